@@ -1,0 +1,1 @@
+"""The conversation: agent loop, embedded model, guards and command line."""

@@ -1,0 +1,1 @@
+"""Bank records: canonical tables, importers and the portfolio simulator."""

@@ -1,0 +1,46 @@
+"""The settings that entry points read from the environment, once.
+
+Only entry points (`tools.context`, the dispatcher, the server) call `from_environment`; everything
+below is handed what it needs.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from data.portfolio import Portfolio, current_portfolio, portfolio
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the portfolio and its store are, and the key that protects personal data."""
+
+    home: Path
+    portfolio_name: str | None
+    database_url: str | None
+    pii_key: str | None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Read `FORBEAR_HOME`, `FORBEAR_PORTFOLIO`, `FORBEAR_DATABASE_URL`, `FORBEAR_PII_KEY`."""
+        return cls(
+            home=Path(environ.get("FORBEAR_HOME", "var")).absolute(),
+            portfolio_name=environ.get("FORBEAR_PORTFOLIO") or None,
+            database_url=environ.get("FORBEAR_DATABASE_URL") or None,
+            pii_key=environ.get("FORBEAR_PII_KEY") or None,
+        )
+
+    def portfolio(self) -> Portfolio:
+        """The named portfolio, or else the current one.
+
+        Raises:
+            PortfolioError: No portfolio was named and none is current.
+        """
+        if self.portfolio_name is not None:
+            return portfolio(self.home, self.portfolio_name)
+        return current_portfolio(self.home)
+
+    def url(self) -> str:
+        """The store's SQLAlchemy URL: the configured one, or the portfolio's SQLite file."""
+        return self.database_url or f"sqlite:///{self.portfolio().database}"

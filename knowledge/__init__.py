@@ -1,0 +1,1 @@
+"""What people wrote: policies, templates and the index over them."""

@@ -1,0 +1,1 @@
+"""What the assistant may do: typed functions that read or propose, and none that sends."""
