@@ -1,0 +1,1 @@
+"""Decisions by tables that people wrote, and verdicts on contacting a customer."""
