@@ -1,0 +1,52 @@
+"""Run every benchmark and rewrite benchmarks/RESULTS.md: `python -m benchmarks [NAME ...]`.
+
+A benchmark is a module of this folder that prints a Markdown table of medians and ratios, measured
+side by side in one run. The results file holds what was printed and the command beside it.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+RESULTS = FOLDER / "RESULTS.md"
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all of them, and write the results of a full run."""
+    available = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+    if unknown := sorted(set(names) - set(available)):
+        raise SystemExit(f"No benchmark {', '.join(unknown)}; there are: {', '.join(available)}.")
+    sections = {name: run(name) for name in names or available}
+    if not names:
+        RESULTS.write_text(render(sections), encoding="utf-8")
+        print(f"Wrote {RESULTS.relative_to(FOLDER.parent)}")
+
+
+def run(name: str) -> str:
+    """What the benchmark prints; its errors show, and stop the run."""
+    print(f"\n## {name}\n", flush=True)
+    command = [sys.executable, "-m", f"benchmarks.{name}"]
+    printed = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    print(printed, flush=True)
+    return printed
+
+
+def render(sections: dict[str, str]) -> str:
+    """The results as one page."""
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    head = (
+        f"# Measured\n\nWritten by `make bench` ({machine}, Python {platform.python_version()}). "
+        "Machines are noisy: compare the ratios, not the times.\n"
+    )
+    body = [
+        f"\n## {name}\n\n`python -m benchmarks.{name}`\n\n{text.strip()}\n"
+        for name, text in sections.items()
+    ]
+    return head + "".join(body)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
