@@ -1,7 +1,16 @@
 """Approvals: one named person's yes to one exact text; at most one a draft, for ever."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from engine.store.bulk import insert_if_absent
+from engine.store.schema import APPROVALS
+
+
+class AlreadyApprovedError(ValueError):
+    """The draft has its one approval."""
 
 
 @dataclass(frozen=True)
@@ -14,3 +23,31 @@ class ApprovalRow:
     approver: str
     approved_at: datetime
     expires_at: datetime
+
+
+def insert_approval(conn: Connection, approval: ApprovalRow) -> None:
+    """Store a person's yes.
+
+    Raises:
+        AlreadyApprovedError: The draft was approved before, by anybody.
+    """
+    if conn.execute(insert_if_absent(conn, APPROVALS), asdict(approval)).rowcount == 0:
+        raise AlreadyApprovedError(
+            f"Draft {approval.draft_id!r} is approved already, and an approval is for one message: "
+            "draft a new one to write again."
+        )
+
+
+def find_approval(conn: Connection, approval_id: str) -> ApprovalRow | None:
+    """The approval of that id, or None."""
+    return _one(conn, APPROVALS.c.approval_id == approval_id)
+
+
+def approval_of(conn: Connection, draft_id: str) -> ApprovalRow | None:
+    """The draft's approval, or None while it has none."""
+    return _one(conn, APPROVALS.c.draft_id == draft_id)
+
+
+def _one(conn: Connection, condition: ColumnElement[bool]) -> ApprovalRow | None:
+    row = conn.execute(select(APPROVALS).where(condition)).mappings().one_or_none()
+    return None if row is None else ApprovalRow(**row)

@@ -4,8 +4,22 @@ Name, phone and e-mail leave this module only through `contact_details`, which n
 Everything else that is read here may be shown to a model, a log or an audit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any, TypeVar
+
+import pyarrow as pa
+from sqlalchemy import Connection, RowMapping, Select, delete, select
+
+from engine.store import queue
+from engine.store.bulk import insert_rows, upsert, upsert_later
+from engine.store.cipher import Cipher, wrong_key
+from engine.store.schema import ACCOUNTS, CONSENTS, CUSTOMERS, OBLIGATIONS
+
+_CHUNK = 5_000
+_PERSONAL = ("name", "phone", "email")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -72,3 +86,118 @@ class Obligation:
     amount: int
     paid_on: date | None
     paid_amount: int
+
+
+def save_customers(
+    conn: Connection,
+    *,
+    customers: pa.Table,
+    accounts: pa.Table,
+    obligations: pa.Table,
+    consents: pa.Table,
+    cipher: Cipher,
+) -> None:
+    """Take over a book: known customers are renewed, obligations replaced.
+
+    Customers who left the book stay, since their scores and drafts do; of two statements about the
+    same consent the later one counts, so that an old book cannot undo a withdrawal.
+
+    Raises:
+        WrongKeyError: The customers already stored were written with another key.
+    """
+    _require_same_key(conn, cipher)
+    for rows in _chunks(customers):
+        conn.execute(upsert(conn, CUSTOMERS), [_protected(row, cipher) for row in rows])
+    for rows in _chunks(accounts):
+        conn.execute(upsert(conn, ACCOUNTS), rows)
+    conn.execute(delete(OBLIGATIONS))
+    insert_rows(conn, OBLIGATIONS, obligations.column_names, _tuples(obligations))
+    for rows in _chunks(consents):
+        conn.execute(upsert_later(conn, CONSENTS, CONSENTS.c.since), rows)
+    queue.refresh(conn)
+
+
+def save_consent(conn: Connection, consent: Consent) -> None:
+    """Record what a customer said, unless something later is already known."""
+    conn.execute(upsert_later(conn, CONSENTS, CONSENTS.c.since), asdict(consent))
+
+
+def find(conn: Connection, customer_id: int) -> Customer | None:
+    """The customer, without personal data, or None."""
+    columns = [column for column in CUSTOMERS.columns if column.name not in _PERSONAL]
+    row = conn.execute(select(*columns).where(CUSTOMERS.c.customer_id == customer_id)).mappings()
+    found = row.one_or_none()
+    return None if found is None else _customer(found)
+
+
+def contact_details(conn: Connection, customer_id: int, cipher: Cipher) -> ContactDetails | None:
+    """The customer's personal data, decrypted, or None for an unknown customer.
+
+    Raises:
+        WrongKeyError: It was written with another key.
+    """
+    columns = [CUSTOMERS.c[name] for name in _PERSONAL]
+    row = conn.execute(select(*columns).where(CUSTOMERS.c.customer_id == customer_id)).one_or_none()
+    return None if row is None else ContactDetails(*(cipher.decrypt(token) for token in row))
+
+
+def nearest_ids(conn: Connection, customer_id: int, n: int = 3) -> list[int]:
+    """The ids of up to `n` customers that are closest to an id, which may be nobody's."""
+    column = CUSTOMERS.c.customer_id
+    below = select(column).where(column < customer_id).order_by(column.desc()).limit(n)
+    above = select(column).where(column >= customer_id).order_by(column).limit(n)
+    found = [*conn.execute(below).scalars(), *conn.execute(above).scalars()]
+    return sorted(sorted(found, key=lambda known: abs(known - customer_id))[:n])
+
+
+def accounts(conn: Connection, customer_id: int) -> list[Account]:
+    """The customer's accounts, oldest first."""
+    order = (ACCOUNTS.c.opened_on, ACCOUNTS.c.account_id)
+    query = select(ACCOUNTS).where(ACCOUNTS.c.customer_id == customer_id).order_by(*order)
+    return _all(conn, query, Account)
+
+
+def consents(conn: Connection, customer_id: int) -> list[Consent]:
+    """What the customer said about each channel and purpose."""
+    order = (CONSENTS.c.channel, CONSENTS.c.purpose)
+    query = select(CONSENTS).where(CONSENTS.c.customer_id == customer_id).order_by(*order)
+    return _all(conn, query, Consent)
+
+
+def obligations(conn: Connection, customer_id: int) -> list[Obligation]:
+    """The customer's payments, past and coming, by due date."""
+    order = (OBLIGATIONS.c.due_on, OBLIGATIONS.c.obligation_id)
+    query = select(OBLIGATIONS).where(OBLIGATIONS.c.customer_id == customer_id).order_by(*order)
+    return _all(conn, query, Obligation)
+
+
+def _require_same_key(conn: Connection, cipher: Cipher) -> None:
+    """Refuse to mix two keys in one table."""
+    stored = conn.execute(select(CUSTOMERS.c.customer_id, CUSTOMERS.c.reference).limit(1)).first()
+    if stored is not None and cipher.reference(stored.customer_id) != stored.reference:
+        raise wrong_key()
+
+
+def _chunks(table: pa.Table) -> Iterator[list[dict[str, Any]]]:
+    for batch in table.to_batches(max_chunksize=_CHUNK):
+        if rows := batch.to_pylist():
+            yield rows
+
+
+def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    for batch in table.to_batches(max_chunksize=_CHUNK):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _protected(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
+    personal = {name: cipher.encrypt(row[name]) for name in _PERSONAL}
+    return {**row, **personal, "reference": cipher.reference(row["customer_id"])}
+
+
+def _customer(row: RowMapping) -> Customer:
+    lists = {name: tuple(row[name]) for name in ("flags", "avoid_windows")}
+    return Customer(**{**row, **lists})
+
+
+def _all(conn: Connection, query: Select[Any], kind: Callable[..., _Value]) -> list[_Value]:
+    return [kind(**row) for row in conn.execute(query).mappings()]

@@ -1,9 +1,13 @@
 """Drafts: immutable versions of a message. An edit is a new row that names its parent."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from engine.store.schema import DRAFTS
 
 
 @dataclass(frozen=True)
@@ -27,3 +31,22 @@ class DraftRow:
     lint: Sequence[Mapping[str, Any]]
     author: str
     created_at: datetime
+
+
+def insert_draft(conn: Connection, draft: DraftRow) -> None:
+    """Store one version, for ever."""
+    conn.execute(insert(DRAFTS), asdict(draft))
+
+
+def find_draft(conn: Connection, draft_id: str) -> DraftRow | None:
+    """The version of that id, or None."""
+    row = conn.execute(select(DRAFTS).where(DRAFTS.c.draft_id == draft_id)).mappings()
+    found = row.one_or_none()
+    return None if found is None else DraftRow(**found)
+
+
+def drafts_for(conn: Connection, customer_id: int) -> list[DraftRow]:
+    """Every version for the customer, newest first."""
+    order = (DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id.desc())
+    query = select(DRAFTS).where(DRAFTS.c.customer_id == customer_id).order_by(*order)
+    return [DraftRow(**row) for row in conn.execute(query).mappings()]

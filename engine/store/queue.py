@@ -4,9 +4,30 @@ The rows are prepared whenever scores, customers or the champion change, so that
 or sort reads only them. Everything a query holds is either in a closed list or a bound parameter.
 """
 
+import operator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, get_args
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from engine.store.schema import CUSTOMERS, MODELS, QUEUE, REASONS, SCORES
+
+BANDS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
+_CHOICES = ("band", "hardship", "treatment", "segment", "region", "language")
 
 SortColumn = Literal[
     "customer_id",
@@ -26,6 +47,10 @@ SortColumn = Literal[
     "vulnerable",
     "segment",
 ]
+
+
+class SortError(ValueError):
+    """The queue has no such column to sort by."""
 
 
 @dataclass(frozen=True)
@@ -81,3 +106,109 @@ class QueueQuery:
     descending: bool = True
     offset: int = 0
     limit: int = 50
+
+
+def queue(conn: Connection, query: QueueQuery) -> list[QueueRow]:
+    """One page, sorted; missing values come last, equal ones by customer."""
+    page = (
+        select(QUEUE)
+        .where(*_conditions(query))
+        .order_by(*_order(query))
+        .offset(query.offset)
+        .limit(query.limit)
+        .subquery()
+    )
+    shown = [column for column in page.columns if column.name != "reason_codes"]
+    rows = conn.execute(
+        select(*shown, CUSTOMERS.c.name)
+        .join_from(page, CUSTOMERS, CUSTOMERS.c.customer_id == page.c.customer_id)
+        .order_by(*_order(query, page.columns))
+    )
+    return [QueueRow(**row) for row in rows.mappings()]
+
+
+def count(conn: Connection, query: QueueQuery) -> int:
+    """How many customers the query holds on all its pages."""
+    found = select(func.count()).select_from(QUEUE).where(*_conditions(query))
+    return conn.execute(found).scalar_one()
+
+
+def refresh(conn: Connection) -> None:
+    """Prepare the queue again from the champion's latest scores and what is known of customers."""
+    conn.execute(delete(QUEUE))
+    champion = select(MODELS.c.model_id).where(MODELS.c.state == "champion").scalar_subquery()
+    latest = select(func.max(SCORES.c.as_of)).where(SCORES.c.model_id == champion).scalar_subquery()
+    chosen = {column.name: _source(column.name) for column in QUEUE.columns}
+    rows = (
+        select(*chosen.values())
+        .join_from(SCORES, CUSTOMERS, CUSTOMERS.c.customer_id == SCORES.c.customer_id)
+        .where(SCORES.c.model_id == champion, SCORES.c.as_of == latest)
+    )
+    conn.execute(insert(QUEUE).from_select(list(chosen), rows))
+
+
+def _source(column: str) -> ColumnElement[Any]:
+    """Where a column of the queue comes from."""
+    of_score = REASONS.c.score_id == SCORES.c.score_id
+    if column == "top_reason":
+        top = select(REASONS.c.label).where(of_score, REASONS.c.rank == 1)
+        return top.correlate(SCORES).scalar_subquery()
+    if column == "reason_codes":
+        codes = select(func.aggregate_strings(REASONS.c.code, " ")).where(of_score)
+        return literal(" ") + func.coalesce(codes.correlate(SCORES).scalar_subquery(), "") + " "
+    return SCORES.c[column] if column in SCORES.columns else CUSTOMERS.c[column]
+
+
+def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
+    filters, columns = query.filters, QUEUE.columns
+    bounds = (
+        (columns.vulnerable, operator.eq, filters.vulnerable),
+        (columns.probability, operator.ge, filters.min_probability),
+        (columns.probability, operator.le, filters.max_probability),
+        (columns.payment_due_on, operator.ge, filters.due_from),
+        (columns.payment_due_on, operator.le, filters.due_until),
+    )
+    chosen = [(columns[name], getattr(filters, name)) for name in _CHOICES]
+    return [
+        *(column.in_(values) for column, values in chosen if values),
+        *(compare(column, bound) for column, compare, bound in bounds if bound is not None),
+        *_with_reason(filters.reason),
+        *_search(query.search.strip()),
+    ]
+
+
+def _with_reason(code: str | None) -> list[ColumnElement[bool]]:
+    if code is None:
+        return []
+    return [QUEUE.c.reason_codes.contains(f" {code} ", autoescape=True)]
+
+
+def _search(text: str) -> list[ColumnElement[bool]]:
+    if not text:
+        return []
+    starts = cast(QUEUE.c.customer_id, String).startswith(text, autoescape=True)
+    return [
+        or_(
+            starts,
+            QUEUE.c.reference.istartswith(text, autoescape=True),
+            QUEUE.c.region.icontains(text, autoescape=True),
+        )
+    ]
+
+
+def _order(
+    query: QueueQuery, columns: ReadOnlyColumnCollection[str, Any] = QUEUE.columns
+) -> list[ColumnElement[Any]]:
+    """Bands sort by severity, everything else by its value."""
+    if query.sort not in get_args(SortColumn):
+        raise SortError(
+            f"The queue cannot be sorted by {query.sort!r}: choose one of "
+            f"{', '.join(get_args(SortColumn))}."
+        )
+    key: ColumnElement[Any] = columns[query.sort]
+    if query.sort == "band":
+        key = case({band: place for place, band in enumerate(BANDS)}, value=key)
+    ordered = key.desc() if query.descending else key.asc()
+    if QUEUE.c[query.sort].nullable:
+        ordered = ordered.nulls_last()
+    return [ordered, columns["customer_id"]]

@@ -202,6 +202,34 @@ COMING_PAYMENTS = Table(
     Column("probability", Float, nullable=False),
 )
 
+# The champion's latest score of every customer, narrow enough to sort and filter by anything.
+# `reason_codes` holds every code between spaces.
+QUEUE = Table(
+    "queue",
+    METADATA,
+    Column("customer_id", ForeignKey("customers.customer_id"), primary_key=True),
+    Column("reference", String(32), nullable=False),
+    Column("score_id", ForeignKey("scores.score_id"), nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("band", String(8), nullable=False),
+    Column("hardship", String(24), nullable=False),
+    Column("payment_kind", String(16)),
+    Column("payment_due_on", Date),
+    Column("payment_amount", BigInteger),
+    Column("exposure", BigInteger, nullable=False),
+    Column("runway_days", Float),
+    Column("treatment", String(32), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("top_reason", String(96)),
+    Column("reason_codes", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("region", String(64)),
+    Column("vulnerable", Boolean, nullable=False),
+    Column("segment", String(32), nullable=False),
+    Index(None, "probability", "customer_id"),
+    Index(None, "priority", "customer_id"),
+)
+
 # The latest feature vector: float64 in the catalogue's order.
 FEATURES = Table(
     "features",

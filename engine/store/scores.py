@@ -1,75 +1,56 @@
-"""Scores with their reasons and the payments they are about; never changed once stored.
+"""Scores as they are read: one with its reasons and payments, a history, a page of the queue.
 
-A score is known by (customer, as_of, model). Scoring again stores nothing for what is already
-there and equal, and is refused where it differs: every past score must be reproducible, and drafts
-refer to its `score_id`.
+Nothing here changes a score: they are written once, by `save_scores`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
+from sqlalchemy import Connection, select
 
-class Reason(NamedTuple):
-    """Why a score is what it is; the most important comes first. `code` is a feature's name.
+from engine.store.batch import (
+    InvalidScoreError,
+    NewScore,
+    Payment,
+    Reason,
+    SavedScores,
+    ScoreBatch,
+    ScoreConflictError,
+    save_scores,
+)
+from engine.store.queue import (
+    QueueFilter,
+    QueueQuery,
+    QueueRow,
+    SortColumn,
+    SortError,
+    count,
+    queue,
+)
+from engine.store.schema import COMING_PAYMENTS, QUEUE, REASONS, SCORES
 
-    `usual` is this customer's usual value, `peers` that of comparable customers, `contribution` in
-    log-odds, `share` of all that raises the risk. A plain tuple, since a night stores millions.
-    """
-
-    code: str
-    label: str
-    unit: str
-    value: float | None
-    usual: float | None
-    peers: float | None
-    contribution: float
-    share: float
-
-
-class Payment(NamedTuple):
-    """A coming payment in minor units and the probability that it is missed."""
-
-    obligation_id: int
-    kind: str
-    due_on: date
-    amount: int
-    probability: float
-
-
-class NewScore(NamedTuple):
-    """One score to store; money in minor units, `contributions` float64 in feature order."""
-
-    customer_id: int
-    probability: float
-    band: str
-    hardship: str
-    exposure: int
-    balance: int | None
-    runway_days: float | None
-    payment_id: int | None
-    payment_kind: str | None
-    payment_due_on: date | None
-    payment_amount: int | None
-    payment_probability: float | None
-    base_log_odds: float
-    log_odds: float
-    contributions: bytes
-    treatment: str
-    priority: int
-    reasons: tuple[Reason, ...]
-    payments: tuple[Payment, ...]
-
-
-@dataclass(frozen=True)
-class ScoreBatch:
-    """The scores of one model as of one moment; `rows` may be a generator, it is read once."""
-
-    as_of: datetime
-    model_id: str
-    created_at: datetime
-    rows: Iterable[NewScore]
+__all__ = [
+    "InvalidScoreError",
+    "NewScore",
+    "Payment",
+    "QueueFilter",
+    "QueueQuery",
+    "QueueRow",
+    "Reason",
+    "SavedScores",
+    "Score",
+    "ScoreBatch",
+    "ScoreConflictError",
+    "ScorePoint",
+    "SortColumn",
+    "SortError",
+    "count",
+    "history",
+    "latest",
+    "queue",
+    "save_scores",
+    "score",
+]
 
 
 @dataclass(frozen=True)
@@ -110,3 +91,43 @@ class ScorePoint:
     model_id: str
     probability: float
     band: str
+
+
+def latest(conn: Connection, customer_id: int) -> Score | None:
+    """The champion's score of the customer in its latest scoring, or None if there is none."""
+    query = select(QUEUE.c.score_id).where(QUEUE.c.customer_id == customer_id)
+    score_id = conn.execute(query).scalar_one_or_none()
+    return None if score_id is None else score(conn, score_id)
+
+
+def score(conn: Connection, score_id: int) -> Score | None:
+    """The score of that id, or None."""
+    row = conn.execute(select(SCORES).where(SCORES.c.score_id == score_id)).mappings()
+    found = row.one_or_none()
+    if found is None:
+        return None
+    return Score(**found, reasons=_reasons(conn, score_id), payments=_payments(conn, score_id))
+
+
+def history(conn: Connection, customer_id: int) -> list[ScorePoint]:
+    """Every score the customer ever had, of any model, oldest first."""
+    columns = (SCORES.c[name] for name in ScorePoint.__dataclass_fields__)
+    query = (
+        select(*columns)
+        .where(SCORES.c.customer_id == customer_id)
+        .order_by(SCORES.c.as_of, SCORES.c.score_id)
+    )
+    return [ScorePoint(**row) for row in conn.execute(query).mappings()]
+
+
+def _reasons(conn: Connection, score_id: int) -> tuple[Reason, ...]:
+    columns = (REASONS.c[name] for name in Reason._fields)
+    query = select(*columns).where(REASONS.c.score_id == score_id).order_by(REASONS.c.rank)
+    return tuple(Reason(*row) for row in conn.execute(query))
+
+
+def _payments(conn: Connection, score_id: int) -> tuple[Payment, ...]:
+    columns = (COMING_PAYMENTS.c[name] for name in Payment._fields)
+    order = (COMING_PAYMENTS.c.due_on, COMING_PAYMENTS.c.obligation_id)
+    query = select(*columns).where(COMING_PAYMENTS.c.score_id == score_id).order_by(*order)
+    return tuple(Payment(*row) for row in conn.execute(query))
