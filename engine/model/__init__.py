@@ -1,0 +1,1 @@
+"""The prediction: outcomes, training, calibration, metrics, baselines and the model artefact."""

@@ -1,0 +1,95 @@
+"""What the model has to beat: one good rule, and a logistic regression.
+
+Both see exactly the rows that the trees see, and learn from the training rows alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.model.calibration import logit
+from engine.model.dataset import Dataset
+from engine.model.metrics import auc, value
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rank by one input, upwards or downwards; a missing value counts as the usual one."""
+
+    name: str
+    sign: int
+    usual: float
+
+    def score(self, data: Dataset) -> Floats:
+        """The higher, the riskier."""
+        return self.sign * _filled(data.column(self.name), self.usual)
+
+    def __str__(self) -> str:
+        """How the rule is called in a report."""
+        return f"{'high' if self.sign > 0 else 'low'} {self.name}"
+
+
+def best_rule(learn: Dataset) -> Rule:
+    """The input that alone ranks the training rows best."""
+    rules = [_rule(learn, name, sign) for name in learn.names for sign in (1, -1)]
+    return max(rules, key=lambda rule: value(learn.rows.y, rule.score(learn), auc))
+
+
+def runway_rule(learn: Dataset) -> Rule:
+    """What a bank would do without a model: call those whose money runs out first."""
+    return _rule(learn, "runway_days", -1)
+
+
+class Logistic:
+    """Logistic regression on inputs brought to a normal shape, with flags for missing ones."""
+
+    def __init__(self, learn: Dataset, seed: int) -> None:
+        """Fit on the training rows."""
+        from sklearn.impute import SimpleImputer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import QuantileTransformer
+
+        self._usable = _varies(learn.X)
+        quantiles = min(200, len(learn.rows))
+        self.pipeline_ = make_pipeline(
+            QuantileTransformer(
+                n_quantiles=quantiles, output_distribution="normal", random_state=seed
+            ),
+            SimpleImputer(strategy="median", add_indicator=True),
+            LogisticRegression(C=0.02, max_iter=500),
+        ).fit(learn.X[:, self._usable], learn.rows.y)
+
+    def score(self, data: Dataset) -> Floats:
+        """Log-odds of each row."""
+        odds: Floats = self.pipeline_.decision_function(data.X[:, self._usable])
+        return odds
+
+
+def rule_log_odds(score: Floats, reference: Floats) -> Floats:
+    """The rank of a rule's score among its training scores, as log-odds: only its order counts."""
+    place = np.searchsorted(np.sort(reference), score, side="left")
+    return logit((place + 1) / (len(reference) + 2))
+
+
+def _rule(learn: Dataset, name: str, sign: int) -> Rule:
+    seen = learn.column(name)
+    seen = seen[~np.isnan(seen)]
+    return Rule(name, sign, float(np.median(seen)) if len(seen) else 0.0)
+
+
+def _filled(column: Floats, usual: float) -> Floats:
+    return np.where(np.isnan(column), usual, column)
+
+
+def _varies(X: Floats) -> NDArray[np.int64]:
+    """Columns that hold at least two different numbers."""
+    low, high = _extremes(X, np.inf).min(axis=0), _extremes(X, -np.inf).max(axis=0)
+    return np.flatnonzero(low < high)
+
+
+def _extremes(X: Floats, otherwise: float) -> Floats:
+    return np.where(np.isnan(X), otherwise, X)

@@ -1,0 +1,176 @@
+"""Training: from a book to a calibrated model with its bands.
+
+Payments: trees grow on earlier moments of most customers; the rest, later, say when to stop and
+what a score means. Overdrafts are too few for that: trees of a fixed size grow on everything, and
+what a score means is learned from rows whose customers the trees had not seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.features import CATALOG
+from engine.model.artefact import Model, content_hash
+from engine.model.bands import thresholds
+from engine.model.booster import OVERDRAFT, PAYMENT, grow, log_odds
+from engine.model.calibration import Calibrator, TooFewPositivesError, fit_calibrator
+from engine.model.combine import by_customer
+from engine.model.dataset import Dataset, Progress, build
+from engine.model.metrics import auc, value
+from engine.model.outcome import Outcome
+from engine.model.split import customer_folds, for_good
+from engine.model.tasks import outcome_of
+
+if TYPE_CHECKING:
+    import xgboost as xgb
+
+    from data.book import Book
+
+Floats = NDArray[np.float64]
+POSITIVES_NEEDED = 30
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Trees, and what their scores mean."""
+
+    booster: "xgb.Booster"
+    calibrators: Mapping[str, Calibrator]
+    thresholds: Mapping[str, float]
+    metrics: Mapping[str, Any]
+
+
+def train(
+    book: "Book",
+    task: str,
+    *,
+    seed: int = 0,
+    trained_at: datetime | None = None,
+    progress: Progress | None = None,
+) -> Model:
+    """The model of this task for the book; the same book, code and seed give the same model id.
+
+    Raises:
+        UnknownTaskError: There is no such task.
+        TooShortHistoryError: The book's history does not fill the windows.
+        TooFewPositivesError: Too few bad outcomes to learn from.
+    """
+    outcome = outcome_of(task)
+    data = build(book, outcome, progress)
+    fitted = fit(data, outcome, seed)
+    digest = content_hash(
+        fitted.booster,
+        fitted.calibrators,
+        fitted.thresholds,
+        outcome.definition,
+        CATALOG.hash,
+        book.fingerprint,
+    )
+    last_day = book.info.as_of.astimezone(ZoneInfo(book.info.timezone)) - timedelta(seconds=1)
+    return Model(
+        model_id=f"{outcome.task}-{last_day:%Y%m%d}-{digest[:6]}",
+        task=outcome.task,
+        definition=outcome.definition,
+        booster=fitted.booster,
+        calibrators=fitted.calibrators,
+        feature_names=data.names,
+        catalog_hash=CATALOG.hash,
+        data_hash=book.fingerprint,
+        metrics=fitted.metrics,
+        thresholds=fitted.thresholds,
+        trained_at=trained_at or book.info.now or datetime.now(UTC),
+        seed=seed,
+    )
+
+
+def fit(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
+    """Fit the task's recipe on all of the data.
+
+    Raises:
+        TooFewPositivesError: Too few bad outcomes.
+    """
+    enough_positives(data.rows.y, "training")
+    if outcome.task == "overdraft":
+        return _fit_overdraft(data, seed)
+    split = for_good(data, outcome.known_after_days, seed)
+    return fit_payment(data.take(split.learn), data.take(split.later), seed)
+
+
+def fit_payment(learn: Dataset, later: Dataset, seed: int) -> Fitted:
+    """Grow on `learn`; stop, calibrate and draw the bands on `later` (other customers).
+
+    Raises:
+        TooFewPositivesError: Too few bad outcomes in one of them.
+    """
+    enough_positives(learn.rows.y, "growing trees")
+    booster = grow(PAYMENT, learn.X, learn.rows.y, learn.harm, seed, (later.X, later.rows.y))
+    score = log_odds(booster, later.X)
+    row = fit_calibrator(score, later.rows.y)
+    groups = by_customer(later.rows)
+    combined = groups.log_odds(row(score))
+    missed = groups.any_bad(later.rows.y)
+    customer = fit_calibrator(combined, missed)
+    return Fitted(
+        booster,
+        {"row": row, "customer": customer},
+        thresholds(_with_idle(customer(combined), later.idle_share)),
+        _card(learn, later, score, row, customer),
+    )
+
+
+def _fit_overdraft(data: Dataset, seed: int) -> Fitted:
+    score = out_of_fold(data, customer_folds(data, FOLDS, seed), seed)
+    row = fit_calibrator(score, data.rows.y)
+    return Fitted(
+        grow(OVERDRAFT, data.X, data.rows.y, data.harm, seed),
+        {"row": row, "customer": row},
+        thresholds(row(score)),
+        _card(data, data, score, row, row),
+    )
+
+
+def out_of_fold(data: Dataset, fold: NDArray[np.int64], seed: int) -> Floats:
+    """Log-odds of every row from trees that did not see its customer."""
+    score = np.empty(len(fold))
+    for held_out in np.unique(fold):
+        out = fold == held_out
+        booster = grow(OVERDRAFT, data.X[~out], data.rows.y[~out], data.harm, seed)
+        score[out] = log_odds(booster, data.X[out])
+    return score
+
+
+def enough_positives(y: Floats, purpose: str) -> None:
+    """Refuse to learn from next to nothing.
+
+    Raises:
+        TooFewPositivesError: Fewer than 30 bad outcomes, or none that is good.
+    """
+    rarer = int(min(y.sum(), len(y) - y.sum()))
+    if rarer < POSITIVES_NEEDED:
+        raise TooFewPositivesError.of(rarer, POSITIVES_NEEDED, purpose)
+
+
+def _with_idle(probability: Floats, idle_share: float) -> Floats:
+    """Add the customers with nothing due: they count for capacity, and have no risk."""
+    idle = round(len(probability) * idle_share / (1 - idle_share))
+    return np.concatenate([probability, np.zeros(idle)])
+
+
+def _card(
+    learn: Dataset, later: Dataset, score: Floats, row: Calibrator, customer: Calibrator
+) -> dict[str, Any]:
+    """What the model card says about how it was made."""
+    return {
+        "learned_rows": len(learn.rows),
+        "learned_positives": int(learn.rows.y.sum()),
+        "held_out_rows": len(later.rows),
+        "held_out_positives": int(later.rows.y.sum()),
+        "held_out_auc": round(value(later.rows.y, score, auc), 4),
+        "calibration": {"row": row.kind, "customer": customer.kind},
+    }
