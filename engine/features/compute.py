@@ -1,0 +1,141 @@
+"""Features of a whole book, as of one moment or many.
+
+Shards are ranges of customers and independent of each other: threads share them out, since reading
+and the kernel hold no global lock. A row depends on its own customer and moment only, so that many
+moments at once equal each of them on its own.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import datetime
+from os import cpu_count
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data.book import Book, Shard
+from data.tables import TRANSACTIONS
+from engine.features import CATALOG
+from engine.features.catalog import Catalog
+from engine.features.days import day_ends, last_day, microseconds
+from engine.features.finish import finish
+from engine.features.kernel import EventLog, walk
+from engine.features.log import COLUMNS, owners, payment_log, transaction_log
+from engine.features.plan import Plan, plan
+from engine.features.table import FeatureTable, read_features, save_features
+
+__all__ = ["FeatureTable", "compute", "read_features", "write_features"]
+
+Integers = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What all shards have in common."""
+
+    book: Book
+    catalog: Catalog
+    plans: tuple[Plan, Plan]  # of transactions, of payments
+    accounts: pa.Table
+    obligations: pa.Table
+    as_ofs: Integers
+
+
+def compute(
+    book: Book,
+    as_ofs: Sequence[datetime],
+    *,
+    customers: Collection[int] | None = None,
+    catalog: Catalog = CATALOG,
+    progress: Progress | None = None,
+) -> FeatureTable:
+    """The features of all customers, or of some, who had joined as of each moment.
+
+    Rows are by moment, in the order given, then by customer. `progress` is told how many shards
+    are done, and of how many.
+    """
+    moments = np.array([microseconds(as_of) for as_of in as_ofs], np.int64)
+    plans = (plan(catalog, "transactions"), plan(catalog, "payments"))
+    work = _Work(book, catalog, plans, book.accounts(), book.obligations(), moments)
+    ids, joined = _customers(book, customers)
+    values = np.empty((len(moments), len(ids), len(catalog)))
+    parts = list(_parts(book, ids))
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        jobs = {pool.submit(_features, work, shard, ids[part]): part for shard, part in parts}
+        for done, job in enumerate(as_completed(jobs), start=1):
+            values[:, jobs[job]] = job.result()
+            if progress is not None:
+                progress(done, len(parts))
+    here = joined <= moments[:, np.newaxis]
+    row_ids, row_moments = (np.broadcast_to(x, here.shape) for x in (ids, moments[:, np.newaxis]))
+    return FeatureTable(row_ids[here], row_moments[here], values[here], catalog.names)
+
+
+def write_features(
+    book: Book,
+    folder: Path,
+    as_of: datetime,
+    *,
+    catalog: Catalog = CATALOG,
+    progress: Progress | None = None,
+) -> Path:
+    """Compute the features as of a moment and keep them in a file named by the day that it ends."""
+    table = compute(book, [as_of], catalog=catalog, progress=progress)
+    path = folder / f"features_{last_day(as_of, book.info.timezone).isoformat()}.parquet"
+    save_features(table, path, catalog)
+    return path
+
+
+def _customers(book: Book, chosen: Collection[int] | None) -> tuple[Integers, Integers]:
+    """The customers' ids, ascending, and the moments at which they had joined."""
+    rows = book.customers()
+    ids = rows["customer_id"].to_numpy()
+    joined = day_ends(rows["joined_on"].cast(pa.int32()).to_numpy(), book.info.timezone)
+    keep = np.ones(len(ids), np.bool_) if chosen is None else np.isin(ids, sorted(chosen))
+    order = np.argsort(ids[keep])
+    return ids[keep][order], joined[keep][order]
+
+
+def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
+    """Each shard with its customers' places; those after the last shard have no transactions."""
+    start = 0
+    for shard in book.shards:
+        end = int(np.searchsorted(ids, shard.last_customer, side="right"))
+        if end > start:
+            yield shard, slice(start, end)
+        start = end
+    if start < len(ids):
+        yield None, slice(start, len(ids))
+
+
+def _features(work: _Work, shard: Shard | None, ids: Integers) -> NDArray[np.float64]:
+    """The features (as_of, customer, feature) of the customers of one shard."""
+    timezone = work.book.info.timezone
+    holders = owners(ids, work.accounts)
+    rows = (
+        TRANSACTIONS.columns.empty_table()
+        if shard is None
+        else work.book.transactions(shard, COLUMNS)
+    )
+    logs = (
+        transaction_log(rows, holders, timezone),
+        payment_log(work.obligations, holders, timezone),
+    )
+    measured: dict[str, Integers] = {}
+    for given, log in zip(work.plans, logs, strict=True):
+        out = _measure(given, log, work.as_ofs)
+        measured |= {name: out[:, place] for place, name in enumerate(given.names)}
+    values = finish(work.catalog, measured, np.repeat(work.as_ofs, len(ids)))
+    return values.reshape(len(work.as_ofs), len(ids), -1)
+
+
+def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
+    """The kernel's outputs, one row for each moment and customer."""
+    customers = len(log.first)
+    out = np.empty((len(as_ofs), customers, len(given.names)), np.int64)
+    walk(log, given.tables, as_ofs, out)
+    return out.reshape(-1, len(given.names))

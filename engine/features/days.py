@@ -1,0 +1,66 @@
+"""Local days of a book: when a date ends, and how far local time is from UTC.
+
+A date in the records means the end of that local day; nothing dated is known before it.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """The moment as microseconds since 1970, UTC."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def last_day(as_of: datetime, timezone: str) -> date:
+    """The local day that is the last one known as of a moment."""
+    return (as_of.astimezone(UTC) - MICROSECOND).astimezone(ZoneInfo(timezone)).date()
+
+
+def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:
+    """The moments (epoch microseconds) at which dates (days since 1970) end in the time zone."""
+    distinct, place = np.unique(days, return_inverse=True)
+    ends = [_day_end(int(day), timezone) for day in distinct]
+    return np.array(ends, np.int64)[place]
+
+
+@lru_cache(maxsize=8)
+def utc_offsets(
+    timezone: str, first_year: int, last_year: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Moments from which an offset holds, and the offset to add to UTC, in microseconds."""
+    zone = ZoneInfo(timezone)
+    hour = datetime(first_year, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    end = datetime(last_year + 1, 1, 2, tzinfo=UTC)
+    since, offsets = [np.iinfo(np.int64).min], [_offset(hour, zone)]
+    while hour < end:
+        if _offset(hour + timedelta(days=1), zone) != offsets[-1]:
+            change = _change(hour, offsets[-1], zone)
+            since.append(microseconds(change))
+            offsets.append(_offset(change, zone))
+        hour += timedelta(days=1)
+    return np.array(since, np.int64), np.array(offsets, np.int64)
+
+
+def _day_end(day: int, timezone: str) -> int:
+    morning = date(1970, 1, 1) + timedelta(days=day + 1)
+    return microseconds(datetime.combine(morning, time(), ZoneInfo(timezone)))
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> int:
+    offset = moment.astimezone(zone).utcoffset()
+    return 0 if offset is None else offset // MICROSECOND
+
+
+def _change(moment: datetime, offset: int, zone: ZoneInfo) -> datetime:
+    """The quarter of an hour, within a day, at which the offset changes."""
+    while _offset(moment, zone) == offset:
+        moment += timedelta(minutes=15)
+    return moment

@@ -1,0 +1,130 @@
+"""The words in which a feature is declared.
+
+A *measure* says which events count and what is taken of them, once for each window; a *derived*
+feature is a function named after itself whose parameters are its inputs. Windows are half-open days
+before `as_of`: `as_of - window < booked_at <= as_of`.
+
+What "missing" (NaN) means is decided here, once for each kind of feature:
+- a count, a sum or a number of days with events over no events is 0: nothing happened;
+- a smallest, largest, first or last of no events is missing, and so is the moment of it;
+- a balance is missing until the first balance is known, and its days count from then on;
+- a derived feature is missing when an input is, or when its denominator is zero; never infinite.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.tables import KINDS, OBLIGATION_KINDS, STATUSES
+
+Column = NDArray[np.float64]
+Unit = Literal["minor", "days", "count", "ratio", "share"]
+Harm = Literal["up", "down"]
+Source = Literal["transactions", "payments"]
+EventTake = Literal[
+    "count",
+    "sum of amount",
+    "min of amount",
+    "max of amount",
+    "first time",
+    "last time",
+    "last amount",
+    "days with events",
+]
+BalanceTake = Literal[
+    "last balance",
+    "balance before",
+    "sum of day balances",
+    "days with balance",
+    "min of day balances",
+    "days below",
+]
+
+PAYMENT_STATUSES = ("due", "paid", "late", "missed")
+VOCABULARY: Mapping[Source, Mapping[str, tuple[str, ...]]] = {
+    "transactions": {
+        "kind": KINDS,
+        "status": STATUSES,
+        "direction": ("credit", "debit"),
+        "hours": ("day", "night"),
+    },
+    "payments": {
+        "kind": OBLIGATION_KINDS,
+        "status": PAYMENT_STATUSES,
+        "direction": ("credit", "debit"),
+        "hours": ("day", "night"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A customer's own limit: a measured value, divided."""
+
+    of: str
+    divided_by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """What is taken of which events, over which windows (days before `as_of`; none: all history).
+
+    `where` maps a column of the source's vocabulary to the value, or values, that count. Amounts
+    are taken without their sign; the direction is a matter of `where`. `input_only` measures feed
+    derived features and are none themselves.
+    """
+
+    name: str
+    label: str
+    unit: Unit
+    description: str
+    take: EventTake | BalanceTake
+    source: Source = "transactions"
+    where: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    windows: tuple[int, ...] = ()
+    below: Threshold | None = None
+    harm: Harm | None = None
+    usual_range: tuple[float, float] | None = None
+    input_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """A feature computed from measured or derived columns, or from `as_of` (epoch microseconds)."""
+
+    name: str
+    label: str
+    unit: Unit
+    description: str
+    inputs: tuple[str, ...]
+    function: Callable[..., Column]
+    harm: Harm | None = None
+    usual_range: tuple[float, float] | None = None
+
+
+def derived(
+    *,
+    label: str,
+    unit: Unit,
+    harm: Harm | None = None,
+    usual_range: tuple[float, float] | None = None,
+) -> Callable[[Callable[..., Column]], Derived]:
+    """Turn a function into a feature: its name, docstring and parameters are the declaration."""
+
+    def declare(function: Callable[..., Column]) -> Derived:
+        return Derived(
+            name=function.__name__,
+            label=label,
+            unit=unit,
+            description=inspect.getdoc(function) or "",
+            inputs=tuple(inspect.signature(function).parameters),
+            function=function,
+            harm=harm,
+            usual_range=usual_range,
+        )
+
+    return declare

@@ -1,0 +1,299 @@
+"""The compiled kernel: one walk over a customer's time-sorted events, integers in, integers out.
+
+It knows no feature: what counts, what is taken and over which windows are tables (`Tables`).
+Events count as of a moment when they are booked and known by then. A balance is the total over the
+customer's accounts, kept event by event, so that a row known late moves nothing before it is known.
+`MISSING` marks a value that does not exist. All float arithmetic is left to `finish`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.features.compiled import compiled
+
+Integers = NDArray[np.int64]
+
+MISSING = np.iinfo(np.int64).min
+DAY = 86_400_000_000
+CELL_COUNT, CELL_SUM, CELL_MIN, CELL_MAX, CELL_FIRST, CELL_LAST = range(6)  # fields of a cell
+COUNT, SUM, MIN, MAX, FIRST_TIME, LAST_TIME, LAST_AMOUNT, ACTIVE_DAYS = range(8)
+LAST_BALANCE, BALANCE_BEFORE, BALANCE_SUM, BALANCE_DAYS, BALANCE_MIN, DAYS_BELOW = range(8, 14)
+
+
+class EventLog(NamedTuple):
+    """Events in the order (customer, booked_at, id); times in epoch microseconds.
+
+    Customer `c` owns the events `first[c]:after[c]` and the accounts
+    `account_offsets[c]:account_offsets[c + 1]`. Arrays are read-only, so that the kernel is
+    compiled for one type only.
+    """
+
+    first: Integers
+    after: Integers
+    booked_at: Integers
+    known_at: Integers
+    amount: Integers
+    balance: Integers  # of the account after the event, or MISSING
+    account: Integers
+    code: NDArray[np.int16]
+    account_offsets: Integers
+    account_ids: Integers
+
+
+class Tables(NamedTuple):
+    """The declaration in numbers; see `plan`. Outputs are numbered in the order declared."""
+
+    atom_of_code: NDArray[np.int16]  # event code -> atom, or -1
+    atoms: int
+    band_of_day: NDArray[np.int16]  # age in days -> band; as long as the longest window
+    bands: int
+    operation: NDArray[np.int16]  # output -> what is taken
+    window: NDArray[np.int32]  # output -> days
+    window_bands: NDArray[np.int16]  # output -> bands in its window
+    first_atom: NDArray[
+        np.int32
+    ]  # output -> its atoms are members[first_atom[k]:first_atom[k + 1]]
+    members: NDArray[np.int16]
+    threshold_of: NDArray[np.int16]  # output -> the output that its threshold is a part of, or -1
+    threshold_parts: NDArray[np.int64]
+    day_group: NDArray[np.int16]  # output -> row of day_member, or -1
+    day_member: NDArray[np.bool_]  # (group whose active days are counted, atom)
+    balance_days: int  # longest window over balances
+
+
+@compiled
+def walk(log: EventLog, tables: Tables, as_ofs: Integers, out: Integers) -> None:
+    """Fill `out` (as_of, customer, output) with every measure of every customer."""
+    cells = np.empty((tables.atoms, tables.bands, 6), np.int64)
+    active = np.empty((tables.day_member.shape[0], tables.bands), np.int64)
+    last_active = np.empty(tables.day_member.shape[0], np.int64)
+    balances = np.empty(tables.balance_days + 1, np.int64)
+    held = np.empty(np.max(np.diff(log.account_offsets)) + 1, np.int64)
+    for customer in range(len(log.first)):
+        first, after = log.first[customer], log.after[customer]
+        for moment in range(len(as_ofs)):
+            as_of = as_ofs[moment]
+            end = _first_after(log.booked_at, first, after, as_of)
+            start = _first_after(log.booked_at, first, end, as_of - len(tables.band_of_day) * DAY)
+            held[:] = MISSING
+            opening = _opening_balance(log, customer, first, start, as_of, held)
+            _add_events(
+                log, tables, customer, start, end, as_of, opening,
+                cells, active, last_active, held, balances,
+            )  # fmt: skip
+            _close_days(balances, opening)
+            _add_bands(cells)
+            _take(log, tables, cells, active, balances, out[moment, customer])
+
+
+@compiled
+def _first_after(booked_at: Integers, low: int, high: int, moment: int) -> int:
+    """The place of the first event later than the moment."""
+    while low < high:
+        middle = (low + high) // 2
+        if booked_at[middle] <= moment:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def _slot(log: EventLog, customer: int, account: int) -> int:
+    """The account's place among the customer's; the place after the last if it is not theirs."""
+    first, end = log.account_offsets[customer], log.account_offsets[customer + 1]
+    for place in range(first, end):
+        if log.account_ids[place] == account:
+            return int(place - first)
+    return int(end - first)
+
+
+@compiled
+def _opening_balance(
+    log: EventLog, customer: int, first: int, start: int, as_of: int, held: Integers
+) -> int:
+    """The total balance before `start`, and in `held` that of each account, walking backwards."""
+    wanted = log.account_offsets[customer + 1] - log.account_offsets[customer]
+    total = MISSING
+    for i in range(start - 1, first - 1, -1):
+        if wanted == 0:
+            break
+        if log.known_at[i] > as_of or log.balance[i] == MISSING:
+            continue
+        slot = _slot(log, customer, log.account[i])
+        if held[slot] == MISSING:
+            held[slot] = log.balance[i]
+            total = log.balance[i] if total == MISSING else total + log.balance[i]
+            wanted -= 1
+    return total
+
+
+@compiled
+def _add_events(
+    log: EventLog,
+    tables: Tables,
+    customer: int,
+    start: int,
+    end: int,
+    as_of: int,
+    total: int,
+    cells: Integers,
+    active: Integers,
+    last_active: Integers,
+    held: Integers,
+    balances: Integers,
+) -> None:
+    """Add each event that counts to its cell, and note the balance with which its day ended."""
+    cells[:] = 0
+    active[:] = 0
+    last_active[:] = -1
+    balances[:] = MISSING
+    for i in range(start, end):
+        if log.known_at[i] > as_of:
+            continue
+        age = (as_of - log.booked_at[i]) // DAY
+        if log.balance[i] != MISSING:
+            slot = _slot(log, customer, log.account[i])
+            before = 0 if held[slot] == MISSING else held[slot]
+            total = log.balance[i] + (0 if total == MISSING else total - before)
+            held[slot] = log.balance[i]
+            balances[min(age, tables.balance_days)] = total
+        atom = tables.atom_of_code[log.code[i]]
+        if atom < 0:
+            continue
+        band = tables.band_of_day[age]
+        _add(cells[atom, band], abs(log.amount[i]), i)
+        for group in range(len(last_active)):
+            if tables.day_member[group, atom] and last_active[group] != age:
+                last_active[group] = age
+                active[group, band] += 1
+
+
+@compiled
+def _add(cell: Integers, amount: int, place: int) -> None:
+    """Add one event, later than all before it, to a cell."""
+    if cell[CELL_COUNT] == 0:
+        cell[CELL_MIN] = amount
+        cell[CELL_MAX] = amount
+        cell[CELL_FIRST] = place
+    cell[CELL_COUNT] += 1
+    cell[CELL_SUM] += amount
+    cell[CELL_MIN] = min(cell[CELL_MIN], amount)
+    cell[CELL_MAX] = max(cell[CELL_MAX], amount)
+    cell[CELL_LAST] = place
+
+
+@compiled
+def _merge(into: Integers, cell: Integers) -> None:
+    """Add a cell's events to another cell's."""
+    if cell[CELL_COUNT] == 0:
+        return
+    if into[CELL_COUNT] == 0:
+        into[:] = cell
+        return
+    into[CELL_COUNT] += cell[CELL_COUNT]
+    into[CELL_SUM] += cell[CELL_SUM]
+    into[CELL_MIN] = min(into[CELL_MIN], cell[CELL_MIN])
+    into[CELL_MAX] = max(into[CELL_MAX], cell[CELL_MAX])
+    into[CELL_FIRST] = min(into[CELL_FIRST], cell[CELL_FIRST])
+    into[CELL_LAST] = max(into[CELL_LAST], cell[CELL_LAST])
+
+
+@compiled
+def _add_bands(cells: Integers) -> None:
+    """Turn each band into the window that it ends: itself and all younger bands."""
+    for atom in range(cells.shape[0]):
+        for band in range(1, cells.shape[1]):
+            _merge(cells[atom, band], cells[atom, band - 1])
+
+
+@compiled
+def _close_days(balances: Integers, opening: int) -> None:
+    """Give days without events the balance of the day before; `balances` runs back in time."""
+    for day in range(len(balances) - 1, -1, -1):
+        if balances[day] == MISSING:
+            balances[day] = opening
+        opening = balances[day]
+
+
+@compiled
+def _take(
+    log: EventLog,
+    tables: Tables,
+    cells: Integers,
+    active: Integers,
+    balances: Integers,
+    out: Integers,
+) -> None:
+    """Write every output: those over events first, as thresholds are parts of them."""
+    cell = np.empty(6, np.int64)
+    for output in range(len(out)):
+        if tables.operation[output] <= ACTIVE_DAYS:
+            cell[:] = 0
+            for place in range(tables.first_atom[output], tables.first_atom[output + 1]):
+                _merge(cell, cells[tables.members[place], tables.window_bands[output] - 1])
+            out[output] = _of_events(log, tables, cell, active, output)
+    for output in range(len(out)):
+        if tables.operation[output] > ACTIVE_DAYS:
+            reference = tables.threshold_of[output]
+            threshold = 0 if reference < 0 else out[reference]
+            out[output] = _of_balances(
+                balances,
+                tables.operation[output],
+                tables.window[output],
+                threshold,
+                tables.threshold_parts[output],
+            )
+
+
+@compiled
+def _of_events(log: EventLog, tables: Tables, cell: Integers, active: Integers, output: int) -> int:
+    """One output over events; MISSING is none where nothing is an answer."""
+    take = tables.operation[output]
+    if take == COUNT:
+        return int(cell[CELL_COUNT])
+    if take == SUM:
+        return int(cell[CELL_SUM])
+    if take == ACTIVE_DAYS:
+        return int(np.sum(active[tables.day_group[output], : tables.window_bands[output]]))
+    return MISSING if cell[CELL_COUNT] == 0 else _of_some_events(log, cell, take)
+
+
+@compiled
+def _of_some_events(log: EventLog, cell: Integers, take: int) -> int:
+    """One output that only exists when there are events."""
+    if take == MIN:
+        return int(cell[CELL_MIN])
+    if take == MAX:
+        return int(cell[CELL_MAX])
+    if take == FIRST_TIME:
+        return int(log.booked_at[cell[CELL_FIRST]])
+    if take == LAST_TIME:
+        return int(log.booked_at[cell[CELL_LAST]])
+    return int(abs(log.amount[cell[CELL_LAST]]))
+
+
+@compiled
+def _of_balances(balances: Integers, take: int, window: int, threshold: int, parts: int) -> int:
+    """One output over the end-of-day balances of a window; MISSING when none is known."""
+    if take == LAST_BALANCE:
+        return int(balances[0])
+    if take == BALANCE_BEFORE:
+        return int(balances[window])
+    total, days, least, below = 0, 0, MISSING, 0
+    for balance in balances[:window]:
+        if balance == MISSING:
+            continue
+        least = balance if days == 0 else min(least, balance)
+        total += balance
+        days += 1
+        below += balance * parts < threshold
+    if take == BALANCE_DAYS:
+        return days
+    if days == 0:
+        return MISSING
+    if take == BALANCE_SUM:
+        return total
+    return int(least) if take == BALANCE_MIN else below

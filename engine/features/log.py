@@ -1,0 +1,162 @@
+"""From a book's tables to event logs: plain arrays by customer, then time.
+
+Transactions and payments are two logs for the same kernel. A payment's events happen at the end of
+its due date and count from the moment at which they are known: that it was due, or paid in time,
+then; that it was paid late, on the day it was; that it was missed, when three days have passed.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data.tables import OBLIGATION_KINDS
+from engine.features.codes import encode
+from engine.features.days import day_ends, utc_offsets
+from engine.features.declaration import PAYMENT_STATUSES, VOCABULARY, Source
+from engine.features.kernel import MISSING, EventLog
+
+Integers = NDArray[np.int64]
+Array = NDArray[Any]
+
+COLUMNS = (
+    "customer_id",
+    "account_id",
+    "booked_at",
+    "known_at",
+    "amount",
+    "balance_after",
+    "kind",
+    "status",
+)
+GRACE_DAYS = 3
+NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
+YEAR = 31_556_952_000_000  # microseconds
+
+
+class Owners(NamedTuple):
+    """Customers, ascending, and the accounts of each."""
+
+    customers: Integers
+    account_offsets: Integers
+    account_ids: Integers
+
+
+def owners(customers: Integers, accounts: pa.Table) -> Owners:
+    """Which accounts belong to which of the (ascending) customers."""
+    ids, holders = _plain(accounts["account_id"]), _plain(accounts["customer_id"])
+    chosen = np.isin(holders, customers)
+    ids, holders = ids[chosen], holders[chosen]
+    order = np.lexsort((ids, holders))
+    starts = np.searchsorted(holders[order], customers)
+    return Owners(customers, np.append(starts, len(ids)), ids[order])
+
+
+def transaction_log(transactions: pa.Table, holders: Owners, timezone: str) -> EventLog:
+    """The log of rows (`COLUMNS`) that are sorted by customer_id, booked_at, transaction_id."""
+    columns = {name: _plain(transactions[name]) for name in COLUMNS}
+    return _log("transactions", columns, holders, timezone)
+
+
+def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventLog:
+    """The log of what became of payments that fell due; see the module for when it is known."""
+    due = _payments(obligations, holders)
+    day_due, day_paid = due["due_on"], due["paid_on"]
+    in_full = (due["paid_amount"] >= due["amount"]) & (day_paid <= day_due + GRACE_DAYS)
+    late = in_full & (day_paid > day_due)
+    outcome = np.where(~in_full, "missed", np.where(late, "late", "paid"))
+    known_on = np.where(~in_full, day_due + GRACE_DAYS, np.where(late, day_paid, day_due))
+    events = [
+        _payment_events(due, np.full(len(day_due), "due"), day_due, timezone),
+        _payment_events(due, outcome, known_on, timezone),
+    ]
+    columns = {name: np.concatenate([event[name] for event in events]) for name in COLUMNS}
+    order = np.lexsort((columns["account_id"], columns["booked_at"], columns["customer_id"]))
+    ordered = {name: column[order] for name, column in columns.items()}
+    return _log("payments", ordered, holders, timezone)
+
+
+def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
+    """The customers' obligations as columns; days since 1970, `NEVER` when not paid."""
+    columns = {
+        name: _plain(obligations[name], missing=NEVER)
+        for name in ("customer_id", "account_id", "due_on", "amount", "paid_on", "paid_amount")
+    }
+    place = {kind: code for code, kind in enumerate(OBLIGATION_KINDS)}
+    kinds = obligations["kind"].to_pylist()
+    columns["kind"] = np.fromiter((place[kind] for kind in kinds), np.int8, len(kinds))
+    chosen = np.isin(columns["customer_id"], holders.customers)
+    return {name: column[chosen] for name, column in columns.items()}
+
+
+def _payment_events(
+    due: Mapping[str, Array], status: Array, known_on: Integers, timezone: str
+) -> dict[str, Array]:
+    place = {word: code for code, word in enumerate(PAYMENT_STATUSES)}
+    return {
+        "customer_id": due["customer_id"],
+        "account_id": due["account_id"],
+        "booked_at": day_ends(due["due_on"], timezone),
+        "known_at": day_ends(known_on, timezone),
+        "amount": due["amount"],
+        "balance_after": np.full(len(status), MISSING),
+        "kind": due["kind"],
+        "status": np.fromiter((place[word] for word in status), np.int8, len(status)),
+    }
+
+
+def _log(source: Source, columns: Mapping[str, Array], holders: Owners, timezone: str) -> EventLog:
+    arrays = (
+        np.searchsorted(columns["customer_id"], holders.customers),
+        np.searchsorted(columns["customer_id"], holders.customers, side="right"),
+        columns["booked_at"],
+        columns["known_at"],
+        columns["amount"],
+        columns["balance_after"],
+        columns["account_id"],
+        _codes(source, columns, timezone),
+        holders.account_offsets,
+        holders.account_ids,
+    )
+    return EventLog(*map(_read_only, arrays))
+
+
+def _codes(source: Source, columns: Mapping[str, Array], timezone: str) -> NDArray[np.int16]:
+    booked_at = columns["booked_at"]
+    code = np.empty(len(booked_at), np.int16)
+    if len(booked_at):
+        first, last = (1970 + int(time) // YEAR for time in (booked_at.min(), booked_at.max()))
+        encode(
+            _read_only(booked_at),
+            _read_only(columns["amount"]),
+            _read_only(columns["kind"]),
+            _read_only(columns["status"]),
+            len(VOCABULARY[source]["status"]),
+            *utc_offsets(timezone, first - 1, last + 1),
+            code,
+        )
+    return code
+
+
+def _plain(column: pa.ChunkedArray, missing: int = MISSING) -> Array:
+    """Integers as they are, times in microseconds, dates in days, categories as their codes."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        codes = [chunk.indices for chunk in column.chunks]
+        return np.asarray(pa.chunked_array(codes, kind.index_type).to_numpy())
+    if pa.types.is_date32(kind):
+        column = column.cast(pa.int32())
+    if not pa.types.is_int32(column.type):
+        column = column.cast(pa.int64())
+    if column.null_count:
+        column = column.fill_null(missing)
+    plain: Array = column.to_numpy()
+    return plain.astype(np.int64, copy=False)
+
+
+def _read_only(array: Array) -> Array:
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

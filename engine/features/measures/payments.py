@@ -1,0 +1,87 @@
+"""Measures of payments that fell due. A payment's moment is the end of its due date.
+
+`late` is paid in full after that date but within three days; `missed` is not paid in full by then.
+"""
+
+from engine.features.declaration import Measure
+
+PAYMENTS = (
+    Measure(
+        name="payments_missed",
+        label="Payments missed",
+        unit="count",
+        description="Payments due that were not made in full within three days of the due date.",
+        take="count",
+        source="payments",
+        where={"status": "missed"},
+        windows=(90, 180),
+        harm="up",
+        usual_range=(0, 0),
+    ),
+    Measure(
+        name="payments_late",
+        label="Payments late",
+        unit="count",
+        description="Payments made in full after the due date, but within three days of it.",
+        take="count",
+        source="payments",
+        where={"status": "late"},
+        windows=(90,),
+        harm="up",
+        usual_range=(0, 0),
+    ),
+    Measure(
+        name="payments_due",
+        label="Payments due",
+        unit="minor",
+        description="Sum of payments that fell due.",
+        take="sum of amount",
+        source="payments",
+        where={"status": "due"},
+        windows=(90,),
+    ),
+    Measure(
+        name="payments_settled",
+        label="Payments settled",
+        unit="minor",
+        description="Sum of due payments that were made in full within three days.",
+        take="sum of amount",
+        source="payments",
+        where={"status": ("paid", "late")},
+        windows=(90,),
+        input_only=True,
+    ),
+    Measure(
+        name="dues",
+        label="Payments due",
+        unit="count",
+        description="Number of payments that fell due.",
+        take="count",
+        source="payments",
+        where={"status": "due"},
+        windows=(7,),
+        input_only=True,
+    ),
+    Measure(
+        name="dues_decided",
+        label="Payments decided",
+        unit="count",
+        description="Number of payments that fell due and are known to be paid, late or missed.",
+        take="count",
+        source="payments",
+        where={"status": ("paid", "late", "missed")},
+        windows=(7,),
+        input_only=True,
+    ),
+    Measure(
+        name="miss_last",
+        label="Last missed payment",
+        unit="days",
+        description="Due date of the last missed payment.",
+        take="last time",
+        source="payments",
+        where={"status": "missed"},
+        windows=(365,),
+        input_only=True,
+    ),
+)

@@ -1,0 +1,101 @@
+"""Measures of money out: how much, on what, and in what form."""
+
+from engine.features.declaration import Measure
+from engine.features.measures.events import BILLS, DEBITS, DISCRETIONARY, ESSENTIAL
+
+MONEY_OUT = (
+    Measure(
+        name="outflow",
+        label="Money out",
+        unit="minor",
+        description="Sum of booked debits.",
+        take="sum of amount",
+        where=DEBITS,
+        windows=(7, 30, 90),
+    ),
+    Measure(
+        name="debits",
+        label="Debits",
+        unit="count",
+        description="Number of booked debits.",
+        take="count",
+        where=DEBITS,
+        windows=(30,),
+        input_only=True,
+    ),
+    Measure(
+        name="largest_debit",
+        label="Largest debit",
+        unit="minor",
+        description="Largest booked debit.",
+        take="max of amount",
+        where=DEBITS,
+        windows=(30,),
+    ),
+    Measure(
+        name="essential",
+        label="Essential spending",
+        unit="minor",
+        description="Sum of booked debits for housing, bills, groceries, transport, health and "
+        "education.",
+        take="sum of amount",
+        where={"kind": ESSENTIAL, **DEBITS},
+        windows=(30, 90),
+    ),
+    Measure(
+        name="discretionary",
+        label="Discretionary spending",
+        unit="minor",
+        description="Sum of booked debits for dining, shopping, entertainment, travel and "
+        "subscriptions.",
+        take="sum of amount",
+        where={"kind": DISCRETIONARY, **DEBITS},
+        windows=(30, 90),
+    ),
+    Measure(
+        name="bills",
+        label="Bills paid",
+        unit="minor",
+        description="Sum of booked debits for rent, utilities, telecoms, insurance and household.",
+        take="sum of amount",
+        where={"kind": BILLS, **DEBITS},
+        windows=(30, 90),
+    ),
+    Measure(
+        name="cash_withdrawn",
+        label="Cash withdrawn",
+        unit="minor",
+        description="Sum of booked cash withdrawals.",
+        take="sum of amount",
+        where={"kind": "atm", **DEBITS},
+        windows=(7, 30, 90),
+    ),
+    Measure(
+        name="cash_withdrawals",
+        label="Cash withdrawals",
+        unit="count",
+        description="Number of booked cash withdrawals.",
+        take="count",
+        where={"kind": "atm", **DEBITS},
+        windows=(30,),
+    ),
+    Measure(
+        name="transfers_out",
+        label="Transfers sent",
+        unit="minor",
+        description="Sum of booked transfers to other people or own accounts elsewhere.",
+        take="sum of amount",
+        where={"kind": "transfer_out", **DEBITS},
+        windows=(30,),
+    ),
+    Measure(
+        name="night_debits",
+        label="Debits at night",
+        unit="count",
+        description="Number of booked debits between midnight and five, local time.",
+        take="count",
+        where={"hours": "night", **DEBITS},
+        windows=(30,),
+        input_only=True,
+    ),
+)
