@@ -1,0 +1,1 @@
+"""Importers: each turns a folder of somebody's files into a delivery of raw canonical rows."""

@@ -1,0 +1,135 @@
+"""The `berka` importer: a Czech bank's real, anonymised accounts, published for PKDD'99.
+
+Reads the published `account.asc`, `district.asc` and `trans.asc`, or the same tables as Parquet, of
+which `trans_partial.parquet` is an extract. A customer is an account and stands for its owner: the
+source has no name or address, and gender and birth date are not used. Client, disp, card, order and
+loan are not read: orders are undated, cards and owners add nothing, a loan's status is an outcome.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.days import end_of_day
+from data.importers.berka_cells import days, whole
+from data.importers.berka_codes import FREQUENCIES, translate
+from data.importers.berka_transactions import transactions
+from data.importers.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
+from data.importers.files import read_file
+from data.parsing import blanks_removed
+
+CURRENCY, TIMEZONE = "CZK", "Europe/Prague"
+_ENDS = date(1998, 12, 31)
+_COLUMNS = {
+    "account": ("account_id", "district_id", "frequency", "date"),
+    "trans": (
+        *("trans_id", "account_id", "date", "type", "operation", "amount", "balance"),
+        *("k_symbol", "bank", "account"),
+    ),
+}
+
+
+def read_berka(folder: Path, now: datetime) -> Delivery:
+    """The customers, accounts and transactions of that folder; all of it lies before `now`.
+
+    Raises:
+        IntakeError: A file is missing, cannot be used or lacks a column.
+    """
+    account, trans = _source(folder, "account"), _source(folder, "trans")
+    district = _source(folder, "district")
+    booked = transactions(trans.rows)
+    customers, accounts = _accounts(account.rows, district)
+    notes = (
+        f"Account-days whose amounts do not add up to their balance: {booked.broken_days}.",
+        "Client, disp, card, order and loan were not read: nothing canonical follows from them.",
+    )
+    as_of = end_of_day(booked.last_day or _ENDS, TIMEZONE)
+    latest = min(now, end_of_day(_ENDS, TIMEZONE))
+    return Delivery(
+        currency=CURRENCY,
+        timezone=TIMEZONE,
+        as_of=as_of,
+        latest=latest,
+        historical=True,
+        tables={
+            "customers": Incoming(account.file, customers),
+            "accounts": Incoming(account.file, accounts),
+            "transactions": Incoming(trans.file, booked.rows),
+        },
+        notes=notes,
+    )
+
+
+def _source(folder: Path, name: str) -> Incoming:
+    candidates = [f"{name}.asc", f"{name}.parquet", f"{name}_partial.parquet"]
+    found = [folder / file for file in candidates if (folder / file).exists()]
+    if len(found) != 1:
+        reason = f"holds {len(found)} of" if found else "lacks"
+        raise IntakeError(
+            f"Cannot import {str(folder)!r}: the folder {reason} {', '.join(candidates)}. "
+            "Give exactly one of them."
+        )
+    incoming = read_file(found[0], delimiter=";")
+    missing = [
+        column for column in _COLUMNS.get(name, ()) if column not in incoming.rows.column_names
+    ]
+    if missing:
+        raise IntakeError(
+            f"Cannot import {str(found[0])!r}: it lacks the columns {', '.join(missing)}. "
+            "Give the file as it was published."
+        )
+    return incoming
+
+
+def _accounts(source: pa.Table, district: Incoming) -> tuple[pa.Table, pa.Table]:
+    """Each account as a customer and as that customer's account."""
+    number, opened = whole(source["account_id"]), days(source["date"])
+    segment = translate(blanks_removed(source["frequency"]), FREQUENCIES)
+    own = as_delivered(source)
+    own[REASON] = _reasons(source, opened, segment)
+    customers = _constant(
+        {"language": "cs", "country": "CZ", "timezone": TIMEZONE}, len(source)
+    ) | {
+        "customer_id": number,
+        "region": _regions(whole(source["district_id"]), district),
+        "segment": segment,
+        "joined_on": opened,
+        "vulnerable": pa.array([False] * len(source)),
+        "flags": pa.array([[]] * len(source), pa.list_(pa.string())),
+        "avoid_windows": pa.array([[]] * len(source), pa.list_(pa.string())),
+    }
+    accounts = _constant({"product": "current account", "currency": CURRENCY}, len(source)) | {
+        "account_id": number,
+        "customer_id": number,
+        "opened_on": opened,
+    }
+    return pa.table(customers | own), pa.table(accounts | own)
+
+
+def _constant(values: dict[str, str], rows: int) -> dict[str, pa.Array]:
+    return {name: pa.array([value] * rows, pa.string()) for name, value in values.items()}
+
+
+def _reasons(
+    source: pa.Table, opened: pa.ChunkedArray, segment: pa.ChunkedArray
+) -> pa.ChunkedArray:
+    known = source[REASON] if REASON in source.column_names else pa.nulls(len(source), pa.string())
+    date_reason = pc.if_else(pc.is_null(opened), "date is not a day such as 930101", None)
+    words = ", ".join(FREQUENCIES)
+    segment_reason = pc.if_else(pc.is_null(segment), f"frequency is not one of {words}", None)
+    return pc.coalesce(known, date_reason, segment_reason)
+
+
+def _regions(number: pa.ChunkedArray, district: Incoming) -> pa.ChunkedArray:
+    """The region of each district number; null for one that the table of districts lacks."""
+    names = district.rows.column_names
+    key, region = ("A1", "A3") if "A1" in names else ("district_id", "region")
+    if key not in names or region not in names:
+        raise IntakeError(
+            f"Cannot import {str(district.file)!r}: it lacks the columns {key} and {region}. "
+            "Give the file as it was published."
+        )
+    place = pc.index_in(number, value_set=whole(district.rows[key]))
+    return district.rows[region].cast(pa.string()).take(place)
