@@ -1,23 +1,124 @@
 """Aggregates of one scoring, prepared when it is stored: a dashboard never adds up a book."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from engine.store.bulk import upsert
+from engine.store.schema import AGGREGATES, COMING_PAYMENTS, CUSTOMERS, MODELS, PORTFOLIO, SCORES
+
+_NAME = "summary"
 
 
 @dataclass(frozen=True)
 class PortfolioSummary:
-    """The book at a glance; money in minor units of the portfolio's currency."""
+    """The book at a glance; money in minor units of the portfolio's currency.
+
+    `due_this_week` counts the payments due in the seven days that begin at `as_of`, and
+    `expected_missed_this_week` adds up their probabilities.
+    """
 
     as_of: datetime
     model_id: str
     customers: int
-    mean_probability: float
+    vulnerable: int
+    mean_probability: float | None
     customers_by_band: Mapping[str, int]
     customers_by_hardship: Mapping[str, int]
     customers_by_treatment: Mapping[str, int]
     exposure_by_band: Mapping[str, int]
     due_this_week: int
     amount_due_this_week: int
-    at_risk_this_week: int
-    vulnerable: int
+    expected_missed_this_week: float
+
+
+def prepare(conn: Connection, as_of: datetime, model_id: str) -> PortfolioSummary:
+    """Add up one model's scores as of one moment, and keep the result."""
+    chosen = (SCORES.c.as_of == as_of, SCORES.c.model_id == model_id)
+    customers, mean = conn.execute(
+        select(func.count(), func.avg(SCORES.c.probability)).where(*chosen)
+    ).one()
+    due, amount, missed = conn.execute(_due(_first_day(conn, as_of), chosen)).one()
+    summary = PortfolioSummary(
+        as_of=as_of,
+        model_id=model_id,
+        customers=customers,
+        vulnerable=conn.execute(_vulnerable(chosen)).scalar_one(),
+        mean_probability=mean,
+        customers_by_band=_counts(conn, SCORES.c.band, chosen),
+        customers_by_hardship=_counts(conn, SCORES.c.hardship, chosen),
+        customers_by_treatment=_counts(conn, SCORES.c.treatment, chosen),
+        exposure_by_band=_grouped(conn, SCORES.c.band, func.sum(SCORES.c.exposure), chosen),
+        due_this_week=due,
+        amount_due_this_week=int(amount),
+        expected_missed_this_week=missed,
+    )
+    conn.execute(upsert(conn, AGGREGATES), _stored(summary))
+    return summary
+
+
+def read(conn: Connection) -> PortfolioSummary | None:
+    """The champion's latest summary, or None before the first scoring."""
+    query = (
+        select(AGGREGATES)
+        .join(MODELS)
+        .where(MODELS.c.state == "champion", AGGREGATES.c.name == _NAME)
+        .order_by(AGGREGATES.c.as_of.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).one_or_none()
+    return None if row is None else PortfolioSummary(row.as_of, row.model_id, **row.body)
+
+
+def _stored(summary: PortfolioSummary) -> dict[str, Any]:
+    body = asdict(summary)
+    key = {name: body.pop(name) for name in ("as_of", "model_id")}
+    return {**key, "name": _NAME, "body": body}
+
+
+def _first_day(conn: Connection, as_of: datetime) -> date:
+    """The day that begins at `as_of` where the portfolio is."""
+    zone = conn.execute(select(PORTFOLIO.c.timezone)).scalar_one_or_none() or "UTC"
+    return as_of.astimezone(ZoneInfo(zone)).date()
+
+
+def _due(first: date, chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+    """How many payments fall due within a week of `first`, their sum, and how many are missed."""
+    payments = COMING_PAYMENTS.c
+    return (
+        select(
+            func.count(),
+            func.coalesce(func.sum(payments.amount), 0),
+            func.coalesce(func.sum(payments.probability), 0.0),
+        )
+        .join_from(COMING_PAYMENTS, SCORES)
+        .where(*chosen, payments.due_on >= first, payments.due_on < first + timedelta(days=7))
+    )
+
+
+def _vulnerable(chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+    return (
+        select(func.count())
+        .join_from(SCORES, CUSTOMERS)
+        .where(*chosen, CUSTOMERS.c.vulnerable.is_(True))
+    )
+
+
+def _counts(
+    conn: Connection, column: ColumnElement[str], chosen: tuple[ColumnElement[bool], ...]
+) -> dict[str, int]:
+    return _grouped(conn, column, func.count(), chosen)
+
+
+def _grouped(
+    conn: Connection,
+    column: ColumnElement[str],
+    total: ColumnElement[Any],
+    chosen: tuple[ColumnElement[bool], ...],
+) -> dict[str, int]:
+    query = select(column, total).select_from(SCORES).where(*chosen).group_by(column)
+    return {key: int(value) for key, value in conn.execute(query.order_by(column))}

@@ -6,6 +6,10 @@ Caps and cool-downs count contacts, whichever way they were made.
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection, insert, select
+
+from engine.store.schema import CONTACTS, DELIVERIES
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -27,3 +31,43 @@ class Delivery:
     transport: str
     receipt: str
     sent_at: datetime
+
+
+def insert_contact(
+    conn: Connection, customer_id: int, channel: str, at: datetime, draft_id: str | None = None
+) -> Contact:
+    """Record that the customer was contacted."""
+    values = {"customer_id": customer_id, "channel": channel, "at": at, "draft_id": draft_id}
+    row = conn.execute(insert(CONTACTS).returning(CONTACTS), values).mappings().one()
+    return Contact(**row)
+
+
+def contacts_since(conn: Connection, customer_id: int, since: datetime) -> list[Contact]:
+    """Every contact after that moment, on any channel, oldest first."""
+    query = (
+        select(CONTACTS)
+        .where(CONTACTS.c.customer_id == customer_id, CONTACTS.c.at > since)
+        .order_by(CONTACTS.c.at, CONTACTS.c.contact_id)
+    )
+    return [Contact(**row) for row in conn.execute(query).mappings()]
+
+
+def insert_delivery(
+    conn: Connection, outbox_id: int, transport: str, receipt: str, sent_at: datetime
+) -> Delivery:
+    """Record a transport's receipt; an item has one, and a second is refused by the database."""
+    values = {
+        "outbox_id": outbox_id,
+        "transport": transport,
+        "receipt": receipt,
+        "sent_at": sent_at,
+    }
+    row = conn.execute(insert(DELIVERIES).returning(DELIVERIES), values).mappings().one()
+    return Delivery(**row)
+
+
+def delivery_of(conn: Connection, outbox_id: int) -> Delivery | None:
+    """The receipt of an outbox item, or None while it was not sent."""
+    query = select(DELIVERIES).where(DELIVERIES.c.outbox_id == outbox_id)
+    row = conn.execute(query).mappings().one_or_none()
+    return None if row is None else Delivery(**row)
