@@ -1,0 +1,103 @@
+"""Who the simulated customers are: traits drawn once, never written to the book.
+
+All traits are arrays over customers, so that a run has no loop over people. Amounts are minor
+units; chances are per day unless the name says otherwise.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from data.simulator.spec import Habit, PortfolioSpec
+
+Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Households:
+    """Fixed traits, one row a customer (`spend_*` also one column a habit)."""
+
+    livelihood: Array
+    income: Array
+    payday: Array
+    pay_weekday: Array
+    overdraft: Array
+    buffer: Array
+    saves: Array
+    reach: Array
+    family: Array
+    appetite: Array
+    foresight: Array
+    pressed_from: Array
+    transfer_chance: Array
+    spend_rate: Array
+    spend_cum: Array
+    spend_log: Array
+    friends: Array = field(metadata={"refers_to": "customers"})
+
+
+def draw_households(
+    spec: PortfolioSpec,
+    livelihood: Array,
+    income: Array,
+    payday: Array,
+    billed: Array,
+    rng: np.random.Generator,
+) -> Households:
+    """The other traits of customers who earn `income` and whose monthly bills are `billed`."""
+    cushions, borrowing = spec.cushions, spec.borrowing
+    count = len(income)
+    free = np.maximum(income - billed, 0.12 * income)
+    thrift = rng.normal(*cushions.thrift, count).clip(0.6, 1.12)
+    rate, log_amount = _spending(spec.habits, free * thrift, count, rng)
+    total = rate.sum(axis=1)
+    has_overdraft = rng.random(count) < borrowing.overdraft_share
+    overdraft = has_overdraft * income * rng.uniform(*borrowing.overdraft_size, count)
+    borrower = rng.random(count) < borrowing.share
+    family = (rng.random(count) < cushions.family_share) * cushions.family_reach
+    return Households(
+        livelihood=livelihood,
+        income=income,
+        payday=payday,
+        pay_weekday=rng.integers(0, 6, count),
+        overdraft=(overdraft // 100_000 * 100_000).astype(np.int64),
+        buffer=income * cushions.buffer * np.exp(rng.normal(0, cushions.buffer_spread, count)),
+        saves=rng.random(count) < cushions.saver_share,
+        reach=rng.uniform(*cushions.reach, count),
+        family=family * rng.uniform(0.2, 1.8, count),
+        appetite=borrower * rng.uniform(*borrowing.appetite, count),
+        foresight=rng.uniform(*cushions.foresight, count),
+        pressed_from=rng.uniform(0.2, 0.7, count) * free,
+        transfer_chance=np.full(count, cushions.transfers / 30.0) * rng.exponential(1.0, count),
+        spend_rate=total,
+        spend_cum=(np.cumsum(rate, axis=1) / total[:, None]).astype(np.float32),
+        spend_log=log_amount.astype(np.float32),
+        friends=rng.integers(0, count, (count, 4)).astype(np.int64),
+    )
+
+
+def draw_income(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Livelihood (its place in the spec) and monthly income of so many customers."""
+    shares = np.array([group.share for group in spec.livelihoods])
+    livelihood = rng.choice(len(shares), count, p=shares / shares.sum())
+    level = np.array([group.income for group in spec.livelihoods])[livelihood]
+    spread = np.array([group.spread for group in spec.livelihoods])[livelihood]
+    return livelihood, level * np.exp(spread * rng.standard_normal(count))
+
+
+def _spending(
+    habits: tuple[Habit, ...], budget: Array, count: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Events a day and log amount of each habit, so that the month adds up to the budget."""
+    shape = (count, len(habits))
+    has = rng.random(shape) < np.array([habit.share for habit in habits])
+    rate = np.array([habit.rate for habit in habits]) / 30.0
+    rate = np.where(has, rate * np.exp(0.45 * rng.standard_normal(shape)), 0.0)
+    weight = np.array([habit.weight for habit in habits]) * np.exp(0.4 * rng.standard_normal(shape))
+    weight = np.where(has, weight, 0.0)
+    weight /= weight.sum(axis=1, keepdims=True)
+    spread = np.array([habit.spread for habit in habits])
+    mean = budget[:, None] * weight / np.maximum(rate * 30.0, 1e-9)
+    log_amount = np.log(np.maximum(mean, 1_000.0)) - spread**2 / 2
+    return rate, log_amount

@@ -1,0 +1,152 @@
+"""Money that is owed: lending-app instalments, then everything due on the ledger.
+
+A direct debit is attempted on the due date and on the retry days, and fails exactly when balance
+and agreed overdraft do not cover it. Later the customer pays by hand when money is there. That is
+the only way in which a payment is ever missed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, NO_MCC, Events, Log
+from data.simulator.households import Array
+from data.simulator.income import DAY, HOUR, LENDER
+from data.simulator.ledger import NEVER
+from data.simulator.world import World
+
+LENDER_HOURS = (7.5, 8.4)
+BILLS_FROM = 8 * HOUR + 1_800
+BILL_SLOT = 180
+SLOTS = 21
+BILLER = 800_000
+LATE_PRICE = 1.03
+
+
+@dataclass(frozen=True)
+class BillCodes:
+    """The bills of a spec as lookup tables, by their place in it."""
+
+    kind: Array
+    channel: Array
+    mcc: Array
+    collected: Array
+    declines: Array
+
+
+def bill_codes(world: World) -> BillCodes:
+    """The lookup tables of the world's bills."""
+    bills = world.spec.bills
+    return BillCodes(
+        kind=np.array([KIND[bill.kind] for bill in bills]),
+        channel=np.array([CHANNEL[bill.channel] for bill in bills]),
+        mcc=np.array([NO_MCC if bill.mcc is None else bill.mcc for bill in bills]),
+        collected=np.array([bill.obligation is not None for bill in bills]),
+        declines=np.array([bill.channel == "card" for bill in bills]),
+    )
+
+
+def shortfall(world: World) -> Array:
+    """What each customer lacks for all that is open or due today and tomorrow."""
+    ledger, situation = world.ledger, world.situation
+    soon = np.concatenate(
+        [world.open_rows, ledger.rows_due(world.day), ledger.rows_due(world.day + 1)]
+    )
+    owed = np.bincount(ledger.customer[soon], ledger.amount[soon], len(situation.balance))
+    funds = situation.balance + world.households.overdraft
+    return np.asarray(np.maximum(owed - funds, 0.0) * (owed > 0))
+
+
+def repay_lenders(world: World, rng: np.random.Generator, log: Log) -> None:
+    """Collect the week's instalment from those who owe a lending app; a failed one costs more."""
+    situation = world.situation
+    today = situation.lent_weekday == world.calendar.weekday[world.day]
+    who = np.flatnonzero(today & (situation.lent > 0))
+    amount = np.minimum(situation.instalment[who], situation.lent[who])
+    paid = situation.balance[who] + world.households.overdraft[who] >= amount
+    situation.balance[who] -= amount * paid
+    situation.lent[who] -= amount * paid
+    worse = who[~paid]
+    situation.lent[worse] = (situation.lent[worse] * LATE_PRICE).astype(np.int64)
+    second = world.day * DAY + (rng.uniform(*LENDER_HOURS, len(who)) * HOUR).astype(np.int64)
+    status = np.where(paid, BOOKED, FAILED)
+    party = LENDER + who % 12
+    log.add(Events(who, second, -amount, KIND["lending_app"], CHANNEL["upi"], 6012, party, status))
+
+
+def settle_bills(world: World, rng: np.random.Generator, log: Log) -> Array:
+    """Pay what can be paid of everything due; the ledger rows that are open after today."""
+    rows = np.concatenate([world.open_rows, world.ledger.rows_due(world.day)])
+    codes = bill_codes(world)
+    tried = rows[_is_tried(world, rows, codes, rng)]
+    by_hand = ~codes.collected[world.ledger.bill[tried]]
+    tried = tried[np.lexsort((tried, by_hand, world.ledger.customer[tried]))]
+    rank = _rank(world.ledger.customer[tried])
+    for place in range(min(int(rank.max(initial=-1)) + 1, SLOTS)):
+        _try(world, tried[rank == place], place, codes, rng, log)
+    unpaid = rows[world.ledger.paid[rows] == NEVER]
+    age = world.day - world.ledger.due[unpaid]
+    limit = np.where(codes.collected[world.ledger.bill[unpaid]], _patience(world), 20)
+    return np.asarray(unpaid[age < limit])
+
+
+def _patience(world: World) -> int:
+    return world.spec.collection.give_up_days
+
+
+def _is_tried(world: World, rows: Array, codes: BillCodes, rng: np.random.Generator) -> Array:
+    """Whether each open row is collected, or its customer willing and able to pay it, today."""
+    spec, ledger = world.spec.collection, world.ledger
+    customer, age = ledger.customer[rows], world.day - ledger.due[rows]
+    collected = codes.collected[ledger.bill[rows]]
+    debit = collected & np.isin(age, (0, *spec.retries))
+    funds = world.situation.balance[customer] + world.households.overdraft[customer]
+    spare = funds - spec.cushion * world.households.income[customer]
+    by_hand = (spare >= ledger.amount[rows]) & (rng.random(len(rows)) < spec.later_chance)
+    late = collected & (age > spec.grace_days) & by_hand
+    own = ~collected & ((age == 0) | by_hand)
+    return np.asarray(debit | late | own)
+
+
+def _rank(customer: Array) -> Array:
+    """The place of each row among its customer's rows, which stand together."""
+    place = np.arange(len(customer))
+    first = np.ones(len(customer), dtype=bool)
+    first[1:] = customer[1:] != customer[:-1]
+    return np.asarray(place - np.maximum.accumulate(np.where(first, place, 0)))
+
+
+def _try(
+    world: World, rows: Array, place: int, codes: BillCodes, rng: np.random.Generator, log: Log
+) -> None:
+    """Pay one row of each customer, or let it fail."""
+    ledger, situation, day = world.ledger, world.situation, world.day
+    who, amount, bill = ledger.customer[rows], ledger.amount[rows], ledger.bill[rows]
+    paid = situation.balance[who] + world.households.overdraft[who] >= amount
+    ledger.paid[rows[paid]] = day
+    situation.balance[who] -= amount * paid
+    age = day - ledger.due[rows]
+    by_hand = codes.collected[bill] & (age > world.spec.collection.grace_days)
+    seen = paid | (codes.collected[bill] & ~by_hand) | (codes.declines[bill] & (age == 0))
+    second = day * DAY + BILLS_FROM + place * BILL_SLOT
+    log.add(
+        Events(
+            customer=who[seen],
+            second=second + rng.integers(0, BILL_SLOT - 1, len(who))[seen],
+            amount=-amount[seen],
+            kind=codes.kind[bill][seen],
+            channel=np.where(by_hand, CHANNEL["upi"], codes.channel[bill])[seen],
+            mcc=codes.mcc[bill][seen],
+            party=(BILLER + bill * 1_000 + who % 37)[seen],
+            status=np.where(paid, BOOKED, FAILED)[seen],
+        )
+    )
+    _charge(world, who[~paid & codes.collected[bill] & (age == 0)], place, log)
+
+
+def _charge(world: World, who: Array, place: int, log: Log) -> None:
+    """Take the fee for a returned debit, whether or not there is money."""
+    fee = world.spec.borrowing.bounce_fee
+    world.situation.balance[who] -= fee
+    second = np.full(len(who), world.day * DAY + BILLS_FROM + (place + 1) * BILL_SLOT - 1)
+    log.add(Events(who, second, np.full(len(who), -fee), KIND["fee"], CHANNEL["internal"]))

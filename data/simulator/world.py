@@ -1,0 +1,182 @@
+"""The hidden state of a run: everything that changes from day to day and is in nobody's records.
+
+A world can be copied, and tiled into many identical ones that live on independently; the same
+step function moves all of them. Field metadata say which indices must shift when tiling.
+"""
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from data.simulator.calendar import Calendar
+from data.simulator.households import Households, draw_households, draw_income
+from data.simulator.ledger import Ledger, draw_ledger
+from data.simulator.spec import PortfolioSpec
+
+Array = np.ndarray[Any, np.dtype[Any]]
+Columns = TypeVar("Columns", Households, "Situation", "Firms", Ledger)
+FAR = 1 << 30
+
+
+@dataclass(frozen=True)
+class Situation:
+    """How each customer is doing: arrays over customers, changed in place by the day's steps."""
+
+    balance: Array
+    outside: Array
+    employer: Array = field(metadata={"refers_to": "employers"})
+    pay_on: Array
+    idle_until: Array
+    factor: Array
+    factor_until: Array
+    ill_until: Array
+    away_until: Array
+    mood: Array
+    lent: Array
+    instalment: Array
+    lent_weekday: Array
+
+
+@dataclass(frozen=True)
+class Firms:
+    """The employers: fixed payday, day of the coming pay run, end of the present strain."""
+
+    payday: Array
+    pay_on: Array
+    strained_until: Array
+
+
+@dataclass(frozen=True)
+class World:
+    """One or many copies of the portfolio on the eve of `day`."""
+
+    spec: PortfolioSpec
+    calendar: Calendar
+    day: int
+    households: Households
+    situation: Situation
+    firms: Firms
+    ledger: Ledger
+    open_rows: Array
+    copies: int = 1
+
+    @property
+    def customers_a_copy(self) -> int:
+        """How many customers the portfolio has."""
+        return len(self.households.income) // self.copies
+
+    @property
+    def firms_a_copy(self) -> int:
+        """How many employers the portfolio has."""
+        return len(self.firms.payday) // self.copies
+
+
+def first_world(
+    spec: PortfolioSpec, calendar: Calendar, count: int, rng: np.random.Generator
+) -> World:
+    """The portfolio on the eve of the first settling day."""
+    livelihood, income = draw_income(spec, count, rng)
+    firms = _firms(spec, count, rng)
+    employer = _employers(spec, livelihood, len(firms.payday), rng)
+    payday = np.where(employer >= 0, firms.payday[employer], rng.integers(1, 8, count))
+    ledger, billed = draw_ledger(spec, calendar, income, payday, rng)
+    households = draw_households(spec, livelihood, income, payday, billed, rng)
+    situation = _situation(spec, households, employer, rng)
+    return World(
+        spec, calendar, 0, households, situation, firms, ledger, np.empty(0, dtype=np.int64)
+    )
+
+
+def copy(world: World) -> World:
+    """An independent copy."""
+    return tile(world, 1)
+
+
+def tile(world: World, copies: int) -> World:
+    """So many independent copies in one world, one after the other; household traits repeat."""
+    sizes = {
+        "customers": len(world.households.income),
+        "employers": len(world.firms.payday),
+        "ledger": len(world.ledger.due),
+    }
+    ledger = _tiled(world.ledger, copies, sizes)
+    order = np.argsort(ledger.due, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    open_rows = _repeat(world.open_rows, copies, sizes["ledger"])
+    return replace(
+        world,
+        households=_tiled(world.households, copies, sizes),
+        situation=_tiled(world.situation, copies, sizes),
+        firms=_tiled(world.firms, copies, sizes),
+        ledger=Ledger(**{f.name: getattr(ledger, f.name)[order] for f in fields(ledger)}),
+        open_rows=place[open_rows],
+        copies=copies,
+    )
+
+
+def _tiled(table: Columns, copies: int, sizes: dict[str, int]) -> Columns:
+    columns = {}
+    for column in fields(table):
+        refers_to = column.metadata.get("refers_to")
+        step = sizes[refers_to] if refers_to else 0
+        columns[column.name] = _repeat(getattr(table, column.name), copies, step)
+    return replace(table, **columns)
+
+
+def _repeat(values: Array, copies: int, step: int) -> Array:
+    """The array, so many times; references (never the -1 of "none") shift by a step each time."""
+    repeated = np.tile(values, (copies,) + (1,) * (values.ndim - 1))
+    if step:
+        shift = np.repeat(np.arange(copies) * step, len(values))
+        repeated += np.where(repeated >= 0, shift.reshape(-1, *(1,) * (values.ndim - 1)), 0)
+    return repeated
+
+
+def _firms(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> Firms:
+    employers = spec.employers
+    number = max(int(count / employers.staff), 2)
+    days, shares = zip(*employers.paydays, strict=True)
+    payday = rng.choice(days, number, p=np.array(shares) / sum(shares))
+    strained = rng.random(number) < employers.strain_start
+    until = np.where(strained, rng.exponential(employers.strain_days, number), 0).astype(np.int64)
+    return Firms(payday, np.full(number, FAR), until)
+
+
+def _employers(
+    spec: PortfolioSpec, livelihood: Array, number: int, rng: np.random.Generator
+) -> Array:
+    """Each customer's employer, or -1; a few employers have many of the staff."""
+    rhythms = np.array([group.rhythm == "employer" for group in spec.livelihoods])
+    size = rng.pareto(1.3, number) + 0.2
+    chosen = rng.choice(number, len(livelihood), p=size / size.sum())
+    return np.where(rhythms[livelihood], chosen, -1)
+
+
+def _situation(
+    spec: PortfolioSpec, households: Households, employer: Array, rng: np.random.Generator
+) -> Situation:
+    count = len(employer)
+    cushions = spec.cushions
+    outside = households.income * cushions.outside * households.saves
+    outside *= np.exp(rng.normal(-0.5, cushions.outside_spread, count))
+    idle_share = spec.shocks.job_loss * spec.shocks.job_loss_days / 30.0
+    idle = (employer >= 0) & (rng.random(count) < idle_share)
+    idle_days = rng.exponential(spec.shocks.job_loss_days, count)
+    start = np.minimum(households.buffer, 0.8 * households.income) * rng.uniform(0.2, 1.0, count)
+    return Situation(
+        balance=start.astype(np.int64),
+        outside=outside.astype(np.int64),
+        employer=employer,
+        pay_on=np.full(count, FAR),
+        idle_until=np.where(idle, idle_days, 0).astype(np.int64),
+        factor=np.ones(count),
+        factor_until=np.zeros(count, dtype=np.int64),
+        ill_until=np.zeros(count, dtype=np.int64),
+        away_until=np.zeros(count, dtype=np.int64),
+        mood=spec.shocks.drift * rng.standard_normal(count),
+        lent=np.zeros(count, dtype=np.int64),
+        instalment=np.zeros(count, dtype=np.int64),
+        lent_weekday=rng.integers(0, 7, count),
+    )
