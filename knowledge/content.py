@@ -1,0 +1,139 @@
+"""Templates, the institution and the word lists: content that people wrote, checked when read.
+
+A template is Markdown with a header. Its declared variables are exactly the used ones, it holds no
+logic and no digit, and its file is named after its id. A file that breaks this stops the load.
+"""
+
+import re
+import string
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+Channel = Literal["sms", "whatsapp", "email", "voice", "letter"]
+Language = Literal["en", "hi"]
+FOLDER = Path(__file__).parent
+_Kind = TypeVar("_Kind")
+
+
+class ContentError(ValueError):
+    """A content file cannot be used as it is."""
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Template(_Content):
+    """One approved message with named slots."""
+
+    id: str
+    version: Annotated[int, Field(ge=1)]
+    topic: str
+    hardship: tuple[str, ...]
+    severity: tuple[str, ...]
+    channel: Channel
+    language: Language
+    jurisdiction: str
+    approved_by: str
+    variables: frozenset[str]
+    subject: str | None = None
+    body: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        text = f"{self.subject or ''}\n{self.body}"
+        used = frozenset(string.Template(text).get_identifiers())
+        if not string.Template(text).is_valid():
+            raise ValueError("a '$' is not followed by a variable")
+        if used != self.variables:
+            raise ValueError(f"declares {sorted(self.variables)} but uses {sorted(used)}")
+        if re.search(r"\d", text):
+            raise ValueError("holds a digit: numbers come from facts only")
+        if (self.channel == "email") != (self.subject is not None):
+            raise ValueError("an e-mail has a subject, and nothing else has")
+        return self
+
+
+class Institution(_Content):
+    """The bank that writes: its names, how to reach it and where its links may lead."""
+
+    id: str
+    sender_id: str
+    names: dict[Language, str]
+    helpline: str
+    hours: dict[Language, str]
+    help_link: str
+    link_domains: frozenset[str]
+
+
+class ForbiddenList(_Content):
+    """Phrases that no message holds, and why."""
+
+    id: str
+    because: str
+    phrases: tuple[str, ...]
+
+
+class Wording(_Content):
+    """Words that date, count or name, and how payments are called."""
+
+    payments: dict[Language, dict[str, str]]
+    customer: dict[Language, str]
+    months: dict[Language, tuple[str, ...]]
+    dates: tuple[str, ...]
+    numbers: tuple[str, ...]
+    currency: tuple[str, ...]
+    greetings: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def load_templates(folder: Path = FOLDER / "templates") -> dict[str, Template]:
+    """Every template by its id, in the order of the ids.
+
+    Raises:
+        ContentError: A file is malformed, misnamed, or the folder holds none.
+    """
+    templates = [_template(path) for path in sorted(folder.glob("*.md"))]
+    if not templates:
+        raise ContentError(f"No template in {str(folder)!r}: restore the files of the package.")
+    return {template.id: template for template in templates}
+
+
+@cache
+def load_institution(path: Path = FOLDER / "institution.yaml") -> Institution:
+    """The bank in whose name messages go out."""
+    return _load(path, TypeAdapter(Institution))
+
+
+@cache
+def load_forbidden(path: Path = FOLDER / "forbidden.yaml") -> tuple[ForbiddenList, ...]:
+    """What no message may say."""
+    return _load(path, TypeAdapter(tuple[ForbiddenList, ...]))
+
+
+@cache
+def load_wording(path: Path = FOLDER / "wording.yaml") -> Wording:
+    """Words that date, count or name."""
+    return _load(path, TypeAdapter(Wording))
+
+
+def _template(path: Path) -> Template:
+    try:
+        _, header, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        template = Template(**yaml.safe_load(header), body=body.strip())
+    except (yaml.YAMLError, TypeError, ValueError) as problem:
+        raise ContentError(f"Template {path.name!r} cannot be used: {problem}.") from problem
+    if path.stem != template.id:
+        raise ContentError(f"Template {path.name!r} calls itself {template.id!r}: rename one.")
+    return template
+
+
+def _load(path: Path, kind: TypeAdapter[_Kind]) -> _Kind:
+    try:
+        return kind.validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValueError) as problem:
+        raise ContentError(f"Content {str(path)!r} cannot be used: {problem}.") from problem
