@@ -110,7 +110,8 @@ def _isotonic(log_odds: Floats, y: Floats, edge: float) -> Calibrator:
     size = np.diff(np.r_[starts, len(x)])
     centre = np.add.reduceat(x, starts) / size
     centre, first = np.unique(centre, return_index=True)
-    height = logit(np.clip(step[starts[first]], edge, 1 - edge))
+    doubt = 0.5 / (size[first] + 1)  # a step without (or full of) bad outcomes is not certain
+    height = np.maximum.accumulate(np.clip(step[starts[first]], doubt, 1 - doubt))
     return Calibrator(
-        "isotonic", tuple(map(float, centre)), tuple(map(float, height)), edge, 1 - edge
+        "isotonic", tuple(map(float, centre)), tuple(map(float, logit(height))), edge, 1 - edge
     )

@@ -4,7 +4,7 @@ Moments are local midnights. A moment is used only if the history before it is l
 features and, for learning, if all of its outcomes are known by the end of the book.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.model.combine import by_customer
-from engine.model.outcome import Outcome, Rows, matrix
+from engine.model.outcome import Outcome, Rows, join, matrix
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -26,6 +26,7 @@ Floats = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 _HISTORY_DAYS = 90
 _STEP_DAYS = 15
+_AT_ONCE = 12  # moments whose features are in memory together
 
 
 class TooShortHistoryError(ValueError):
@@ -58,27 +59,33 @@ def build(book: "Book", outcome: Outcome, progress: Progress | None = None) -> D
         TooShortHistoryError: No moment has both a past and a known outcome.
     """
     moments = learning_moments(book, outcome)
-    table = compute(book, moments, progress=progress)
-    everything = outcome.rows(book, moments, table)
-    rows = everything.learnable()
+    parts = [
+        _part(book, outcome, moments[start : start + _AT_ONCE])
+        for start in _steps_told(len(moments), progress)
+    ]
     return Dataset(
-        rows,
-        matrix(table, rows),
-        (*table.names, *(each.name for each in outcome.inputs)),
-        (*(CATALOG[name].harm for name in table.names), *(each.harm for each in outcome.inputs)),
-        1 - _distinct(everything) / max(len(table.customer_id), 1),
+        join([part.rows for part in parts]),
+        np.concatenate([part.X for part in parts]),
+        (*CATALOG.names, *(each.name for each in outcome.inputs)),
+        (*(each.harm for each in CATALOG), *(each.harm for each in outcome.inputs)),
+        1 - sum(part.busy for part in parts) / max(sum(part.everyone for part in parts), 1),
     )
 
 
 def learning_moments(book: "Book", outcome: Outcome) -> list[datetime]:
     """Month ends for overdrafts (a monthly rhythm), every 15 days for payments.
 
+    A book may hold whole logs of customers who came and went after its `as_of` (extracts of other
+    years); overdrafts, which need nothing but a log, are learned from those too.
+
     Raises:
         TooShortHistoryError: There is none.
     """
     zone = ZoneInfo(book.info.timezone)
-    first = _first_day(book, zone)
+    first, latest = _log_days(book, zone)
     end = book.info.as_of.astimezone(zone).date()
+    if outcome.task == "overdraft":
+        end = max(end, latest)
     last = end - timedelta(days=outcome.known_after_days)
     days = _month_ends(first, last) if outcome.task == "overdraft" else _steps(first, last)
     if not days:
@@ -89,20 +96,46 @@ def learning_moments(book: "Book", outcome: Outcome) -> list[datetime]:
     return [datetime(day.year, day.month, day.day, tzinfo=zone) for day in days]
 
 
-def _distinct(rows: Rows) -> int:
-    """Customers and moments that have a row."""
-    return len(by_customer(rows).first)
+@dataclass(frozen=True)
+class _Part:
+    """The learnable rows of some moments, and how many customers had any row."""
+
+    rows: Rows
+    X: Floats
+    busy: int
+    everyone: int
 
 
-def _first_day(book: "Book", zone: ZoneInfo) -> date:
-    """The local day of the first transaction."""
-    firsts = [pc.min(book.transactions(each, ["booked_at"])["booked_at"]) for each in book.shards]
-    if not firsts:
+def _part(book: "Book", outcome: Outcome, moments: Sequence[datetime]) -> _Part:
+    """Features of these moments, of which only the learnable rows are kept."""
+    table = compute(book, moments)
+    everything = outcome.rows(book, moments, table)
+    rows = everything.learnable()
+    busy = len(by_customer(everything).first)
+    return _Part(rows, matrix(table, rows), busy, len(table))
+
+
+def _steps_told(count: int, progress: Progress | None) -> Iterator[int]:
+    """Where each part of the moments starts; progress is told the moments done."""
+    for start in range(0, count, _AT_ONCE):
+        yield start
+        if progress is not None:
+            progress(min(start + _AT_ONCE, count), count)
+
+
+def _log_days(book: "Book", zone: ZoneInfo) -> tuple[date, date]:
+    """The local days of the first and of the last transaction."""
+    times = [book.transactions(shard, ["booked_at"])["booked_at"] for shard in book.shards]
+    if not times:
         raise TooShortHistoryError(
             f"Book {book.info.name!r} has no transactions: import some before training."
         )
-    moment: datetime = min(first.as_py() for first in firsts)
-    return moment.astimezone(zone).date()
+    ends = (
+        min(pc.min(each).as_py() for each in times),
+        max(pc.max(each).as_py() for each in times),
+    )
+    first, last = (moment.astimezone(zone).date() for moment in ends)
+    return first, last
 
 
 def _steps(first: date, last: date) -> Sequence[date]:
