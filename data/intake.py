@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from data.book import Book, BookInfo, write_book
 from data.checks import Border
 from data.days import end_of_day, last_day, local_time
+from data.delivery import Delivery, IntakeError
 from data.importers.berka import read_berka
 from data.importers.canonical import read_canonical
-from data.importers.delivery import Delivery, IntakeError
 from data.portfolio import Portfolio
 from data.quarantine import write_quarantine
 from data.tables import SCHEMAS, TableName

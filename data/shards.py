@@ -5,6 +5,7 @@ rows cost one or two row groups and a whole shard costs little more than its byt
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -93,8 +94,8 @@ def cuts(transactions: pa.Table) -> Iterator[tuple[int, int, int, int]]:
     """Where to cut sorted rows into shards: (first row, end row, first and last customer)."""
     owners = transactions["customer_id"].to_numpy()
     starts = np.flatnonzero(np.diff(owners, prepend=np.iinfo(np.int64).min))
-    first_rows = starts[::CUSTOMERS_IN_A_SHARD]
-    for first, end in zip(first_rows, [*first_rows[1:], len(owners)], strict=True):
+    edges = [*starts[::CUSTOMERS_IN_A_SHARD], len(owners)]
+    for first, end in pairwise(edges):
         yield int(first), int(end), int(owners[first]), int(owners[end - 1])
 
 

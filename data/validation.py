@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.checks import Border, Mask, checks
-from data.importers.delivery import REASON
+from data.delivery import REASON
 from data.parsing import MEANING, ColumnTypeError, blanks_removed, parse
 from data.tables import SCHEMAS, TableName, TableSchema
 

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.days import end_of_day
+from data.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
 from data.importers.berka_cells import days, whole
 from data.importers.berka_codes import FREQUENCIES, translate
 from data.importers.berka_transactions import transactions
-from data.importers.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
 from data.importers.files import read_file
 from data.parsing import blanks_removed
 

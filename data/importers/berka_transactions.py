@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from data.delivery import REASON, as_delivered
 from data.importers.berka_cells import days, minor, missed, whole
 from data.importers.berka_codes import SIGNS, channels, kinds, partners, translate, unknown
 from data.importers.day_order import DayOrder, day_order
-from data.importers.delivery import REASON, as_delivered
 from data.parsing import blanks_removed
 from data.tables import UTC_TIME
 

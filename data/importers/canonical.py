@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import yaml
 
 from data.days import end_of_day
-from data.importers.delivery import LINE, REASON, ROW, Delivery, Incoming, IntakeError
+from data.delivery import LINE, REASON, ROW, Delivery, Incoming, IntakeError
 from data.importers.files import read_file
 from data.tables import SCHEMAS, TableName
 

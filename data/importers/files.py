@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as pc_csv
 import pyarrow.parquet as pq
 
-from data.importers.delivery import LINE, REASON, ROW, Incoming, IntakeError
+from data.delivery import LINE, REASON, ROW, Incoming, IntakeError
 
 _BLOCK = 16 << 20
 
