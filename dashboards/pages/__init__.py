@@ -1,0 +1,1 @@
+"""Pages: which view model goes into which widget, and where it stands."""

@@ -1,0 +1,107 @@
+"""The analyst's workbench: key figures, the risk queue, one customer, and the assistant at hand."""
+
+from collections.abc import Mapping
+
+import ipywidgets
+
+from dashboards.desk import Desk, EmptyStoreError, open_desk
+from dashboards.identity import IdentityError
+from dashboards.pages import markup
+from dashboards.pages.conversation import Conversation
+from dashboards.pages.customer_panel import CustomerPanel
+from dashboards.pulse import Pulse, pulse
+from dashboards.sources import StoreQueue
+from dashboards.views import overview, queue
+from dashboards.widgets.masthead import Masthead
+from dashboards.widgets.virtual_grid import VirtualGrid
+from data.manifest import CorruptBookError, MissingBookError
+from data.portfolio import PortfolioError
+from engine.store.database import StoreError
+
+UNUSABLE = (
+    IdentityError,
+    PortfolioError,
+    StoreError,
+    EmptyStoreError,
+    MissingBookError,
+    CorruptBookError,
+)
+
+
+def workbench(environ: Mapping[str, str]) -> ipywidgets.Widget:
+    """The page of the person for whom the server started this kernel, or why there is none."""
+    try:
+        return Workbench(open_desk(environ)).box
+    except UNUSABLE as error:
+        return ipywidgets.HTML(markup.state("The workbench cannot open", str(error), "bad"))
+
+
+class Workbench:
+    """The widgets of one page, and what changes when the store does."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._pulse: Pulse = pulse(desk)
+        self._head = Masthead(self._facts(), self._beat)
+        self._notice = ipywidgets.HTML()
+        self._figures = ipywidgets.HTML(self._key_figures())
+        self._panel = CustomerPanel(desk)
+        self._grid = VirtualGrid(
+            StoreQueue(desk),
+            label="Risk queue",
+            nobody="No customer was scored yet: run forbear score.",
+            columns=list(queue.COLUMNS),
+            filters=queue.filters(self._pulse.treatments),
+            sort=["probability", "desc"],
+        )
+        self._grid.observe(self._choose, "selected")
+        self._head.observe(self._recolour, "theme")
+        self._talk = Conversation(desk, self._select)
+        main = ipywidgets.Box([self._grid, self._panel.box, self._talk.widget])
+        main.add_class("fb-main")
+        top = ipywidgets.Box([self._notice, self._figures])
+        top.add_class("fb-top")
+        self.box = ipywidgets.Box([self._head, top, main])
+        self.box.add_class("fb-desk")
+
+    def _facts(self) -> dict[str, object]:
+        desk = self._desk
+        return overview.masthead(desk.row, desk.person, desk.clock(), frozen=desk.frozen)
+
+    def _key_figures(self) -> str:
+        seen = self._pulse
+        if seen.summary is None:
+            return markup.notice("Nothing was scored yet: run forbear score, then reload.")
+        figures = overview.key_figures(seen.summary, seen.model, seen.waiting, self._desk.row)
+        return markup.key_figures(figures)
+
+    def _choose(self, change: Mapping[str, int | None]) -> None:
+        chosen = change["new"]
+        if chosen is not None:
+            self._panel.show(chosen)
+            self._talk.about(chosen)
+
+    def _select(self, customer_id: int) -> None:
+        self._grid.selected = customer_id
+
+    def _recolour(self, change: Mapping[str, str]) -> None:
+        theme = "dark" if change["new"] == "dark" else "light"
+        self._panel.recolour(theme)
+        self._talk.recolour(theme)
+
+    def _beat(self) -> None:
+        """Once a second while somebody looks: show what changed in the store."""
+        try:
+            seen = pulse(self._desk)
+            self._notice.value = ""
+            if seen != self._pulse:
+                changed_scores = seen.scored != self._pulse.scored
+                self._pulse = seen
+                self._figures.value = self._key_figures()
+                if changed_scores:
+                    self._grid.refresh()
+                    self._panel.refresh()
+            self._panel.follow()
+            self._head.facts = self._facts()
+        except StoreError as error:
+            self._notice.value = markup.notice(str(error))

@@ -1,0 +1,76 @@
+/* One message on its way: choose a template, read the exact text, edit, confirm, follow it.
+   Everything shown comes from the kernel; the buttons ask, the kernel decides. */
+function el(tag, attrs = {}, ...kids) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attrs)) {
+    if (name === "text") node.textContent = value;
+    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...kids.flat().filter(Boolean));
+  return node;
+}
+
+function render({ model, el: root }) {
+  const box = el("section", { class: "fb-dc", "aria-label": "Message", "data-lm-suppress-shortcuts": "true" });
+  root.append(box);
+  let editing = false, pending = false;
+  const ask = (message) => { if (pending) return; pending = true; box.setAttribute("aria-busy", "true"); box.querySelectorAll("button").forEach((b) => { b.disabled = true; }); model.send(message); };
+
+  const candidates = (card) => el("ul", { class: "options", "aria-label": "Templates that fit" }, card.candidates.map((item) =>
+    el("li", {}, el("button", { type: "button", "aria-pressed": item.chosen ? "true" : "false", onclick: () => ask({ type: "propose", template_id: item.template_id, channel: item.channel, language: item.language }) },
+      el("b", { text: item.title }), el("span", { class: "meta", text: item.meta }), el("span", { class: "why", text: item.why })))));
+
+  const message = (card) => {
+    const draft = card.draft, parts = [];
+    if (draft.subject) parts.push(el("p", { class: "subject" }, el("small", { text: "Subject" }), draft.subject));
+    parts.push(el("blockquote", { class: "text", lang: draft.language, "data-draft": draft.draft_id, text: draft.body }));
+    if (card.diff.length) parts.push(el("details", { class: "diff" }, el("summary", { text: card.diff_label }), el("p", {}, card.diff.map(([kind, text]) => el({ same: "span", add: "ins", drop: "del" }[kind], { text })))));
+    parts.push(el("p", { class: "meta", text: draft.meta }));
+    return parts;
+  };
+
+  const editor = (card) => {
+    const subject = card.draft.subject == null ? null : el("input", { type: "text", "aria-label": "Subject", maxlength: 200 });
+    if (subject) subject.value = card.draft.subject;
+    const text = el("textarea", { "aria-label": "Text of the message", rows: 8, maxlength: 4000, lang: card.draft.language });
+    text.value = card.draft.body;
+    return el("div", { class: "editor" }, subject, text,
+      el("p", { class: "meta", text: "Saving makes a new version. Text that leaves its template needs a second person." }),
+      el("div", { class: "buttons" },
+        el("button", { type: "button", class: "main", text: "Save new version", onclick: () => { editing = false; ask({ type: "revise", draft_id: card.draft.draft_id, body: text.value, subject: subject ? subject.value : null }); } }),
+        el("button", { type: "button", text: "Keep as it was", onclick: () => { editing = false; draw(); } })));
+  };
+
+  const findings = (card) => card.lint.length ? el("ul", { class: "findings", "aria-label": "Findings" }, card.lint.map((finding) => el("li", { class: finding.level }, el("b", { text: finding.label }), " ", finding.text))) : el("p", { class: "fine", text: "✓ Every number and date comes from a stored fact; nothing forbidden found." });
+
+  const verdict = (card) => el("details", { class: "verdict" }, el("summary", {}, el("b", { class: card.verdict.allowed ? "yes" : "no", text: card.verdict.headline }), el("span", { class: "meta", text: ` · ${card.verdict.outcomes.length} rules checked` })),
+    el("ul", {}, card.verdict.outcomes.map((rule) => el("li", { class: rule.result }, el("span", { class: "mark", text: rule.mark }), el("span", {}, el("b", { text: rule.name }), ` ${rule.because}`, el("small", { text: rule.citation }))))));
+
+  const buttons = (card) => el("div", { class: "buttons" },
+    el("button", { type: "button", class: "main", disabled: !card.confirm.allowed, text: card.confirm.label, "aria-describedby": "fb-dc-why", onclick: () => ask({ type: "approve", draft_id: card.draft.draft_id, hash: card.confirm.hash }) }),
+    card.editable && el("button", { type: "button", text: "Edit", onclick: () => { editing = true; draw(); box.querySelector("textarea").focus(); } }),
+    el("span", { class: "meta", id: "fb-dc-why", text: card.confirm.why }));
+
+  const progress = (card) => el("ol", { class: "steps", "aria-label": "Progress" }, card.steps.map((step) => el("li", { class: step.state, "aria-current": step.state === "now" ? "step" : null }, el("b", { text: step.title }), el("span", { text: step.text }))));
+
+  function draw() {
+    const card = model.get("card");
+    box.removeAttribute("aria-busy");
+    const parts = [];
+    if (card.notice) parts.push(el("p", { class: `notice ${card.notice.level}`, role: "alert", text: card.notice.text }));
+    if (card.state === "empty") parts.push(el("p", { class: "meta", text: card.text }), card.candidates.length > 0 && candidates(card));
+    if (card.state === "start") parts.push(el("p", { class: "meta", text: card.text }), el("div", { class: "buttons" }, el("button", { type: "button", class: "main", text: "Find templates", onclick: () => ask({ type: "candidates" }) })));
+    if (card.draft) {
+      if (card.candidates.length) parts.push(el("details", { class: "again" }, el("summary", { text: "Other templates" }), candidates(card)));
+      parts.push(editing ? editor(card) : message(card));
+      if (!editing) parts.push(findings(card), verdict(card), card.steps.length ? progress(card) : buttons(card));
+      if (card.audit.length) parts.push(el("ul", { class: "audit", "aria-label": "Audit entries" }, card.audit.map((entry) => el("li", {}, el("b", { text: `#${entry.seq}` }), ` ${entry.event} · ${entry.actor} · ${entry.at}`, el("code", { text: entry.hash, title: "hash of this entry" })))));
+    }
+    box.replaceChildren(...parts.flat().filter(Boolean));
+  }
+  model.on("change:card", () => { pending = false; if (!editing || !model.get("card").draft) { editing = false; draw(); } });
+  model.on("msg:custom", (message) => { if (message.type === "ready") { pending = false; editing = false; draw(); } });
+  draw();
+}
+export default { render };

@@ -1,0 +1,71 @@
+"""A customer's account: end-of-day balances, and the few events that tell the story.
+
+Rows are those known as of the book's moment. Texts are written from closed vocabularies; nothing
+that a merchant wrote is shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+
+from dashboards.views.text import day, money, words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INCOME = frozenset({"salary", "gig_income", "benefit"})
+DEBT = frozenset({"lending_app", "gambling", "penalty_interest", "loan_in"})
+MOST_EVENTS = 14
+
+
+@dataclass(frozen=True)
+class Balances:
+    """The last known balance of each day that had a movement, in minor units."""
+
+    days: tuple[date, ...]
+    minor: tuple[int, ...]
+
+
+def balances(timeline: "pa.Table", zone: str) -> Balances:
+    """End-of-day balances on the book's own calendar."""
+    found: dict[date, int] = {}
+    for row in _rows(timeline):
+        if row["balance_after"] is not None:
+            found[_local(row["booked_at"], zone)] = row["balance_after"]
+    return Balances(tuple(found), tuple(found.values()))
+
+
+def events(timeline: "pa.Table", zone: str, currency: str) -> list[dict[str, Any]]:
+    """Failed debits, income, borrowing and instalments; newest first."""
+    notable = [row for row in _rows(timeline) if _notable(row)]
+    return [_event(row, zone, currency) for row in reversed(notable[-MOST_EVENTS:])]
+
+
+def _rows(timeline: "pa.Table") -> Sequence[Mapping[str, Any]]:
+    columns = ["booked_at", "amount", "balance_after", "kind", "status", "channel"]
+    rows: Iterable[Mapping[str, Any]] = timeline.select(columns).to_pylist()
+    return sorted(rows, key=lambda row: row["booked_at"])
+
+
+def _notable(row: Mapping[str, Any]) -> bool:
+    return row["status"] == "failed" or row["kind"] in INCOME | DEBT | {"emi", "card_payment"}
+
+
+def _event(row: Mapping[str, Any], zone: str, currency: str) -> dict[str, Any]:
+    failed = row["status"] == "failed"
+    worrying = failed or row["kind"] in DEBT
+    mark = "✕" if failed else "!" if worrying else "+" if row["amount"] > 0 else "·"
+    return {
+        "day": day(_local(row["booked_at"], zone)),
+        "mark": mark,
+        "tone": "bad" if worrying else "in" if row["amount"] > 0 else "plain",
+        "text": f"{words(row['kind'])}{': failed, the money was not there' if failed else ''}",
+        "amount": money(row["amount"], currency),
+    }
+
+
+def _local(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -1,0 +1,58 @@
+"""An answer of the assistant as a message of the chat: text, table, where it comes from.
+
+The assistant's words are markdown and are sanitised; the cells of a table are escaped text.
+"""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Protocol
+
+from dashboards.views.markdown import safe_html
+
+MOST_ROWS = 12
+
+
+class TableLike(Protocol):
+    """A table of texts."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The headings."""
+        ...
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]:
+        """The rows, as long as the headings."""
+        ...
+
+
+def table(content: TableLike) -> str:
+    """The first rows of a table, and how many more there are."""
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in content.columns)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>"
+        for row in content.rows[:MOST_ROWS]
+    )
+    more = len(content.rows) - MOST_ROWS
+    rest = f'<p class="source">and {more} more</p>' if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+
+
+def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str:
+    """The facts that an answer rests on, folded away: what, how it is written, from where."""
+    if not facts:
+        return f'<p class="source">{escape(model)}</p>'
+    items = "".join(
+        f"<li>{escape(name)}: <code>{escape(text)}</code> {escape(source)}</li>"
+        for name, text, source in facts
+    )
+    again = f"<p class=\"source\">Again: <code>{escape(call)}</code></p>" if call else ""
+    return (
+        f"<details><summary>{len(facts)} facts · {escape(model)}</summary><ul>{items}</ul>{again}"
+        "</details>"
+    )
+
+
+def words(text: str) -> str:
+    """The text of an answer, sanitised."""
+    return safe_html(text)

@@ -1,0 +1,198 @@
+"""ECharts options as plain values: the reasons as a waterfall, the balance as a line.
+
+A waterfall starts at the book's average and ends at this customer; its bars are log-odds, its ends
+are also said as probabilities. Vermilion ▲ raises, blue ▼ lowers: the sign never hangs on colour.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from dashboards.views.text import percent
+from engine.store.scores import Score
+
+Theme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme; the same tokens as in desk.css."""
+
+    ink: str
+    mute: str
+    line: str
+    raises: str
+    lowers: str
+    accent: str
+    rest: str
+
+
+PALETTES: dict[Theme, Palette] = {
+    "light": Palette("#14202e", "#566577", "#dde3e9", "#c75a0e", "#0072b2", "#0a6a74", "#94a3b3"),
+    "dark": Palette("#e8eef4", "#9db0c3", "#293542", "#ff9c5b", "#6cb8ef", "#59c3cc", "#6b7c8d"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of a waterfall, from `start` to `end`."""
+
+    label: str
+    start: float
+    end: float
+    text: str
+    kind: Literal["level", "raises", "lowers"]
+
+
+def steps(score: Score, most: int = 7) -> list[Step]:
+    """From the book's average over each reason to this customer; the rest is one bar."""
+    at = score.base_log_odds
+    found = [Step("Average of the book", at, at, percent(_share(at)), "level")]
+    for reason in score.reasons[:most]:
+        found.append(_step(reason.label, at, reason.contribution))
+        at += reason.contribution
+    rest = score.log_odds - at
+    if abs(rest) >= 0.005:
+        found.append(_step("Everything else", at, rest))
+    found.append(Step("This customer", score.log_odds, score.log_odds, "", "level"))
+    return found
+
+
+def _step(label: str, at: float, change: float) -> Step:
+    kind: Literal["raises", "lowers"] = "raises" if change > 0 else "lowers"
+    return Step(label, at, at + change, f"{'▲' if change > 0 else '▼'} {abs(change):.2f}", kind)
+
+
+def waterfall(score: Score, theme: Theme) -> dict[str, Any]:
+    """The reasons as bars that build on each other, in log-odds."""
+    colour, found = PALETTES[theme], steps(score)
+    low = min(min(step.start, step.end) for step in found)
+    high = max(max(step.start, step.end) for step in found)
+    room = 0.08 * max(high - low, 1.0)
+    floor = low - room
+    return _base(colour) | {
+        "aria": {"enabled": True, "label": {"description": told(found)}},
+        "grid": {"left": 4, "right": 46, "top": 2, "bottom": 2, "containLabel": True},
+        "xAxis": {"type": "value", "show": False, "min": 0, "max": high + 2.2 * room - floor},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [step.label for step in found],
+            "axisLabel": {"color": colour.ink, "fontSize": 11.5, "width": 165, "overflow": "truncate"},
+            "axisTick": {"show": False},
+            "axisLine": {"show": False},
+        },
+        "series": [
+            _bars([min(step.start, step.end) - floor for step in found], "transparent"),
+            *(
+                _shown(found, kind, shade, floor, colour)
+                for kind, shade in (
+                    ("level", colour.rest),
+                    ("raises", colour.raises),
+                    ("lowers", colour.lowers),
+                )
+            ),
+        ],
+    }
+
+
+def told(found: Sequence[Step]) -> str:
+    """The waterfall in words."""
+    parts = [f"{step.label} {step.kind} it by {abs(step.end - step.start):.2f}" for step in found]
+    return "Log-odds of a missed payment. " + "; ".join(parts[1:-1]) + "."
+
+
+def _bars(lengths: Sequence[float | str], colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "stack": "steps",
+        "silent": True,
+        "barWidth": 13,
+        "data": list(lengths),
+        "itemStyle": {"color": colour},
+    }
+
+
+def _shown(
+    found: Sequence[Step], kind: str, shade: str, floor: float, colour: Palette
+) -> dict[str, Any]:
+    thin = 0.02 * max(abs(step.end - floor) for step in found)
+    data: list[Any] = [
+        {
+            "value": max(abs(step.end - step.start), thin),
+            "label": {"show": True, "formatter": step.text},
+        }
+        if step.kind == kind
+        else "-"
+        for step in found
+    ]
+    label = {"position": "right", "color": colour.ink, "fontSize": 11, "distance": 4}
+    return _bars(data, shade) | {"label": label, "itemStyle": {"color": shade, "borderRadius": 2}}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A due date to mark on the balance line."""
+
+    on: date
+    label: str
+
+
+def balance(
+    days: Sequence[date], minor: Sequence[float], due: Sequence[Due], theme: Theme
+) -> dict[str, Any]:
+    """End-of-day balances in major units, and the payments that come."""
+    colour = PALETTES[theme]
+    points = [[one.isoformat(), round(value / 100, 2)] for one, value in zip(days, minor, strict=True)]
+    marks = [
+        {"xAxis": one.on.isoformat(), "label": {"formatter": one.label, "color": colour.mute}}
+        for one in due
+    ]
+    axis = {"axisLabel": {"color": colour.mute, "fontSize": 11}, "axisTick": {"show": False}}
+    last = max([*(one.on for one in due), *days[-1:]], default=None)
+    return _base(colour) | {
+        "aria": {"enabled": True},
+        "tooltip": {"trigger": "axis"},
+        "grid": {"left": 4, "right": 14, "top": 22, "bottom": 4, "containLabel": True},
+        "xAxis": axis
+        | {
+            "type": "time",
+            "max": last.isoformat() if last else None,
+            "axisLine": {"lineStyle": {"color": colour.line}},
+        },
+        "yAxis": axis | {"type": "value", "splitLine": {"lineStyle": {"color": colour.line}}},
+        "series": [
+            {
+                "type": "line",
+                "name": "Balance",
+                "step": "end",
+                "symbol": "none",
+                "data": points,
+                "lineStyle": {"color": colour.accent, "width": 1.8},
+                "itemStyle": {"color": colour.accent},
+                "areaStyle": {"color": colour.accent, "opacity": 0.08},
+                "markLine": {
+                    "silent": True,
+                    "symbol": "none",
+                    "lineStyle": {"color": colour.raises, "type": "dashed"},
+                    "label": {"fontSize": 10.5, "position": "end"},
+                    "data": marks,
+                },
+            }
+        ],
+    }
+
+
+def _base(colour: Palette) -> dict[str, Any]:
+    return {
+        "animationDuration": 200,
+        "backgroundColor": "transparent",
+        "textStyle": {"fontFamily": "-apple-system, 'Segoe UI', Inter, Arial, sans-serif"},
+        "color": [colour.accent],
+    }
+
+
+def _share(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))

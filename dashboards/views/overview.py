@@ -1,0 +1,112 @@
+"""The top of the page: whose book this is, as of when, and its key figures.
+
+Every figure was prepared when the scores were stored and says as of when; none is computed here.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from dashboards.views.text import BANDS, MISSING, moment, money, percent, short_money, words
+from engine.person import Person
+from engine.store.aggregates import PortfolioSummary
+from engine.store.models import ModelRow
+from engine.store.portfolio import PortfolioRow
+
+
+def masthead(
+    portfolio: PortfolioRow, person: Person, now: datetime, *, frozen: bool
+) -> dict[str, Any]:
+    """Portfolio, as-of, clock and person."""
+    return {
+        "portfolio": f"{portfolio.name} portfolio",
+        "simulated": portfolio.simulated,
+        "as_of": moment(portfolio.as_of, portfolio.timezone),
+        "clock": moment(now, portfolio.timezone),
+        "clock_label": "Simulated clock" if frozen and portfolio.simulated else "Clock",
+        "person": person.name,
+        "roles": " · ".join(words(role).lower() for role in sorted(person.roles)) or "no role",
+    }
+
+
+def key_figures(
+    summary: PortfolioSummary, model: ModelRow | None, waiting: int, portfolio: PortfolioRow
+) -> list[dict[str, Any]]:
+    """Six figures of the book, the first of them the mix of bands."""
+    currency = portfolio.currency
+    at_risk = sum(summary.exposure_by_band.get(name, 0) for name in ("HIGH", "CRITICAL"))
+    exposure = sum(summary.exposure_by_band.values())
+    urgent = sum(summary.customers_by_band.get(name, 0) for name in ("HIGH", "CRITICAL"))
+    return [
+        _mix(summary.customers_by_band),
+        _figure(
+            "High or critical",
+            f"{urgent:,}",
+            f"of {summary.customers:,} customers",
+        ),
+        _figure(
+            "Due within 7 days",
+            f"{summary.due_this_week:,}",
+            f"payments, {short_money(summary.amount_due_this_week, currency)}",
+        ),
+        _figure(
+            "Exposure at risk",
+            short_money(at_risk, currency),
+            f"of {short_money(exposure, currency)}, high or critical",
+        ),
+        _figure("Waiting for approval", f"{waiting:,}", "drafts not yet confirmed"),
+        _model(model, summary, portfolio),
+    ]
+
+
+def _figure(label: str, value: str, detail: str) -> dict[str, Any]:
+    return {"label": label, "value": value, "detail": detail}
+
+
+def _mix(counts: Mapping[str, int]) -> dict[str, Any]:
+    total = sum(counts.values())
+    parts = [
+        {
+            "band": name,
+            "letter": name[:1],
+            "word": name.capitalize(),
+            "count": f"{counts.get(name, 0):,}",
+            "share": round(100 * counts.get(name, 0) / total, 2) if total else 0.0,
+        }
+        for name in BANDS
+    ]
+    return {"label": "Customers by band", "parts": parts}
+
+
+def _model(
+    model: ModelRow | None, summary: PortfolioSummary, portfolio: PortfolioRow
+) -> dict[str, Any]:
+    if model is None:
+        return _figure("Model", MISSING, "none yet: run forbear train")
+    found = auc(model.metrics)
+    label = f"Model {model.model_id}"
+    value = f"AUC {found:.3f}" if found is not None else model.model_id
+    return _figure(
+        label,
+        value,
+        f"scored as of {moment(summary.as_of, portfolio.timezone)}, mean "
+        f"{percent(summary.mean_probability)}",
+    )
+
+
+def auc(metrics: Mapping[str, Any]) -> float | None:
+    """The model's AUC on held-out time, wherever its metrics keep it."""
+    found = metrics.get("auc")
+    if isinstance(found, Mapping):
+        found = found.get("value", found.get("estimate"))
+    if isinstance(found, int | float):
+        return float(found)
+    for inner in metrics.values():
+        if isinstance(inner, Mapping) and (deeper := auc(inner)) is not None:
+            return deeper
+    return None
+
+
+def exposure(minor: int, currency: str) -> str:
+    """What the customer owes in the coming month."""
+    return money(minor, currency)

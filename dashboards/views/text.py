@@ -1,0 +1,136 @@
+"""How values are written on the page: money, quantities, days and the names of things.
+
+Missing is an en dash, never a zero. Codes that people wrote into policies keep their words.
+"""
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+MISSING = "–"
+SYMBOLS = {"INR": "₹", "GBP": "£", "EUR": "€", "USD": "$"}
+BANDS = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+HARDSHIPS = (
+    "income_shock",
+    "over_leverage",
+    "liquidity_stress",
+    "expense_compression",
+    "overspending",
+    "none",
+)
+_WORDS: Mapping[str, str] = {
+    "emi": "EMI",
+    "sms": "SMS",
+    "email": "E-mail",
+    "whatsapp": "WhatsApp",
+    "none": "None",
+    "over_leverage": "Over-leverage",
+    "replan": "Re-plan",
+    "atm": "ATM",
+    "upi": "UPI",
+}
+_LANGUAGES = {"en": "English", "hi": "Hindi", "cs": "Czech", "mr": "Marathi", "ta": "Tamil"}
+
+
+def words(code: str) -> str:
+    """A code as a reader says it: `income_shock` is "Income shock"."""
+    return _WORDS.get(code, code.replace("_", " ").strip().capitalize())
+
+
+def language(code: str) -> str:
+    """The language of that code."""
+    return _LANGUAGES.get(code, code)
+
+
+def band(code: str) -> dict[str, str]:
+    """A band as letter and word, so that colour is never alone."""
+    return {"band": code, "letter": code[:1], "text": code.capitalize()}
+
+
+def percent(share: float) -> str:
+    """A probability or share; never 0 % or 100 % for something that is neither."""
+    value = 100 * share
+    if 0 < value < 1:
+        return "< 1 %"
+    if 99 < value < 100:
+        return "> 99 %"
+    return f"{value:.0f} %"
+
+
+def money(minor: int | float | None, currency: str) -> str:
+    """Whole units of the currency, grouped as its readers group."""
+    if minor is None or math.isnan(minor):
+        return MISSING
+    whole = round(abs(minor) / 100)
+    digits = _indian(whole) if currency == "INR" else f"{whole:,}"
+    return ("−" if minor < 0 and whole else "") + _with_symbol(digits, currency)
+
+
+def short_money(minor: int, currency: str) -> str:
+    """Large sums in the words of their readers: crore and lakh, or million and thousand."""
+    units = abs(minor) / 100
+    steps = ((1e7, "Cr"), (1e5, "L")) if currency == "INR" else ((1e6, "M"), (1e3, "k"))
+    for size, name in steps:
+        if units >= size:
+            sign = "−" if minor < 0 else ""
+            return sign + _with_symbol(f"{units / size:.2f}".rstrip("0").rstrip("."), currency, name)
+    return money(minor, currency)
+
+
+def quantity(value: float | None, unit: str, currency: str) -> str:
+    """A feature's value with its unit."""
+    if value is None or math.isnan(value):
+        return MISSING
+    match unit:
+        case "minor":
+            return money(value, currency)
+        case "days":
+            return f"{value:.0f} day" if round(value) == 1 else f"{value:,.0f} days"
+        case "share":
+            return percent(value)
+        case "ratio":
+            return f"{value:.2f}"
+        case _:
+            return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def runway(days: float | None) -> str:
+    """How long the money lasts."""
+    if days is None or math.isnan(days):
+        return MISSING
+    return "90 d +" if days >= 90 else f"{max(0, math.floor(days))} d"
+
+
+def day(value: date | None) -> str:
+    """A day of this book, such as 5 Nov."""
+    return MISSING if value is None else f"{value.day} {value:%b}"
+
+
+def long_day(value: date) -> str:
+    """A day with weekday and year."""
+    return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def moment(value: datetime, zone: str) -> str:
+    """A moment on the book's own clock."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+def _with_symbol(digits: str, currency: str, scale: str = "") -> str:
+    tail = f" {scale}" if scale else ""
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{digits}{tail}" if symbol else f"{digits}{tail} {currency}"
+
+
+def _indian(whole: int) -> str:
+    """12,34,567: thousands once, then by hundreds."""
+    head, tail = divmod(whole, 1000)
+    if not head:
+        return str(tail)
+    groups = [f"{tail:03d}"]
+    while head > 99:
+        head, rest = divmod(head, 100)
+        groups.append(f"{rest:02d}")
+    return ",".join([str(head), *reversed(groups)])

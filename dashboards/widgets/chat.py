@@ -1,0 +1,55 @@
+"""The conversation as the page shows it: messages, suggestions, a box to ask in.
+
+Assistant text arrives as HTML that the kernel has sanitised. Streaming goes out as custom messages;
+what is finished is kept in `messages`, so that a redrawn page has it all.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import anywidget
+import traitlets
+
+from dashboards.widgets.static import static
+
+LONGEST_QUESTION = 2000
+
+
+class Chat(anywidget.AnyWidget):
+    """Calls `on_ask` with a question and `on_stop` when the person has read enough."""
+
+    _esm = static("chat.js")
+    _css = static("chat.css")
+
+    subtitle = traitlets.Unicode().tag(sync=True)
+    messages = traitlets.List(traitlets.Dict()).tag(sync=True)
+    suggestions = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    busy = traitlets.Bool(default_value=False).tag(sync=True)
+    unfolded = traitlets.Bool(default_value=False).tag(sync=True)
+
+    def __init__(
+        self,
+        on_ask: Callable[[str], None],
+        on_stop: Callable[[], None],
+        **traits: Any,  # noqa: ANN401 - traits
+    ) -> None:
+        super().__init__(**traits)
+        self._on_ask, self._on_stop = on_ask, on_stop
+        self.on_msg(self._hear)
+
+    def show(self, message: Mapping[str, Any]) -> None:
+        """Show a message that is still being written."""
+        self.send({"type": "show", "message": dict(message)})
+
+    def keep(self, message: Mapping[str, Any]) -> None:
+        """Show a finished message and keep it."""
+        self.messages = [*self.messages, dict(message)]
+
+    def _hear(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
+        match message:
+            case {"type": "ask", "text": str(text)} if text.strip() and not self.busy:
+                self._on_ask(text.strip()[:LONGEST_QUESTION])
+            case {"type": "stop"} if self.busy:
+                self._on_stop()
+            case _:
+                return

@@ -1,0 +1,15 @@
+"""The scripts and sheets of the widgets, read once.
+
+A widget is handed strings: handed a path, anywidget watches the file and keeps every widget alive.
+"""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "static"
+
+
+@cache
+def static(name: str) -> str:
+    """The text of one file of `dashboards/static`."""
+    return (FOLDER / name).read_text(encoding="utf-8")
