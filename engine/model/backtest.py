@@ -116,7 +116,7 @@ def _overdraft(data: Dataset, outcome: Outcome, seed: int) -> tuple[str, list[Re
         out = fold == held_out
         learn, test = data.take(~out), data.take(out)
         runway[out] = runway_rule(learn).score(test)
-        logistic[out] = Logistic(learn, seed).score(test)
+        logistic[out] = Logistic(learn).score(test)
     scorers = [
         Scorer("model", trees, _cross_calibrated(trees, data.rows.y, fold)),
         Scorer("runway rule", runway, None),
@@ -146,7 +146,7 @@ def _payment(data: Dataset, outcome: Outcome, seed: int) -> tuple[str, list[Resu
     enough_positives(last.rows.y, "the last window")
     fitted = fit_payment(learn, later, seed)
     trees = log_odds(fitted.booster, last.X)
-    rule, logistic = best_rule(learn), Logistic(learn, seed)
+    rule, logistic = best_rule(learn), Logistic(learn)
     reference = rule.score(learn)
     straight = logistic.score(last)
     straight_row = fit_calibrator(logistic.score(later), later.rows.y)

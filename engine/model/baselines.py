@@ -44,23 +44,21 @@ def runway_rule(learn: Dataset) -> Rule:
 
 
 class Logistic:
-    """Logistic regression on inputs brought to a normal shape, with flags for missing ones."""
+    """Logistic regression on scaled signed logarithms, with flags for missing inputs."""
 
-    def __init__(self, learn: Dataset, seed: int) -> None:
+    def __init__(self, learn: Dataset) -> None:
         """Fit on the training rows."""
         from sklearn.impute import SimpleImputer
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
-        from sklearn.preprocessing import QuantileTransformer
+        from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
         self._usable = _varies(learn.X)
-        quantiles = min(200, len(learn.rows))
         self.pipeline_ = make_pipeline(
-            QuantileTransformer(
-                n_quantiles=quantiles, output_distribution="normal", random_state=seed
-            ),
+            FunctionTransformer(_signed_log),
             SimpleImputer(strategy="median", add_indicator=True),
-            LogisticRegression(C=0.02, max_iter=500),
+            StandardScaler(),
+            LogisticRegression(C=0.01, max_iter=500),
         ).fit(learn.X[:, self._usable], learn.rows.y)
 
     def score(self, data: Dataset) -> Floats:
@@ -83,6 +81,10 @@ def _rule(learn: Dataset, name: str, sign: int) -> Rule:
 
 def _filled(column: Floats, usual: float) -> Floats:
     return np.where(np.isnan(column), usual, column)
+
+
+def _signed_log(X: Floats) -> Floats:
+    return np.sign(X) * np.log1p(np.abs(X))
 
 
 def _varies(X: Floats) -> NDArray[np.int64]:

@@ -49,7 +49,7 @@ class Recipe:
         }
 
 
-# Many outcomes carry deeper trees; a few dozen carry stumps that a strong penalty keeps small.
+# Many outcomes carry deeper trees; a few dozen carry small ones, grown slowly.
 PAYMENT = Recipe(
     depth=4,
     rate=0.08,
@@ -61,13 +61,13 @@ PAYMENT = Recipe(
     penalty=5.0,
 )
 OVERDRAFT = Recipe(
-    depth=2,
-    rate=0.05,
-    rounds=150,
+    depth=3,
+    rate=0.03,
+    rounds=300,
     patience=0,
     row_share=0.7,
-    column_share=0.4,
-    leaf_weight=0.5,
+    column_share=0.3,
+    leaf_weight=1.0,
     penalty=5.0,
 )
 
