@@ -12,11 +12,16 @@ import numpy as np
 from data.simulator.spec import Habit, PortfolioSpec
 
 Array = np.ndarray[Any, np.dtype[Any]]
+SLOTS = 128
 
 
 @dataclass(frozen=True)
 class Households:
-    """Fixed traits, one row a customer (`spend_*` also one column a habit)."""
+    """Fixed traits, one row a customer.
+
+    `spend_habit` holds the customer's habits in proportion to their rates, for drawing one at
+    random; `spend_log` the log of the typical amount of each habit.
+    """
 
     livelihood: Array
     income: Array
@@ -32,7 +37,7 @@ class Households:
     pressed_from: Array
     transfer_chance: Array
     spend_rate: Array
-    spend_cum: Array
+    spend_habit: Array
     spend_log: Array
     friends: Array = field(metadata={"refers_to": "customers"})
 
@@ -71,10 +76,20 @@ def draw_households(
         pressed_from=rng.uniform(0.2, 0.7, count) * free,
         transfer_chance=np.full(count, cushions.transfers / 30.0) * rng.exponential(1.0, count),
         spend_rate=total,
-        spend_cum=(np.cumsum(rate, axis=1) / total[:, None]).astype(np.float32),
+        spend_habit=_by_rate(rate / total[:, None]),
         spend_log=log_amount.astype(np.float32),
         friends=rng.integers(0, count, (count, 4)).astype(np.int64),
     )
+
+
+def _by_rate(share: Array) -> Array:
+    """For each customer SLOTS habits, each as often as its share (within one slot)."""
+    edges = np.cumsum(share, axis=1)
+    middles = (np.arange(SLOTS) + 0.5) / SLOTS
+    habit = np.zeros((len(share), SLOTS), dtype=np.int8)
+    for place in range(share.shape[1] - 1):
+        habit += middles >= edges[:, place, None]
+    return habit
 
 
 def draw_income(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> tuple[Array, Array]:

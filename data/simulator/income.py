@@ -9,16 +9,13 @@ import numpy as np
 from data.simulator import luck
 from data.simulator.events import CHANNEL, KIND, Events, Log
 from data.simulator.households import Array
+from data.simulator.parties import EMPLOYER, LENDER, OWN_ACCOUNT, PAYER, RELATIVE
 from data.simulator.world import World
 
 HOUR = 3_600
-DAY = 24 * HOUR
 PAYOUTS_A_MONTH = 5.5
 ODD_JOB = 0.05
-LENDER = 900_000
-RELATIVE = 2_000_000
-OWN_ACCOUNT = 1_000_000
-PAYER = 3_000_000
+LENDERS = 12
 
 
 def earn(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -> None:
@@ -27,11 +24,11 @@ def earn(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -> N
         who, amount = _RHYTHMS[group.rhythm](world, place, rng)
         party = PAYER + who
         if group.rhythm == "employer":
-            party = world.situation.employer[who]
+            party = EMPLOYER + world.situation.employer[who]
         _credit(world, who, amount, group.kind, "transfer", (0.5, 6.0), party, rng, log)
     settled = laid_off[rng.random(len(laid_off)) < world.spec.shocks.settlement]
     amount = world.households.income[settled] * rng.uniform(0.3, 1.6, len(settled))
-    party = world.situation.employer[settled]
+    party = EMPLOYER + world.situation.employer[settled]
     _credit(world, settled, amount, "salary", "transfer", (0.5, 6.0), party, rng, log)
     jobs = np.flatnonzero(luck.idle(world) & (rng.random(len(world.situation.balance)) < ODD_JOB))
     amount = world.households.income[jobs] * rng.exponential(0.06, len(jobs))
@@ -129,7 +126,7 @@ def _from_lender(world: World, rng: np.random.Generator, log: Log) -> None:
     amount = _hundreds(households.income[who] * rng.uniform(*spec.size, len(who)))
     situation.lent[who] += (amount * spec.price).astype(np.int64)
     situation.instalment[who] = situation.lent[who] // spec.weeks
-    lender = LENDER + rng.integers(0, 12, len(who))
+    lender = LENDER + who % LENDERS
     _credit(world, who, amount, "loan_in", "upi", (6.0, 7.4), lender, rng, log)
 
 
@@ -147,7 +144,7 @@ def _credit(
     """Book a credit for each of the customers, who are named once at most."""
     money = np.maximum(amount, 100).astype(np.int64) // 100 * 100
     world.situation.balance[who] += money
-    second = world.day * DAY + (rng.uniform(*hours, len(who)) * HOUR).astype(np.int64)
+    second = (rng.uniform(*hours, len(who)) * HOUR).astype(np.int64)
     log.add(Events(who, second, money, KIND[kind], CHANNEL[channel], party=party))
 
 

@@ -40,7 +40,6 @@ PUBLIC = Public(
     places=(
         (
             "en",
-            1.0,
             (
                 ("Maharashtra/Mumbai", 0.22),
                 ("Maharashtra/Pune", 0.12),
@@ -54,7 +53,6 @@ PUBLIC = Public(
         ),
         (
             "hi",
-            1.0,
             (
                 ("Delhi/New Delhi", 0.26),
                 ("Uttar Pradesh/Lucknow", 0.20),
@@ -66,7 +64,6 @@ PUBLIC = Public(
         ),
         (
             "mr",
-            1.0,
             (
                 ("Maharashtra/Pune", 0.40),
                 ("Maharashtra/Nagpur", 0.24),

@@ -5,45 +5,21 @@ and agreed overdraft do not cover it. Later the customer pays by hand when money
 the only way in which a payment is ever missed.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, NO_MCC, Events, Log
+from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, Events, Log
 from data.simulator.households import Array
-from data.simulator.income import DAY, HOUR, LENDER
+from data.simulator.income import HOUR, LENDERS
 from data.simulator.ledger import NEVER
+from data.simulator.parties import BILLER, LENDER
 from data.simulator.world import World
 
 LENDER_HOURS = (7.5, 8.4)
 BILLS_FROM = 8 * HOUR + 1_800
 BILL_SLOT = 180
 SLOTS = 21
-BILLER = 800_000
 LATE_PRICE = 1.03
-
-
-@dataclass(frozen=True)
-class BillCodes:
-    """The bills of a spec as lookup tables, by their place in it."""
-
-    kind: Array
-    channel: Array
-    mcc: Array
-    collected: Array
-    declines: Array
-
-
-def bill_codes(world: World) -> BillCodes:
-    """The lookup tables of the world's bills."""
-    bills = world.spec.bills
-    return BillCodes(
-        kind=np.array([KIND[bill.kind] for bill in bills]),
-        channel=np.array([CHANNEL[bill.channel] for bill in bills]),
-        mcc=np.array([NO_MCC if bill.mcc is None else bill.mcc for bill in bills]),
-        collected=np.array([bill.obligation is not None for bill in bills]),
-        declines=np.array([bill.channel == "card" for bill in bills]),
-    )
+LENDER_MCC = 6012
 
 
 def shortfall(world: World) -> Array:
@@ -68,22 +44,24 @@ def repay_lenders(world: World, rng: np.random.Generator, log: Log) -> None:
     situation.lent[who] -= amount * paid
     worse = who[~paid]
     situation.lent[worse] = (situation.lent[worse] * LATE_PRICE).astype(np.int64)
-    second = world.day * DAY + (rng.uniform(*LENDER_HOURS, len(who)) * HOUR).astype(np.int64)
+    second = (rng.uniform(*LENDER_HOURS, len(who)) * HOUR).astype(np.int64)
     status = np.where(paid, BOOKED, FAILED)
-    party = LENDER + who % 12
-    log.add(Events(who, second, -amount, KIND["lending_app"], CHANNEL["upi"], 6012, party, status))
+    party = LENDER + who % LENDERS
+    log.add(
+        Events(who, second, -amount, KIND["lending_app"], CHANNEL["upi"], LENDER_MCC, party, status)
+    )
 
 
 def settle_bills(world: World, rng: np.random.Generator, log: Log) -> Array:
     """Pay what can be paid of everything due; the ledger rows that are open after today."""
     rows = np.concatenate([world.open_rows, world.ledger.rows_due(world.day)])
-    codes = bill_codes(world)
-    tried = rows[_is_tried(world, rows, codes, rng)]
+    codes = world.codes.bills
+    tried = rows[_is_tried(world, rows, rng)]
     by_hand = ~codes.collected[world.ledger.bill[tried]]
     tried = tried[np.lexsort((tried, by_hand, world.ledger.customer[tried]))]
     rank = _rank(world.ledger.customer[tried])
     for place in range(min(int(rank.max(initial=-1)) + 1, SLOTS)):
-        _try(world, tried[rank == place], place, codes, rng, log)
+        _try(world, tried[rank == place], place, rng, log)
     unpaid = rows[world.ledger.paid[rows] == NEVER]
     age = world.day - world.ledger.due[unpaid]
     limit = np.where(codes.collected[world.ledger.bill[unpaid]], _patience(world), 20)
@@ -94,11 +72,11 @@ def _patience(world: World) -> int:
     return world.spec.collection.give_up_days
 
 
-def _is_tried(world: World, rows: Array, codes: BillCodes, rng: np.random.Generator) -> Array:
+def _is_tried(world: World, rows: Array, rng: np.random.Generator) -> Array:
     """Whether each open row is collected, or its customer willing and able to pay it, today."""
     spec, ledger = world.spec.collection, world.ledger
     customer, age = ledger.customer[rows], world.day - ledger.due[rows]
-    collected = codes.collected[ledger.bill[rows]]
+    collected = world.codes.bills.collected[ledger.bill[rows]]
     debit = collected & np.isin(age, (0, *spec.retries))
     funds = world.situation.balance[customer] + world.households.overdraft[customer]
     spare = funds - spec.cushion * world.households.income[customer]
@@ -116,11 +94,9 @@ def _rank(customer: Array) -> Array:
     return np.asarray(place - np.maximum.accumulate(np.where(first, place, 0)))
 
 
-def _try(
-    world: World, rows: Array, place: int, codes: BillCodes, rng: np.random.Generator, log: Log
-) -> None:
+def _try(world: World, rows: Array, place: int, rng: np.random.Generator, log: Log) -> None:
     """Pay one row of each customer, or let it fail."""
-    ledger, situation, day = world.ledger, world.situation, world.day
+    ledger, situation, day, codes = world.ledger, world.situation, world.day, world.codes.bills
     who, amount, bill = ledger.customer[rows], ledger.amount[rows], ledger.bill[rows]
     paid = situation.balance[who] + world.households.overdraft[who] >= amount
     ledger.paid[rows[paid]] = day
@@ -128,7 +104,7 @@ def _try(
     age = day - ledger.due[rows]
     by_hand = codes.collected[bill] & (age > world.spec.collection.grace_days)
     seen = paid | (codes.collected[bill] & ~by_hand) | (codes.declines[bill] & (age == 0))
-    second = day * DAY + BILLS_FROM + place * BILL_SLOT
+    second = BILLS_FROM + place * BILL_SLOT
     log.add(
         Events(
             customer=who[seen],
@@ -148,5 +124,5 @@ def _charge(world: World, who: Array, place: int, log: Log) -> None:
     """Take the fee for a returned debit, whether or not there is money."""
     fee = world.spec.borrowing.bounce_fee
     world.situation.balance[who] -= fee
-    second = np.full(len(who), world.day * DAY + BILLS_FROM + (place + 1) * BILL_SLOT - 1)
+    second = np.full(len(who), BILLS_FROM + (place + 1) * BILL_SLOT - 1)
     log.add(Events(who, second, np.full(len(who), -fee), KIND["fee"], CHANNEL["internal"]))

@@ -3,65 +3,70 @@
 All of it is drawn apart from how households fare, so none of it tells who is in trouble.
 """
 
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from data.simulator.parties import EMPLOYER, FIRST_ACCOUNT, FIRST_CUSTOMER
 from data.simulator.spec import PortfolioSpec, Public
-from data.simulator.world import World
-from data.tables import ACCOUNTS, CONSENTS, CUSTOMERS
+from data.tables import ACCOUNTS, CONSENTS, CUSTOMERS, UTC_TIME
 
 Array = np.ndarray[Any, np.dtype[Any]]
-FIRST_CUSTOMER = 1001
-FIRST_ACCOUNT = 500_001
-EMPLOYER = 7_001
+NOON = 43_200
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a bank is told when it opens an account; `employer` is the latest known, or -1."""
+
+    livelihood: Array
+    employer: Array
+    overdraft: Array
+
+
+def joined_days(spec: PortfolioSpec, first: date, count: int, rng: np.random.Generator) -> Array:
+    """The day on which each customer came to the bank, all before the book's first."""
+    back = rng.gamma(2.0, spec.public.joined_years * 365 / 2.0, count).clip(30, 365 * 35)
+    return np.asarray(np.datetime64(first, "D") - back.astype(np.int64))
 
 
 def customers_table(
-    spec: PortfolioSpec, world: World, joined: Array, rng: np.random.Generator
+    spec: PortfolioSpec, admission: Admission, joined: Array, rng: np.random.Generator
 ) -> pa.Table:
-    """One row a customer, with the employer of the customer's latest job."""
+    """One row a customer."""
     public, count = spec.public, len(joined)
-    language = _choose([(name, share) for name, share, _, _ in public.names], count, rng)
-    names = [_name(public, place, rng) for place in language]
+    place = _choose([share for _, share, _, _ in public.names], count, rng)
+    names = _names(public, place, rng)
     segments = np.array([group.segment for group in spec.livelihoods])
-    employer = world.situation.employer
+    numbers = rng.choice(10**8, count, replace=False)
+    is_vulnerable = rng.random(count) < public.vulnerable
     return pa.table(
         [
             FIRST_CUSTOMER + np.arange(count),
             names,
-            [f"{public.phone}{number:08d}" for number in rng.choice(10**8, count, replace=False)],
-            [_email(public, name, place) for place, name in enumerate(names)],
-            [public.names[place][0] for place in language],
+            [f"{public.phone}{number:08d}" for number in numbers],
+            [_email(public, name, number) for number, name in enumerate(names)],
+            np.array([language for language, *_ in public.names])[place].tolist(),
             [public.country] * count,
-            [_region(public, place, rng) for place in language],
+            _regions(public, place, rng).tolist(),
             [spec.timezone] * count,
-            segments[world.households.livelihood].tolist(),
-            joined.tolist(),
-            rng.random(count) < public.vulnerable,
+            segments[admission.livelihood].tolist(),
+            pa.array(joined),
+            is_vulnerable,
             _flags(public, count, rng),
-            _preferred(public, count, rng),
-            [
-                [str(rng.choice(public.avoid))] if chance < public.avoid_share else []
-                for chance in rng.random(count)
-            ],
-            pa.array(EMPLOYER + employer, mask=employer < 0),
+            _words(public.preferred, count, rng).tolist(),
+            _avoided(public, count, rng),
+            pa.array(EMPLOYER + admission.employer, mask=admission.employer < 0),
         ],
         schema=CUSTOMERS.columns,
     )
 
 
-def joined_dates(spec: PortfolioSpec, first: date, count: int, rng: np.random.Generator) -> Array:
-    """The day on which each customer came to the bank, all before the book's first."""
-    days = rng.gamma(2.0, spec.public.joined_years * 365 / 2.0, count).clip(30, 365 * 35)
-    return np.array([first - timedelta(days=int(back)) for back in days], dtype=object)
-
-
-def accounts_table(spec: PortfolioSpec, world: World, joined: Array) -> pa.Table:
+def accounts_table(spec: PortfolioSpec, admission: Admission, joined: Array) -> pa.Table:
     """One current account a customer."""
-    overdraft = world.households.overdraft
     count = len(joined)
     return pa.table(
         [
@@ -69,8 +74,8 @@ def accounts_table(spec: PortfolioSpec, world: World, joined: Array) -> pa.Table
             FIRST_CUSTOMER + np.arange(count),
             ["current"] * count,
             [spec.currency] * count,
-            joined.tolist(),
-            overdraft,
+            pa.array(joined),
+            admission.overdraft,
         ],
         schema=ACCOUNTS.columns,
     )
@@ -80,40 +85,54 @@ def consents_table(
     spec: PortfolioSpec, joined: Array, as_of: datetime, rng: np.random.Generator
 ) -> pa.Table:
     """What each customer agreed to, by channel; a channel without a row was never asked about."""
-    columns: dict[str, list[Any]] = {name: [] for name in CONSENTS.columns.names}
+    parts = []
     for channel, asked, withdrawn in spec.public.consent:
         who = np.flatnonzero(rng.random(len(joined)) < asked)
-        gone = rng.random(len(who)) < withdrawn
-        columns["customer_id"] += (FIRST_CUSTOMER + who).tolist()
-        columns["channel"] += [channel] * len(who)
-        columns["purpose"] += [spec.public.purpose] * len(who)
-        columns["state"] += np.where(gone, "withdrawn", "given").tolist()
-        columns["since"] += [
-            _since(joined[place], as_of, share)
-            for place, share in zip(who, rng.random(len(who)), strict=True)
+        state = np.where(rng.random(len(who)) < withdrawn, "withdrawn", "given")
+        source = rng.choice(spec.public.sources, len(who))
+        columns = [
+            FIRST_CUSTOMER + who,
+            [channel] * len(who),
+            [spec.public.purpose] * len(who),
+            state.tolist(),
+            pa.array(_since(joined[who], as_of, rng), UTC_TIME),
+            source.tolist(),
         ]
-        columns["source"] += rng.choice(spec.public.sources, len(who)).tolist()
-    return pa.table(columns, schema=CONSENTS.columns)
+        parts.append(pa.table(columns, schema=CONSENTS.columns))
+    return pa.concat_tables(parts).sort_by([("customer_id", "ascending"), ("channel", "ascending")])
 
 
-def _choose(options: list[tuple[str, float]], count: int, rng: np.random.Generator) -> Array:
-    shares = np.array([share for _, share in options])
-    return rng.choice(len(options), count, p=shares / shares.sum())
+def _choose(shares: list[float], count: int, rng: np.random.Generator) -> Array:
+    return rng.choice(len(shares), count, p=np.array(shares) / sum(shares))
 
 
-def _name(public: Public, language: int, rng: np.random.Generator) -> str:
-    _, _, first_names, last_names = public.names[language]
-    return f"{rng.choice(first_names.split())} {rng.choice(last_names.split())}"
+def _words(options: tuple[tuple[str, float], ...], count: int, rng: np.random.Generator) -> Array:
+    words = np.array([word for word, _ in options])
+    return np.asarray(words[_choose([share for _, share in options], count, rng)])
 
 
-def _email(public: Public, name: str, place: int) -> str:
-    local = "".join(letter for letter in name.lower().replace(" ", ".") if letter != "'")
-    return f"{local}.{FIRST_CUSTOMER + place}@{public.domains[place % len(public.domains)]}"
+def _names(public: Public, place: Array, rng: np.random.Generator) -> list[str]:
+    """A first and a last name for each customer, fit for the customer's language."""
+    names = np.empty(len(place), dtype=object)
+    for number, (_, _, first_names, last_names) in enumerate(public.names):
+        mine = np.flatnonzero(place == number)
+        first = rng.choice(first_names.split(), len(mine))
+        last = rng.choice(last_names.split(), len(mine))
+        names[mine] = [f"{one} {other}" for one, other in zip(first, last, strict=True)]
+    return [str(name) for name in names]
 
 
-def _region(public: Public, language: int, rng: np.random.Generator) -> str:
-    _, _, places = public.places[language]
-    return places[int(_choose(list(places), 1, rng)[0])][0]
+def _regions(public: Public, place: Array, rng: np.random.Generator) -> Array:
+    regions = np.empty(len(place), dtype=object)
+    for number, (_, places) in enumerate(public.places):
+        mine = np.flatnonzero(place == number)
+        regions[mine] = _words(places, len(mine), rng)
+    return regions
+
+
+def _email(public: Public, name: str, number: int) -> str:
+    local = name.lower().replace(" ", ".").replace("'", "")
+    return f"{local}.{FIRST_CUSTOMER + number}@{public.domains[number % len(public.domains)]}"
 
 
 def _flags(public: Public, count: int, rng: np.random.Generator) -> list[list[str]]:
@@ -124,10 +143,14 @@ def _flags(public: Public, count: int, rng: np.random.Generator) -> list[list[st
     ]
 
 
-def _preferred(public: Public, count: int, rng: np.random.Generator) -> list[str]:
-    return [public.preferred[place][0] for place in _choose(list(public.preferred), count, rng)]
+def _avoided(public: Public, count: int, rng: np.random.Generator) -> list[list[str]]:
+    windows = rng.choice(public.avoid, count)
+    avoids = rng.random(count) < public.avoid_share
+    return [[str(window)] if avoid else [] for window, avoid in zip(windows, avoids, strict=True)]
 
 
-def _since(joined: date, as_of: datetime, share: float) -> datetime:
-    start = datetime(joined.year, joined.month, joined.day, 6, tzinfo=as_of.tzinfo)
-    return (start + (as_of - start) * share).replace(microsecond=0)
+def _since(joined: Array, as_of: datetime, rng: np.random.Generator) -> Array:
+    """Epoch microseconds of some moment between joining and `as_of`."""
+    start = joined.astype(np.int64) * 86_400 + NOON
+    later = (as_of.timestamp() - start) * rng.random(len(joined))
+    return np.asarray((start + later.astype(np.int64)) * 1_000_000)

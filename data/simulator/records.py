@@ -4,6 +4,7 @@ Nothing in them comes from the hidden state but what a bank would see: events, b
 amounts, and the day each payment was made.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
@@ -13,12 +14,22 @@ from data.simulator.calendar import AHEAD, Calendar
 from data.simulator.events import BOOKED, NO_MCC, NOBODY, EventLog
 from data.simulator.households import Array
 from data.simulator.ledger import NEVER, Ledger
-from data.simulator.people import EMPLOYER, FIRST_ACCOUNT, FIRST_CUSTOMER
+from data.simulator.parties import BILLER, EMPLOYER, FIRST_ACCOUNT, FIRST_CUSTOMER, OWN_ACCOUNT
 from data.simulator.spec import Arrival, PortfolioSpec
-from data.tables import OBLIGATIONS, SCHEMAS, TRANSACTIONS
+from data.tables import OBLIGATIONS, SCHEMAS, TRANSACTIONS, UTC_TIME
 
 DAY = 86_400
 MICRO = 1_000_000
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where the numbers of a cohort begin: rows, customers and employers that came before it."""
+
+    rows: int
+    obligations: int
+    customers: int
+    employers: int
 
 
 def transactions_table(
@@ -26,48 +37,49 @@ def transactions_table(
     calendar: Calendar,
     log: EventLog,
     opening: Array,
+    start: Start,
     rng: np.random.Generator,
 ) -> pa.Table:
     """Every event by customer and time, with the balance after it: the exact running sum."""
-    customer, second, amount, kind, channel, mcc, party, status = log.columns()
-    booked = _moments(calendar, second)
-    count = len(customer)
+    place, second, amount, kind, channel, mcc, party, status, day = log.columns()
+    booked = _moments(calendar, day, second)
+    customer = start.customers + place.astype(np.int64)
     return pa.table(
         [
-            np.arange(1, count + 1),
-            FIRST_CUSTOMER + customer.astype(np.int64),
-            FIRST_ACCOUNT + customer.astype(np.int64),
-            pa.array(booked, pa.timestamp("us", tz="UTC")),
-            pa.array(
-                _known(spec.arrival, booked, _end(calendar), rng), pa.timestamp("us", tz="UTC")
-            ),
+            start.rows + np.arange(1, len(customer) + 1),
+            FIRST_CUSTOMER + customer,
+            FIRST_ACCOUNT + customer,
+            pa.array(booked, UTC_TIME),
+            pa.array(_known(spec.arrival, booked, _end(calendar), rng), UTC_TIME),
             amount,
-            _balances(customer, np.where(status == BOOKED, amount, 0), opening),
+            _balances(place, np.where(status == BOOKED, amount, 0), opening),
             _words("channel", channel),
             pa.array(mcc.astype(np.int32), mask=mcc == NO_MCC),
             _words("kind", kind),
             _words("status", status),
-            pa.array(_party(party), mask=party == NOBODY),
+            pa.array(_party(party, start), mask=party == NOBODY),
         ],
         schema=TRANSACTIONS.columns,
     )
 
 
-def obligations_table(spec: PortfolioSpec, calendar: Calendar, ledger: Ledger) -> pa.Table:
+def obligations_table(
+    spec: PortfolioSpec, calendar: Calendar, ledger: Ledger, start: Start
+) -> pa.Table:
     """What fell due in the book's months or will soon, and what was paid of it up to the end."""
     kinds = np.array([bill.obligation or "" for bill in spec.bills])
     first, end = calendar.first, calendar.last + AHEAD
     keep = (kinds[ledger.bill] != "") & (ledger.due >= first) & (ledger.due <= end)
     due, amount, paid = ledger.due[keep], ledger.amount[keep], ledger.paid[keep]
     is_paid = (paid != NEVER) & (paid <= calendar.last)
-    customer = ledger.customer[keep]
+    customer = start.customers + ledger.customer[keep]
     return pa.table(
         [
-            np.arange(1, len(due) + 1),
+            start.obligations + np.arange(1, len(due) + 1),
             FIRST_CUSTOMER + customer,
             FIRST_ACCOUNT + customer,
-            kinds[ledger.bill[keep]].tolist(),
-            _dates(calendar, due),
+            pa.array(kinds[ledger.bill[keep]].tolist(), pa.string()),
+            _dates(calendar, due, np.ones_like(is_paid)),
             amount,
             _dates(calendar, paid, is_paid),
             np.where(is_paid, amount, 0),
@@ -80,11 +92,12 @@ def _end(calendar: Calendar) -> int:
     return round(calendar.end_of(calendar.last).timestamp()) * MICRO
 
 
-def _moments(calendar: Calendar, second: Array) -> Array:
-    """UTC microseconds since the epoch of local seconds since the run's start."""
-    origin = round((calendar.end_of(0) - timedelta(days=1)).timestamp())
-    shift = calendar.utc_offset[0] - calendar.utc_offset[second // DAY]
-    return np.asarray((origin + second.astype(np.int64) + shift) * MICRO)
+def _moments(calendar: Calendar, day: Array, second: Array) -> Array:
+    """UTC microseconds since the epoch of local seconds of the run's days."""
+    midnight = round((calendar.end_of(0) - timedelta(days=1)).timestamp())
+    offset = calendar.utc_offset
+    starts = midnight + np.arange(len(offset)) * DAY + offset[0] - offset
+    return np.asarray((starts[day] + second) * MICRO)
 
 
 def _known(arrival: Arrival, booked: Array, end: int, rng: np.random.Generator) -> Array:
@@ -98,19 +111,21 @@ def _known(arrival: Arrival, booked: Array, end: int, rng: np.random.Generator) 
     return np.asarray(known)
 
 
-def _balances(customer: Array, change: Array, opening: Array) -> Array:
+def _balances(place: Array, change: Array, opening: Array) -> Array:
+    """The running sum of each customer's changes, from what the account held before them."""
     total = np.cumsum(change)
-    first = np.searchsorted(customer, np.arange(len(opening)))
+    first = np.searchsorted(place, np.arange(len(opening)))
     before = np.concatenate([[0], total])[first]
-    return np.asarray(total + (opening - before)[customer])
+    total += (opening - before)[place]
+    return total
 
 
-def _party(party: Array) -> Array:
-    """Public numbers of counterparties: employers and customers have their own."""
-    from_staff = party < 100_000
-    customer = party >= 4_000_000
-    number = np.where(from_staff, EMPLOYER + party, party.astype(np.int64))
-    return np.where(customer, FIRST_CUSTOMER + party - 4_000_000, number)
+def _party(party: Array, start: Start) -> Array:
+    """The party's number in the whole book: those of a cohort follow on the cohort's before."""
+    is_employer = (party >= EMPLOYER) & (party < BILLER)
+    is_household = (party < EMPLOYER) | (party >= OWN_ACCOUNT)
+    shift = np.where(is_employer, start.employers, np.where(is_household, start.customers, 0))
+    return np.asarray(party + shift)
 
 
 def _words(column: str, codes: Array) -> pa.DictionaryArray:
@@ -118,7 +133,6 @@ def _words(column: str, codes: Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int8()), words)
 
 
-def _dates(calendar: Calendar, day: Array, known: Array | None = None) -> pa.Array:
-    start = np.datetime64(calendar.origin, "D").astype(np.int64)
-    days = (start + day).astype(np.int32)
-    return pa.array(days, mask=None if known is None else ~known).cast(pa.date32())
+def _dates(calendar: Calendar, day: Array, known: Array) -> pa.Array:
+    origin = np.datetime64(calendar.origin, "D").astype(np.int64)
+    return pa.array((origin + day).astype(np.int32), mask=~known).cast(pa.date32())

@@ -160,12 +160,13 @@ class Arrival:
 class Public:
     """What the bank knows about its customers, apart from their transactions.
 
-    `names` holds for each language its share, first names and last names, separated by spaces;
+    `names` holds for each language its share, first names and last names, separated by spaces,
+    `places` in the same order where its speakers live;
     `consent` for each channel the share asked and, of these, the share who withdrew.
     """
 
     names: tuple[tuple[str, float, str, str], ...]
-    places: tuple[tuple[str, float, tuple[tuple[str, float], ...]], ...]
+    places: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
     country: str
     phone: str
     domains: tuple[str, ...]

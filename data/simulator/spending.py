@@ -10,17 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.simulator import luck
-from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, Events, Log
-from data.simulator.households import Array
-from data.simulator.income import DAY, HOUR, OWN_ACCOUNT
+from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, Events, Log, in_order
+from data.simulator.households import SLOTS, Array
+from data.simulator.income import HOUR
+from data.simulator.parties import FIRST_CUSTOMER, MERCHANT, OWN_ACCOUNT
 from data.simulator.world import World
 
 DECLINE_SEEN = 0.5
-CUSTOMER = 4_000_000
 AWAY = 0.25
 INDULGENCE = 0.9
 ESSENTIAL_CUT = 0.35
-ONE_OFFS = ("household", "shopping", "health", "travel")
 
 
 @dataclass(frozen=True)
@@ -37,20 +36,19 @@ def spend(world: World, rng: np.random.Generator, log: Log) -> None:
     """Make the day's purchases as far as the money goes."""
     basket = _basket(world, rng)
     situation = world.situation
-    funds = situation.balance + world.households.overdraft
-    first = np.searchsorted(basket.customer, np.arange(len(funds)))
+    count = len(situation.balance)
+    counts = np.bincount(basket.customer, minlength=count)
+    first = (np.cumsum(counts) - counts)[basket.customer]
     before = np.concatenate([[0], np.cumsum(basket.amount)])
-    spent = before[1:] - before[first[basket.customer]]
-    covered = spent <= np.maximum(funds, 0)[basket.customer]
+    funds = np.maximum(situation.balance + world.households.overdraft, 0)
+    covered = before[1:] - before[first] <= funds[basket.customer]
     counted = np.concatenate([[0], np.cumsum(covered)])
-    declined = ~covered & (
-        counted[:-1] - counted[first[basket.customer]]
-        == np.arange(len(covered)) - first[basket.customer]
-    )
-    np.subtract.at(situation.balance, basket.customer[covered], basket.amount[covered])
-    seen = covered | (declined & (rng.random(len(covered)) < DECLINE_SEEN))
+    is_next = counted[:-1] - counted[first] == np.arange(len(covered)) - first
+    spent = np.bincount(basket.customer, basket.amount * covered, count)
+    situation.balance[:] -= spent.astype(np.int64)
     if log.keeps:
-        _report(world, basket, np.flatnonzero(seen), covered, rng, log)
+        declined = ~covered & is_next & (rng.random(len(covered)) < DECLINE_SEEN)
+        _report(world, basket, np.flatnonzero(covered | declined), covered, rng, log)
 
 
 def give(world: World, rng: np.random.Generator, log: Log) -> None:
@@ -65,10 +63,14 @@ def give(world: World, rng: np.random.Generator, log: Log) -> None:
     sender, friend, money = sender[keep], friend[keep], money[keep]
     situation.balance[sender] -= money
     np.add.at(situation.balance, friend, money)
-    second = world.day * DAY + (rng.uniform(21.5, 22.5, len(sender)) * HOUR).astype(np.int64)
+    second = (rng.uniform(21.5, 22.5, len(sender)) * HOUR).astype(np.int64)
     upi = CHANNEL["upi"]
-    log.add(Events(sender, second, -money, KIND["transfer_out"], upi, party=CUSTOMER + friend))
-    log.add(Events(friend, second + 2, money, KIND["transfer_in"], upi, party=CUSTOMER + sender))
+    log.add(
+        Events(sender, second, -money, KIND["transfer_out"], upi, party=FIRST_CUSTOMER + friend)
+    )
+    log.add(
+        Events(friend, second + 2, money, KIND["transfer_in"], upi, party=FIRST_CUSTOMER + sender)
+    )
 
 
 def put_aside(world: World, rng: np.random.Generator, log: Log) -> None:
@@ -81,7 +83,7 @@ def put_aside(world: World, rng: np.random.Generator, log: Log) -> None:
     who, amount = who[amount > 0], amount[amount > 0]
     situation.balance[who] -= amount
     situation.outside[who] += amount
-    second = day * DAY + (rng.uniform(22.5, 23.5, len(who)) * HOUR).astype(np.int64)
+    second = (rng.uniform(22.5, 23.5, len(who)) * HOUR).astype(np.int64)
     kind, channel = KIND["transfer_out"], CHANNEL["netbanking"]
     log.add(Events(who, second, -amount, kind, channel, party=OWN_ACCOUNT + who))
     if world.calendar.month_day[day] == world.calendar.month_length[day]:
@@ -93,53 +95,37 @@ def _charge_interest(world: World, log: Log) -> None:
     who = np.flatnonzero(situation.balance < -10_000)
     amount = (-situation.balance[who] * world.spec.borrowing.overdraft_rate).astype(np.int64)
     situation.balance[who] -= amount
-    second = np.full(len(who), world.day * DAY + int(23.8 * HOUR))
+    second = np.full(len(who), int(23.8 * HOUR))
     log.add(Events(who, second, -amount, KIND["penalty_interest"], CHANNEL["internal"]))
 
 
 def _basket(world: World, rng: np.random.Generator) -> Basket:
-    customer, habit, amount = (
-        np.concatenate(column)
-        for column in zip(
-            _usual(world, rng), _one_offs(world, rng), _cures(world, rng), strict=True
-        )
-    )
-    hours = np.array([habit.hours for habit in world.spec.habits])
-    step = np.array([habit.step for habit in world.spec.habits])
-    start, end = hours[habit].T
-    moment = start + (end - start) * rng.random(len(habit))
-    second = (moment * HOUR).astype(np.int64)
-    money = np.maximum((amount / step[habit]).astype(np.int64), 1) * step[habit]
-    order = np.argsort(customer << 17 | second)
-    return Basket(customer[order], second[order] + world.day * DAY, money[order], habit[order])
+    parts = (_usual(world, rng), _one_offs(world, rng), _cures(world, rng))
+    customer, habit, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    codes = world.codes.habits
+    hour = codes.opens[habit] + codes.open_for[habit] * rng.random(len(habit), dtype=np.float32)
+    second = (hour * HOUR).astype(np.int64)
+    step = codes.step[habit]
+    money = np.maximum((amount / step).astype(np.int64), 1) * step
+    order = in_order(customer, second)
+    return Basket(customer[order], second[order], money[order], habit[order])
 
 
 def _usual(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """Purchases by habit: customer, habit and amount."""
-    households, habits = world.households, world.spec.habits
-    factor = _day_factor(world)
-    eager = _eagerness(world)
-    counts = rng.poisson(households.spend_rate * eager * factor.max())
+    households, codes, calendar = world.households, world.codes.habits, world.calendar
+    factor = codes.factor[calendar.weekday[world.day], calendar.month[world.day]]
+    counts = rng.poisson(households.spend_rate * _eagerness(world) * factor.max())
     customer = np.repeat(np.arange(len(counts)), counts)
-    draw = rng.random((2, len(customer)), dtype=np.float32)
-    habit = (draw[0][:, None] >= households.spend_cum[customer, :-1]).sum(axis=1)
-    essential = np.array([habit.essential for habit in habits])
-    cut = _cut(world)[customer] * np.where(essential[habit], ESSENTIAL_CUT, 1.0)
-    keep = np.flatnonzero(draw[1] < factor[habit] / factor.max() * (1 - cut))
+    slot = rng.integers(0, SLOTS, len(customer), dtype=np.int16)
+    habit = households.spend_habit[customer, slot]
+    kept = (factor / factor.max()).astype(np.float32)[habit]
+    kept *= 1 - _cut(world)[customer] * np.where(codes.essential, ESSENTIAL_CUT, 1.0)[habit]
+    keep = np.flatnonzero(rng.random(len(customer), dtype=np.float32) < kept)
     customer, habit = customer[keep], habit[keep]
-    spread = np.array([habit.spread for habit in habits], dtype=np.float32)
     log_amount = households.spend_log[customer, habit]
-    log_amount += spread[habit] * rng.standard_normal(len(keep), dtype=np.float32)
-    return customer, habit, np.exp(log_amount).astype(np.float64)
-
-
-def _day_factor(world: World) -> Array:
-    """How much each habit is followed on this weekday and in this season."""
-    weekend = world.calendar.weekday[world.day] >= 5
-    month = world.calendar.month[world.day]
-    return np.array(
-        [habit.season[month] * (habit.weekend if weekend else 1.0) for habit in world.spec.habits]
-    )
+    log_amount += codes.spread[habit] * rng.standard_normal(len(keep), dtype=np.float32)
+    return customer, habit, np.exp(log_amount)
 
 
 def _eagerness(world: World) -> Array:
@@ -166,7 +152,7 @@ def _one_offs(world: World, rng: np.random.Generator) -> tuple[Array, Array, Arr
     amount = (
         income[who] * shocks.lump_size * np.exp(shocks.lump_spread * rng.standard_normal(len(who)))
     )
-    return who, rng.choice(_places(world, ONE_OFFS), len(who)), amount
+    return who, rng.choice(world.codes.one_off, len(who)), amount
 
 
 def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
@@ -175,11 +161,7 @@ def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]
     sick = luck.ill(world)
     who = np.flatnonzero(sick & (rng.random(len(sick), dtype=np.float32) < shocks.illness_rate))
     amount = income[who] * shocks.illness_cost * rng.lognormal(0, 0.8, len(who))
-    return who, np.full(len(who), _places(world, ("health",))[0]), amount
-
-
-def _places(world: World, kinds: tuple[str, ...]) -> Array:
-    return np.array([n for n, habit in enumerate(world.spec.habits) if habit.kind in kinds])
+    return who, np.full(len(who), world.codes.cure), amount
 
 
 def _report(
@@ -190,35 +172,20 @@ def _report(
     rng: np.random.Generator,
     log: Log,
 ) -> None:
+    codes = world.codes.habits
     customer, habit = basket.customer[seen], basket.habit[seen]
     favourite = rng.geometric(0.3, len(seen))
-    merchants = np.array([habit.merchants for habit in world.spec.habits])[habit]
-    merchant = (customer * 7919 + habit * 104_729 + favourite * 31) % merchants
-    kinds = np.array([KIND[habit.kind] for habit in world.spec.habits])
+    merchant = (customer * 7919 + favourite * 31) % codes.merchants[habit]
+    usual = rng.random(len(seen), dtype=np.float32) < codes.usual_share[habit]
     log.add(
         Events(
             customer=customer,
             second=basket.second[seen],
             amount=-basket.amount[seen],
-            kind=kinds[habit],
-            channel=_channel(world, habit, rng),
-            mcc=_mcc(world, habit, merchant),
-            party=100_000 + habit * 1_000 + merchant,
+            kind=codes.kind[habit],
+            channel=np.where(usual, codes.usual_channel[habit], codes.other_channel[habit]),
+            mcc=codes.mcc[habit, merchant % codes.mcc.shape[1]],
+            party=MERCHANT + habit.astype(np.int64) * 1_000 + merchant,
             status=np.where(covered[seen], BOOKED, FAILED),
         )
     )
-
-
-def _channel(world: World, habit: Array, rng: np.random.Generator) -> Array:
-    """Card or UPI and the like, in the habit's proportions."""
-    usual = np.array([CHANNEL[habit.channels[0][0]] for habit in world.spec.habits])
-    other = np.array([CHANNEL[habit.channels[-1][0]] for habit in world.spec.habits])
-    share = np.array([habit.channels[0][1] for habit in world.spec.habits])
-    return np.where(rng.random(len(habit)) < share[habit], usual[habit], other[habit])
-
-
-def _mcc(world: World, habit: Array, merchant: Array) -> Array:
-    """The merchant's own code, one of its habit's."""
-    width = max(len(habit.mccs) for habit in world.spec.habits)
-    codes = np.array([(habit.mccs * width)[:width] for habit in world.spec.habits])
-    return np.asarray(codes[habit, merchant % width])

@@ -30,4 +30,5 @@ def _live_day(world: World, rng: np.random.Generator, log: Log) -> World:
     spending.spend(world, rng, log)
     spending.give(world, rng, log)
     spending.put_aside(world, rng, log)
+    log.close(world.day)
     return replace(world, day=world.day + 1, open_rows=open_rows)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from data.simulator.calendar import Calendar
+from data.simulator.codes import Codes, codes
 from data.simulator.households import Households, draw_households, draw_income
 from data.simulator.ledger import Ledger, draw_ledger
 from data.simulator.spec import PortfolioSpec
@@ -52,6 +53,7 @@ class World:
     """One or many copies of the portfolio on the eve of `day`."""
 
     spec: PortfolioSpec
+    codes: Codes
     calendar: Calendar
     day: int
     households: Households
@@ -84,7 +86,15 @@ def first_world(
     households = draw_households(spec, livelihood, income, payday, billed, rng)
     situation = _situation(spec, households, employer, rng)
     return World(
-        spec, calendar, 0, households, situation, firms, ledger, np.empty(0, dtype=np.int64)
+        spec=spec,
+        codes=codes(spec),
+        calendar=calendar,
+        day=0,
+        households=households,
+        situation=situation,
+        firms=firms,
+        ledger=ledger,
+        open_rows=np.empty(0, dtype=np.int64),
     )
 
 
