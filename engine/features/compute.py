@@ -39,10 +39,15 @@ class _Work:
 
     book: Book
     catalog: Catalog
-    plans: tuple[Plan, Plan]  # of transactions, of payments
+    transactions: Plan
+    payments: Plan
     accounts: pa.Table
-    obligations: pa.Table
     as_ofs: Integers
+
+    @property
+    def timezone(self) -> str:
+        """The zone of the book's days."""
+        return self.book.info.timezone
 
 
 def compute(
@@ -59,13 +64,17 @@ def compute(
     are done, and of how many.
     """
     moments = np.array([microseconds(as_of) for as_of in as_ofs], np.int64)
-    plans = (plan(catalog, "transactions"), plan(catalog, "payments"))
-    work = _Work(book, catalog, plans, book.accounts(), book.obligations(), moments)
+    plans = plan(catalog, "transactions"), plan(catalog, "payments")
+    work = _Work(book, catalog, *plans, book.accounts(), moments)
     ids, joined = _customers(book, customers)
+    payments = _payments(work, ids)
     values = np.empty((len(moments), len(ids), len(catalog)))
     parts = list(_parts(book, ids))
     with ThreadPoolExecutor(cpu_count()) as pool:
-        jobs = {pool.submit(_features, work, shard, ids[part]): part for shard, part in parts}
+        jobs = {
+            pool.submit(_features, work, shard, ids[part], payments[:, part]): part
+            for shard, part in parts
+        }
         for done, job in enumerate(as_completed(jobs), start=1):
             values[:, jobs[job]] = job.result()
             if progress is not None:
@@ -112,30 +121,34 @@ def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
         yield None, slice(start, len(ids))
 
 
-def _features(work: _Work, shard: Shard | None, ids: Integers) -> NDArray[np.float64]:
+def _payments(work: _Work, ids: Integers) -> Integers:
+    """The measures (as_of, customer, output) of payments: so few that shards would not pay."""
+    log = payment_log(work.book.obligations(), owners(ids, work.accounts), work.timezone)
+    return _measure(work.payments, log, work.as_ofs)
+
+
+def _features(
+    work: _Work, shard: Shard | None, ids: Integers, payments: Integers
+) -> NDArray[np.float64]:
     """The features (as_of, customer, feature) of the customers of one shard."""
-    timezone = work.book.info.timezone
-    holders = owners(ids, work.accounts)
-    rows = (
-        TRANSACTIONS.columns.empty_table()
-        if shard is None
-        else work.book.transactions(shard, COLUMNS)
-    )
-    logs = (
-        transaction_log(rows, holders, timezone),
-        payment_log(work.obligations, holders, timezone),
-    )
-    measured: dict[str, Integers] = {}
-    for given, log in zip(work.plans, logs, strict=True):
-        out = _measure(given, log, work.as_ofs)
-        measured |= {name: out[:, place] for place, name in enumerate(given.names)}
+    if shard is None:
+        rows = TRANSACTIONS.columns.empty_table()
+    else:
+        rows = work.book.transactions(shard, COLUMNS)
+    log = transaction_log(rows, owners(ids, work.accounts), work.timezone)
+    measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))
+    measured |= _named(work.payments, payments)
     values = finish(work.catalog, measured, np.repeat(work.as_ofs, len(ids)))
     return values.reshape(len(work.as_ofs), len(ids), -1)
 
 
 def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
-    """The kernel's outputs, one row for each moment and customer."""
-    customers = len(log.first)
-    out = np.empty((len(as_ofs), customers, len(given.names)), np.int64)
+    """The kernel's outputs (as_of, customer, output)."""
+    out = np.empty((len(as_ofs), len(log.first), len(given.names)), np.int64)
     walk(log, given.tables, as_ofs, out)
-    return out.reshape(-1, len(given.names))
+    return out
+
+
+def _named(given: Plan, out: Integers) -> dict[str, Integers]:
+    """Each output's column, one row for each moment and customer."""
+    return {name: out[:, :, place].reshape(-1) for place, name in enumerate(given.names)}

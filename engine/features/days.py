@@ -26,9 +26,11 @@ def last_day(as_of: datetime, timezone: str) -> date:
 
 def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:
     """The moments (epoch microseconds) at which dates (days since 1970) end in the time zone."""
-    distinct, place = np.unique(days, return_inverse=True)
-    ends = [_day_end(int(day), timezone) for day in distinct]
-    return np.array(ends, np.int64)[place]
+    if not len(days):
+        return np.empty(0, np.int64)
+    first, last = int(days.min()), int(days.max())
+    ends = [_day_end(day, timezone) for day in range(first, last + 1)]
+    return np.array(ends, np.int64)[days - first]
 
 
 @lru_cache(maxsize=8)

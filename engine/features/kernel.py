@@ -67,6 +67,7 @@ class Tables(NamedTuple):
 def walk(log: EventLog, tables: Tables, as_ofs: Integers, out: Integers) -> None:
     """Fill `out` (as_of, customer, output) with every measure of every customer."""
     cells = np.empty((tables.atoms, tables.bands, 6), np.int64)
+    result = np.empty((1, 1, 6), np.int64)
     active = np.empty((tables.day_member.shape[0], tables.bands), np.int64)
     last_active = np.empty(tables.day_member.shape[0], np.int64)
     balances = np.empty(tables.balance_days + 1, np.int64)
@@ -85,7 +86,7 @@ def walk(log: EventLog, tables: Tables, as_ofs: Integers, out: Integers) -> None
             )  # fmt: skip
             _close_days(balances, opening)
             _add_bands(cells)
-            _take(log, tables, cells, active, balances, out[moment, customer])
+            _take(log, tables, cells, result, active, balances, out[moment, customer])
 
 
 @compiled
@@ -101,11 +102,10 @@ def _first_after(booked_at: Integers, low: int, high: int, moment: int) -> int:
 
 
 @compiled
-def _slot(log: EventLog, customer: int, account: int) -> int:
+def _slot(account_ids: Integers, first: int, end: int, account: int) -> int:
     """The account's place among the customer's; the place after the last if it is not theirs."""
-    first, end = log.account_offsets[customer], log.account_offsets[customer + 1]
     for place in range(first, end):
-        if log.account_ids[place] == account:
+        if account_ids[place] == account:
             return int(place - first)
     return int(end - first)
 
@@ -115,14 +115,15 @@ def _opening_balance(
     log: EventLog, customer: int, first: int, start: int, as_of: int, held: Integers
 ) -> int:
     """The total balance before `start`, and in `held` that of each account, walking backwards."""
-    wanted = log.account_offsets[customer + 1] - log.account_offsets[customer]
+    first_account, end_account = log.account_offsets[customer], log.account_offsets[customer + 1]
+    wanted = end_account - first_account
     total = MISSING
     for i in range(start - 1, first - 1, -1):
         if wanted == 0:
             break
         if log.known_at[i] > as_of or log.balance[i] == MISSING:
             continue
-        slot = _slot(log, customer, log.account[i])
+        slot = _slot(log.account_ids, first_account, end_account, log.account[i])
         if held[slot] == MISSING:
             held[slot] = log.balance[i]
             total = log.balance[i] if total == MISSING else total + log.balance[i]
@@ -150,12 +151,13 @@ def _add_events(
     active[:] = 0
     last_active[:] = -1
     balances[:] = MISSING
+    first_account, end_account = log.account_offsets[customer], log.account_offsets[customer + 1]
     for i in range(start, end):
         if log.known_at[i] > as_of:
             continue
         age = (as_of - log.booked_at[i]) // DAY
         if log.balance[i] != MISSING:
-            slot = _slot(log, customer, log.account[i])
+            slot = _slot(log.account_ids, first_account, end_account, log.account[i])
             before = 0 if held[slot] == MISSING else held[slot]
             total = log.balance[i] + (0 if total == MISSING else total - before)
             held[slot] = log.balance[i]
@@ -164,41 +166,25 @@ def _add_events(
         if atom < 0:
             continue
         band = tables.band_of_day[age]
-        _add(cells[atom, band], abs(log.amount[i]), i)
+        _add(cells, atom, band, abs(log.amount[i]), i)
         for group in range(len(last_active)):
-            if tables.day_member[group, atom] and last_active[group] != age:
+            if last_active[group] != age and tables.day_member[group, atom]:
                 last_active[group] = age
                 active[group, band] += 1
 
 
 @compiled
-def _add(cell: Integers, amount: int, place: int) -> None:
+def _add(cells: Integers, atom: int, band: int, amount: int, place: int) -> None:
     """Add one event, later than all before it, to a cell."""
-    if cell[CELL_COUNT] == 0:
-        cell[CELL_MIN] = amount
-        cell[CELL_MAX] = amount
-        cell[CELL_FIRST] = place
-    cell[CELL_COUNT] += 1
-    cell[CELL_SUM] += amount
-    cell[CELL_MIN] = min(cell[CELL_MIN], amount)
-    cell[CELL_MAX] = max(cell[CELL_MAX], amount)
-    cell[CELL_LAST] = place
-
-
-@compiled
-def _merge(into: Integers, cell: Integers) -> None:
-    """Add a cell's events to another cell's."""
-    if cell[CELL_COUNT] == 0:
-        return
-    if into[CELL_COUNT] == 0:
-        into[:] = cell
-        return
-    into[CELL_COUNT] += cell[CELL_COUNT]
-    into[CELL_SUM] += cell[CELL_SUM]
-    into[CELL_MIN] = min(into[CELL_MIN], cell[CELL_MIN])
-    into[CELL_MAX] = max(into[CELL_MAX], cell[CELL_MAX])
-    into[CELL_FIRST] = min(into[CELL_FIRST], cell[CELL_FIRST])
-    into[CELL_LAST] = max(into[CELL_LAST], cell[CELL_LAST])
+    if cells[atom, band, CELL_COUNT] == 0:
+        cells[atom, band, CELL_MIN] = amount
+        cells[atom, band, CELL_MAX] = amount
+        cells[atom, band, CELL_FIRST] = place
+    cells[atom, band, CELL_COUNT] += 1
+    cells[atom, band, CELL_SUM] += amount
+    cells[atom, band, CELL_MIN] = min(cells[atom, band, CELL_MIN], amount)
+    cells[atom, band, CELL_MAX] = max(cells[atom, band, CELL_MAX], amount)
+    cells[atom, band, CELL_LAST] = place
 
 
 @compiled
@@ -206,7 +192,26 @@ def _add_bands(cells: Integers) -> None:
     """Turn each band into the window that it ends: itself and all younger bands."""
     for atom in range(cells.shape[0]):
         for band in range(1, cells.shape[1]):
-            _merge(cells[atom, band], cells[atom, band - 1])
+            _merge(cells, atom, band, cells, atom, band - 1)
+
+
+@compiled
+def _merge(into: Integers, row: int, column: int, cells: Integers, atom: int, band: int) -> None:
+    """Add the events of one cell to another cell; by index, as views cost more than the sums."""
+    if cells[atom, band, CELL_COUNT] == 0:
+        return
+    if into[row, column, CELL_COUNT] == 0:
+        for field in range(6):
+            into[row, column, field] = cells[atom, band, field]
+        return
+    into[row, column, CELL_COUNT] += cells[atom, band, CELL_COUNT]
+    into[row, column, CELL_SUM] += cells[atom, band, CELL_SUM]
+    into[row, column, CELL_MIN] = min(into[row, column, CELL_MIN], cells[atom, band, CELL_MIN])
+    into[row, column, CELL_MAX] = max(into[row, column, CELL_MAX], cells[atom, band, CELL_MAX])
+    into[row, column, CELL_FIRST] = min(
+        into[row, column, CELL_FIRST], cells[atom, band, CELL_FIRST]
+    )
+    into[row, column, CELL_LAST] = max(into[row, column, CELL_LAST], cells[atom, band, CELL_LAST])
 
 
 @compiled
@@ -223,56 +228,61 @@ def _take(
     log: EventLog,
     tables: Tables,
     cells: Integers,
+    result: Integers,
     active: Integers,
     balances: Integers,
     out: Integers,
 ) -> None:
     """Write every output: those over events first, as thresholds are parts of them."""
-    cell = np.empty(6, np.int64)
     for output in range(len(out)):
-        if tables.operation[output] <= ACTIVE_DAYS:
-            cell[:] = 0
+        take, bands = tables.operation[output], tables.window_bands[output]
+        if take == ACTIVE_DAYS:
+            out[output] = _active_days(active, tables.day_group[output], bands)
+        elif take < ACTIVE_DAYS:
+            result[0, 0, CELL_COUNT] = 0
+            result[0, 0, CELL_SUM] = 0
             for place in range(tables.first_atom[output], tables.first_atom[output + 1]):
-                _merge(cell, cells[tables.members[place], tables.window_bands[output] - 1])
-            out[output] = _of_events(log, tables, cell, active, output)
+                _merge(result, 0, 0, cells, tables.members[place], bands - 1)
+            out[output] = _of_events(result, take, log.booked_at, log.amount)
     for output in range(len(out)):
         if tables.operation[output] > ACTIVE_DAYS:
             reference = tables.threshold_of[output]
-            threshold = 0 if reference < 0 else out[reference]
             out[output] = _of_balances(
                 balances,
                 tables.operation[output],
                 tables.window[output],
-                threshold,
+                0 if reference < 0 else out[reference],
                 tables.threshold_parts[output],
             )
 
 
 @compiled
-def _of_events(log: EventLog, tables: Tables, cell: Integers, active: Integers, output: int) -> int:
-    """One output over events; MISSING is none where nothing is an answer."""
-    take = tables.operation[output]
-    if take == COUNT:
-        return int(cell[CELL_COUNT])
-    if take == SUM:
-        return int(cell[CELL_SUM])
-    if take == ACTIVE_DAYS:
-        return int(np.sum(active[tables.day_group[output], : tables.window_bands[output]]))
-    return MISSING if cell[CELL_COUNT] == 0 else _of_some_events(log, cell, take)
+def _active_days(active: Integers, group: int, bands: int) -> int:
+    """The active days of the bands of a window."""
+    days = 0
+    for band in range(bands):
+        days += active[group, band]
+    return days
 
 
 @compiled
-def _of_some_events(log: EventLog, cell: Integers, take: int) -> int:
-    """One output that only exists when there are events."""
+def _of_events(result: Integers, take: int, booked_at: Integers, amount: Integers) -> int:
+    """One output over events; MISSING where none happened and nothing is no answer."""
+    if take == COUNT:
+        return int(result[0, 0, CELL_COUNT])
+    if take == SUM:
+        return int(result[0, 0, CELL_SUM])
+    if result[0, 0, CELL_COUNT] == 0:
+        return MISSING
     if take == MIN:
-        return int(cell[CELL_MIN])
+        return int(result[0, 0, CELL_MIN])
     if take == MAX:
-        return int(cell[CELL_MAX])
+        return int(result[0, 0, CELL_MAX])
     if take == FIRST_TIME:
-        return int(log.booked_at[cell[CELL_FIRST]])
+        return int(booked_at[result[0, 0, CELL_FIRST]])
     if take == LAST_TIME:
-        return int(log.booked_at[cell[CELL_LAST]])
-    return int(abs(log.amount[cell[CELL_LAST]]))
+        return int(booked_at[result[0, 0, CELL_LAST]])
+    return int(abs(amount[result[0, 0, CELL_LAST]]))
 
 
 @compiled
@@ -283,9 +293,10 @@ def _of_balances(balances: Integers, take: int, window: int, threshold: int, par
     if take == BALANCE_BEFORE:
         return int(balances[window])
     total, days, least, below = 0, 0, MISSING, 0
-    for balance in balances[:window]:
+    for day in range(window):
+        balance = balances[day]
         if balance == MISSING:
-            continue
+            break
         least = balance if days == 0 else min(least, balance)
         total += balance
         days += 1

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import OBLIGATION_KINDS
@@ -30,6 +31,9 @@ COLUMNS = (
     "balance_after",
     "kind",
     "status",
+)
+DUE, PAID, LATE, MISSED = (
+    PAYMENT_STATUSES.index(status) for status in ("due", "paid", "late", "missed")
 )
 GRACE_DAYS = 3
 NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
@@ -66,10 +70,10 @@ def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventL
     day_due, day_paid = due["due_on"], due["paid_on"]
     in_full = (due["paid_amount"] >= due["amount"]) & (day_paid <= day_due + GRACE_DAYS)
     late = in_full & (day_paid > day_due)
-    outcome = np.where(~in_full, "missed", np.where(late, "late", "paid"))
+    outcome = np.where(~in_full, MISSED, np.where(late, LATE, PAID))
     known_on = np.where(~in_full, day_due + GRACE_DAYS, np.where(late, day_paid, day_due))
     events = [
-        _payment_events(due, np.full(len(day_due), "due"), day_due, timezone),
+        _payment_events(due, np.full(len(day_due), DUE), day_due, timezone),
         _payment_events(due, outcome, known_on, timezone),
     ]
     columns = {name: np.concatenate([event[name] for event in events]) for name in COLUMNS}
@@ -84,9 +88,8 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
         name: _plain(obligations[name], missing=NEVER)
         for name in ("customer_id", "account_id", "due_on", "amount", "paid_on", "paid_amount")
     }
-    place = {kind: code for code, kind in enumerate(OBLIGATION_KINDS)}
-    kinds = obligations["kind"].to_pylist()
-    columns["kind"] = np.fromiter((place[kind] for kind in kinds), np.int8, len(kinds))
+    kinds = pc.index_in(obligations["kind"], pa.array(OBLIGATION_KINDS))
+    columns["kind"] = kinds.to_numpy().astype(np.int8)
     chosen = np.isin(columns["customer_id"], holders.customers)
     return {name: column[chosen] for name, column in columns.items()}
 
@@ -94,7 +97,6 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
 def _payment_events(
     due: Mapping[str, Array], status: Array, known_on: Integers, timezone: str
 ) -> dict[str, Array]:
-    place = {word: code for code, word in enumerate(PAYMENT_STATUSES)}
     return {
         "customer_id": due["customer_id"],
         "account_id": due["account_id"],
@@ -103,7 +105,7 @@ def _payment_events(
         "amount": due["amount"],
         "balance_after": np.full(len(status), MISSING),
         "kind": due["kind"],
-        "status": np.fromiter((place[word] for word in status), np.int8, len(status)),
+        "status": status.astype(np.int8),
     }
 
 
