@@ -83,7 +83,8 @@ def _parse_typed(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
         if not pa.types.is_timestamp(found) or found.tz is None:
             raise ColumnTypeError(f"is {found}: write times with their time zone, best in UTC")
         return column.cast(kind, safe=False)
-    if pa.types.is_integer(kind) and (pa.types.is_floating(found) or pa.types.is_decimal(found)):
+    wide = pa.types.is_floating(found) or pa.types.is_decimal(found) or kind == pa.int32()
+    if pa.types.is_integer(kind) and wide and not pa.types.is_nested(found):
         return _whole(column.cast(pa.float64()), kind)
     if pa.types.is_date(kind) and pa.types.is_timestamp(found):
         return column.cast(kind, safe=False)

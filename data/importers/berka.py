@@ -16,11 +16,11 @@ from data.days import end_of_day
 from data.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
 from data.importers.berka_cells import days, whole
 from data.importers.berka_codes import FREQUENCIES, translate
-from data.importers.berka_transactions import transactions
+from data.importers.berka_transactions import DAYS, transactions
 from data.importers.files import read_file
 from data.parsing import blanks_removed
 
-CURRENCY, TIMEZONE = "CZK", "Europe/Prague"
+CURRENCY, ZONE = "CZK", "Europe/Prague"
 _ENDS = date(1998, 12, 31)
 _COLUMNS = {
     "account": ("account_id", "district_id", "frequency", "date"),
@@ -45,11 +45,11 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
         f"Account-days whose amounts do not add up to their balance: {booked.broken_days}.",
         "Client, disp, card, order and loan were not read: nothing canonical follows from them.",
     )
-    as_of = end_of_day(booked.last_day or _ENDS, TIMEZONE)
-    latest = min(now, end_of_day(_ENDS, TIMEZONE))
+    as_of = end_of_day(booked.last_day or _ENDS, DAYS)
+    latest = min(now, end_of_day(_ENDS, DAYS))
     return Delivery(
         currency=CURRENCY,
-        timezone=TIMEZONE,
+        timezone=DAYS,
         as_of=as_of,
         latest=latest,
         historical=True,
@@ -89,9 +89,7 @@ def _accounts(source: pa.Table, district: Incoming) -> tuple[pa.Table, pa.Table]
     segment = translate(blanks_removed(source["frequency"]), FREQUENCIES)
     own = as_delivered(source)
     own[REASON] = _reasons(source, opened, segment)
-    customers = _constant(
-        {"language": "cs", "country": "CZ", "timezone": TIMEZONE}, len(source)
-    ) | {
+    customers = _constant({"language": "cs", "country": "CZ", "timezone": ZONE}, len(source)) | {
         "customer_id": number,
         "region": _regions(whole(source["district_id"]), district),
         "segment": segment,

@@ -1,9 +1,9 @@
 """The PKDD'99 table `trans` as canonical rows.
 
-The source has dates and no times. A row is booked and known at noon UTC of its date, plus a second
-for each row before it on that day, so that every window of whole days that ends at a Prague
-midnight, in summer or winter, holds exactly those dates, and the last row of a day carries the
-balance at its end.
+The source has dates and no times. The book's days are therefore those of UTC, in which each lasts
+24 hours, and a row is booked and known at noon of its date, plus a second for each row before it on
+that day. So a window of whole days that ends at a midnight holds exactly those dates, and the last
+row of a day carries the balance at its end. Customers keep their own zone, Europe/Prague.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from data.importers.day_order import DayOrder, day_order
 from data.parsing import blanks_removed
 from data.tables import UTC_TIME
 
+DAYS = "UTC"
 CUT_DAY = date(1994, 3, 31)  # the extract's panel ends inside this day
 _NOON, _SECOND, _DAY = 43_200_000_000, 1_000_000, 86_400_000_000
 
