@@ -63,6 +63,7 @@ class Institution(_Content):
 
     id: str
     sender_id: str
+    default_language: Language
     names: dict[Language, str]
     helpline: str
     hours: dict[Language, str]

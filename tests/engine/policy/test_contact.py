@@ -25,12 +25,12 @@ MONDAY_NOON = datetime.fromisoformat("2026-11-02T12:00:00+05:30")
 CASE = ContactCase(
     at=MONDAY_NOON,
     channel="sms",
-    purpose="pre_delinquency",
+    purpose="service",
     country="IN",
     region="Maharashtra",
     timezone="Asia/Kolkata",
     consents=tuple(
-        ConsentState(channel, "pre_delinquency", "given", LONG_AGO)
+        ConsentState(channel, "service", "given", LONG_AGO)
         for channel in ("sms", "whatsapp", "email", "voice", "letter")
     ),
 )

@@ -1,0 +1,164 @@
+"""A named person's yes to one exact text.
+
+An approval is bound to the hash of what was on the screen, is given once, expires, and is written
+together with its outbox item and its audit entry in the caller's transaction. Whoever wrote words
+of their own into a draft needs somebody else to approve it.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from engine.outreach import case
+from engine.outreach.desk import Desk
+from engine.outreach.drafts import Draft, content_hash, find, lint_draft, newer_version
+from engine.outreach.linter import errors
+from engine.outreach.standing import changed
+from engine.person import Person
+from engine.policy.contact import Verdict
+from engine.store import approvals, audit, drafts, outbox
+from engine.store.approvals import AlreadyApprovedError, ApprovalRow
+from engine.store.customers import Customer
+
+__all__ = [
+    "AlreadyApprovedError",
+    "Approval",
+    "ApprovalError",
+    "BlockedError",
+    "FindingsError",
+    "NotAllowedError",
+    "OutdatedError",
+    "StaleHashError",
+    "approve",
+    "content_hash",
+]
+
+Approval = ApprovalRow
+EXPIRES_AFTER = timedelta(hours=24)
+_OPEN = ("ready", "claimed", "held")
+
+
+class ApprovalError(ValueError):
+    """The draft may not be approved by this person now; nothing was written."""
+
+
+class StaleHashError(ApprovalError):
+    """What was on the screen is not what is stored."""
+
+
+class NotAllowedError(ApprovalError):
+    """This person may not approve this draft."""
+
+
+class FindingsError(ApprovalError):
+    """The linter refuses the text."""
+
+
+class BlockedError(ApprovalError):
+    """The contact policy says no."""
+
+
+class OutdatedError(ApprovalError):
+    """The draft is no longer the one to send."""
+
+
+def approve(
+    conn: Connection, desk: Desk, *, draft_id: str, shown_hash: str, person: Person
+) -> Approval:
+    """Approve a draft and put it into the outbox.
+
+    Raises:
+        ApprovalError: One of its kinds, with the reason and the way out.
+        AlreadyApprovedError: The draft has its one approval.
+        DraftNotFoundError: There is no such draft.
+    """
+    draft = find(conn, draft_id)
+    customer = case.find_customer(conn, draft.customer_id)
+    payload = {"draft": draft_id, "customer": customer.reference, "hash": shown_hash}
+    # The audit's lock comes first: two approvals about one customer see each other from here on.
+    audit.append(conn, person.name, "approval.requested", payload, at=desk.clock())
+    _insist_on_text(draft, shown_hash)
+    _insist_on_person(conn, draft, person)
+    _insist_on_current(conn, desk, draft)
+    _insist_on_findings(desk, draft)
+    verdict = _insist_on_verdict(conn, desk, draft, customer)
+    now = desk.clock()
+    approval = Approval(
+        uuid.uuid4().hex, draft_id, shown_hash, person.name, now, now + EXPIRES_AFTER
+    )
+    approvals.insert_approval(conn, approval)
+    outbox.enqueue(conn, approval.approval_id, shown_hash, desk.wall())
+    rules = {outcome.rule_id: outcome.result for outcome in verdict.outcomes}
+    granted = {"approval": approval.approval_id, "expires_at": approval.expires_at.isoformat()}
+    audit.append(
+        conn, person.name, "approval.granted", payload | granted | {"rules": rules}, at=now
+    )
+    return approval
+
+
+def _insist_on_text(draft: Draft, shown_hash: str) -> None:
+    if content_hash(draft) != shown_hash:
+        raise StaleHashError(
+            f"Draft {draft.draft_id!r}: the text on the screen is not the text stored. Read the "
+            "draft again before you approve it."
+        )
+
+
+def _insist_on_person(conn: Connection, draft: Draft, person: Person) -> None:
+    if not person.may("analyst", "approver"):
+        raise NotAllowedError(f"{person.name!r} may not approve: an analyst or approver may.")
+    if person.name in set(_free_authors(conn, draft)):
+        raise NotAllowedError(
+            f"{person.name!r} changed the wording of draft {draft.draft_id!r}: a second person "
+            "has to approve it."
+        )
+
+
+def _insist_on_current(conn: Connection, desk: Desk, draft: Draft) -> None:
+    if approvals.approval_of(conn, draft.draft_id) is not None:
+        raise AlreadyApprovedError(
+            f"Draft {draft.draft_id!r} is approved already: propose a new one to write again."
+        )
+    if newer := newer_version(conn, draft):
+        raise OutdatedError(
+            f"Draft {draft.draft_id!r} was replaced by {newer!r}: approve that one or neither."
+        )
+    for other in drafts.drafts_for(conn, draft.customer_id):
+        item = outbox.item_of_draft(conn, other.draft_id)
+        if item is not None and item.state in _OPEN:
+            raise OutdatedError(
+                f"Draft {other.draft_id!r} to the same customer is on its way: wait for it."
+            )
+    if reason := changed(conn, desk, draft):
+        raise OutdatedError(f"Draft {draft.draft_id!r}: {reason} Propose a new draft.")
+
+
+def _insist_on_findings(desk: Desk, draft: Draft) -> None:
+    if found := errors(lint_draft(desk, draft)):
+        reasons = "; ".join(f"{f.code} {f.excerpt!r}: {f.because}" for f in found)
+        raise FindingsError(f"Draft {draft.draft_id!r} cannot be approved: {reasons} Edit it.")
+
+
+def _insist_on_verdict(conn: Connection, desk: Desk, draft: Draft, customer: Customer) -> Verdict:
+    channel = desk.templates[draft.template_id].channel
+    verdict = case.check_contact(conn, desk, customer, channel)
+    if not verdict.allowed:
+        later = verdict.next_allowed_at
+        reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
+        way_out = "Only the customer or a correction of the record can change that."
+        raise BlockedError(
+            f"Contact is blocked now. {reasons} "
+            + (f"Allowed again at {later.isoformat()}." if later else way_out)
+        )
+    return verdict
+
+
+def _free_authors(conn: Connection, draft: Draft) -> Iterator[str]:
+    """Everybody who left the template in this version or in one that it was edited from."""
+    version: Draft | None = draft
+    while version is not None:
+        if version.off_template:
+            yield version.author
+        version = find(conn, version.parent_id) if version.parent_id else None

@@ -1,0 +1,168 @@
+"""`forbear dispatch`: sends what was approved, once, in a process of its own.
+
+It alone imports transports. Each item is claimed, checked again, handed over with its idempotency
+key, and only then recorded; whichever step a crash falls on, the next run neither loses it nor
+sends it twice. Every outcome is in the audit.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from data.book import CorruptBookError, MissingBookError, open_book
+from data.portfolio import PortfolioError
+from engine.clock import book_clock
+from engine.outreach import outcome
+from engine.outreach.desk import Desk, open_desk
+from engine.outreach.outcome import Dead, Dispatched, Outcome, Retry, Sent
+from engine.outreach.release import Parcel, Send, check, open_parcel
+from engine.outreach.transports import Envelope, Transport, TransportError
+from engine.outreach.transports.file import FileTransport
+from engine.settings import Settings
+from engine.store import audit, outbox
+from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError, load_cipher
+from engine.store.database import Store, open_store
+from engine.store.errors import StoreError
+from engine.store.outbox import OutboxItem
+from knowledge.content import Channel
+
+MOST_ATTEMPTS = 8
+_ROUND = 20
+
+
+@dataclass(frozen=True)
+class DispatchReport:
+    """What became of every item that was due."""
+
+    items: tuple[Dispatched, ...]
+
+    def count(self, state: str) -> int:
+        """How many items ended in that state."""
+        return sum(item.state == state for item in self.items)
+
+
+def dispatch(
+    store: Store,
+    desk: Desk,
+    transports: Mapping[Channel, Transport],
+    *,
+    worker: str,
+    anchor: Path | None = None,
+    tell: Callable[[Dispatched], None] = lambda item: None,
+) -> DispatchReport:
+    """Release everything that is due, and note the audit's head outside the database."""
+    done: list[Dispatched] = []
+    while items := _claim(store, desk, worker):
+        for item in items:
+            done.append(_release(store, desk, transports, item, worker))
+            tell(done[-1])
+    if done and anchor is not None:
+        with store.read() as conn:
+            audit.anchor_head(conn, anchor)
+    return DispatchReport(tuple(done))
+
+
+def main(arguments: Sequence[str] | None = None, stop: threading.Event | None = None) -> int:
+    """Run until interrupted, or with `--once` until nothing is due; 0 if all went well."""
+    parser = argparse.ArgumentParser(prog="forbear dispatch", description="Send what was approved.")
+    parser.add_argument("--once", action="store_true", help="stop when nothing is due")
+    parser.add_argument("--portfolio-home", help="where portfolios live, instead of FORBEAR_HOME")
+    options = parser.parse_args(arguments)
+    home = {"FORBEAR_HOME": options.portfolio_home} if options.portfolio_home else {}
+    known = (PortfolioError, MissingBookError, CorruptBookError, StoreError, audit.AnchorError)
+    try:
+        _run(
+            Settings.from_environment({**os.environ, **home}), options.once, stop or _until_signal()
+        )
+    except (*known, KeyFileError, KeyFormatError, WrongKeyError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+    return 0
+
+
+def _run(settings: Settings, once: bool, stop: threading.Event) -> None:
+    portfolio = settings.portfolio()
+    cipher = load_cipher(settings.pii_key, portfolio.root)
+    desk = open_desk(cipher, book_clock(open_book(portfolio.book).info.now))
+    transport = FileTransport(portfolio.outbox)
+    transports: dict[Channel, Transport] = dict.fromkeys(get_args(Channel), transport)
+    worker = f"dispatcher {socket.gethostname()}:{os.getpid()}"[:64]
+    store = open_store(settings.url())
+    try:
+        while not stop.is_set():
+            dispatch(
+                store, desk, transports, worker=worker, anchor=portfolio.audit_anchor, tell=_tell
+            )
+            if once or stop.wait(1):
+                return
+    finally:
+        store.close()
+
+
+def _until_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _tell(item: Dispatched) -> None:
+    sys.stdout.write(f"{item.state:8} {item.customer}  {item.note}\n")
+    sys.stdout.flush()
+
+
+def _claim(store: Store, desk: Desk, worker: str) -> list[OutboxItem]:
+    with store.write() as conn:
+        return outbox.claim(conn, worker, desk.wall(), _ROUND)
+
+
+def _release(
+    store: Store,
+    desk: Desk,
+    transports: Mapping[Channel, Transport],
+    item: OutboxItem,
+    worker: str,
+) -> Dispatched:
+    """Decide on one moment of the store, hand over outside of any transaction, then record."""
+    with store.read() as conn:
+        parcel = open_parcel(conn, item)
+        decided = check(conn, desk, parcel)
+    reached: Outcome | None = _accepted_before(transports, parcel)
+    if reached is None:
+        reached = (
+            _send(transports, parcel, decided.envelope) if isinstance(decided, Send) else decided
+        )
+    return outcome.record(store, desk, parcel, reached, worker)
+
+
+def _accepted_before(transports: Mapping[Channel, Transport], parcel: Parcel) -> Sent | None:
+    """What a transport took in an earlier attempt that ended before it was recorded."""
+    if parcel.item.attempts < 2:
+        return None
+    for transport in transports.values():
+        receipt = transport.receipt(parcel.item.idempotency_key)
+        if receipt is not None:
+            return Sent(transport.name, receipt)
+    return None
+
+
+def _send(
+    transports: Mapping[Channel, Transport], parcel: Parcel, envelope: Envelope
+) -> Sent | Retry | Dead:
+    transport = transports[envelope.channel]
+    try:
+        return Sent(transport.name, transport.deliver(envelope))
+    except TransportError as problem:
+        gone = parcel.item.attempts >= MOST_ATTEMPTS
+        return Dead(str(problem)) if gone else Retry(str(problem))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
