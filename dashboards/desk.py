@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dashboards.identity import person_from_environment
@@ -19,6 +20,9 @@ from engine.settings import Settings
 from engine.store import portfolio as portfolios
 from engine.store.database import Store, open_store
 from engine.store.portfolio import PortfolioRow
+
+if TYPE_CHECKING:
+    from tools.context import Context
 
 
 class EmptyStoreError(LookupError):
@@ -52,10 +56,18 @@ class Desk:
         """Today on the book's calendar."""
         return self.clock().astimezone(ZoneInfo(self.zone)).date()
 
-    @cached_property
+    @property
     def as_of(self) -> datetime:
         """The last moment that is fully known."""
         return self.row.as_of
+
+    @cached_property
+    def context(self) -> "Context":
+        """The same desk as the tools see it."""
+        from tools.context import Context
+
+        settings = Settings.from_environment(self.environ)
+        return Context(settings, self.portfolio, self.store, self.person.name)
 
 
 def open_desk(environ: Mapping[str, str]) -> Desk:

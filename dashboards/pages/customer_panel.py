@@ -8,6 +8,7 @@ from datetime import timedelta
 import ipywidgets
 
 from dashboards.desk import Desk
+from dashboards.messages import Messages
 from dashboards.pages import markup
 from dashboards.pages.outreach_page import OutreachPage
 from dashboards.views import charts, customer
@@ -24,7 +25,7 @@ LOOKING_BACK = timedelta(days=90)
 class CustomerPanel:
     """The right-hand side of the page."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, messages: Messages) -> None:
         self._desk = desk
         self._theme: Theme = "light"
         self._customer: int | None = None
@@ -39,11 +40,11 @@ class CustomerPanel:
         self._waterfall = chart({}, 236)
         self._account_top, self._account_rest = ipywidgets.HTML(), ipywidgets.HTML()
         self._balance = chart({}, 200)
-        self._outreach = OutreachPage(desk)
+        self._outreach = OutreachPage(desk, messages)
         self._pages = [
             self._page(self._why_top, self._waterfall, self._why_rest),
             self._page(self._account_top, self._balance, self._account_rest),
-            self._page(self._outreach.box),
+            self._page(*self._outreach.parts),
         ]
         self.box = ipywidgets.Box([self._who, self._tabs, *self._pages])
         self.box.add_class("fb-card")

@@ -6,6 +6,7 @@ import ipywidgets
 
 from dashboards.desk import Desk, EmptyStoreError, open_desk
 from dashboards.identity import IdentityError
+from dashboards.messages import Messages
 from dashboards.pages import markup
 from dashboards.pages.conversation import Conversation
 from dashboards.pages.customer_panel import CustomerPanel
@@ -18,6 +19,7 @@ from data.manifest import CorruptBookError, MissingBookError
 from data.portfolio import PortfolioError
 from engine.store.database import StoreError
 
+FIRST_PAINT = 3  # beats until the page stands and the assistant may load
 UNUSABLE = (
     IdentityError,
     PortfolioError,
@@ -41,11 +43,13 @@ class Workbench:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._beats = 0
         self._pulse: Pulse = pulse(desk)
         self._head = Masthead(self._facts(), self._beat)
         self._notice = ipywidgets.HTML()
         self._figures = ipywidgets.HTML(self._key_figures())
-        self._panel = CustomerPanel(desk)
+        messages = Messages(desk)
+        self._panel = CustomerPanel(desk, messages)
         self._grid = VirtualGrid(
             StoreQueue(desk),
             label="Risk queue",
@@ -56,7 +60,7 @@ class Workbench:
         )
         self._grid.observe(self._choose, "selected")
         self._head.observe(self._recolour, "theme")
-        self._talk = Conversation(desk, self._select)
+        self._talk = Conversation(desk, messages)
         main = ipywidgets.Box([self._grid, self._panel.box, self._talk.widget])
         main.add_class("fb-main")
         top = ipywidgets.Box([self._notice, self._figures])
@@ -81,9 +85,6 @@ class Workbench:
             self._panel.show(chosen)
             self._talk.about(chosen)
 
-    def _select(self, customer_id: int) -> None:
-        self._grid.selected = customer_id
-
     def _recolour(self, change: Mapping[str, str]) -> None:
         theme = "dark" if change["new"] == "dark" else "light"
         self._panel.recolour(theme)
@@ -91,6 +92,9 @@ class Workbench:
 
     def _beat(self) -> None:
         """Once a second while somebody looks: show what changed in the store."""
+        self._beats += 1
+        if self._beats == FIRST_PAINT:
+            self._talk.warm()
         try:
             seen = pulse(self._desk)
             self._notice.value = ""
@@ -102,6 +106,7 @@ class Workbench:
                     self._grid.refresh()
                     self._panel.refresh()
             self._panel.follow()
+            self._talk.follow()
             self._head.facts = self._facts()
         except StoreError as error:
             self._notice.value = markup.notice(str(error))

@@ -62,7 +62,7 @@ function render({ model, el: root }) {
     if (card.state === "empty") parts.push(el("p", { class: "meta", text: card.text }), card.candidates.length > 0 && candidates(card));
     if (card.state === "start") parts.push(el("p", { class: "meta", text: card.text }), el("div", { class: "buttons" }, el("button", { type: "button", class: "main", text: "Find templates", onclick: () => ask({ type: "candidates" }) })));
     if (card.draft) {
-      if (card.candidates.length) parts.push(el("details", { class: "again" }, el("summary", { text: "Other templates" }), candidates(card)));
+      parts.push(card.candidates.length ? el("details", { class: "again" }, el("summary", { text: "Other templates" }), candidates(card)) : el("button", { type: "button", class: "link", text: "Other templates", onclick: () => ask({ type: "candidates" }) }));
       parts.push(editing ? editor(card) : message(card));
       if (!editing) parts.push(findings(card), verdict(card), card.steps.length ? progress(card) : buttons(card));
       if (card.audit.length) parts.push(el("ul", { class: "audit", "aria-label": "Audit entries" }, card.audit.map((entry) => el("li", {}, el("b", { text: `#${entry.seq}` }), ` ${entry.event} · ${entry.actor} · ${entry.at}`, el("code", { text: entry.hash, title: "hash of this entry" })))));

@@ -56,7 +56,7 @@ def steps(score: Score, most: int = 7) -> list[Step]:
     rest = score.log_odds - at
     if abs(rest) >= 0.005:
         found.append(_step("Everything else", at, rest))
-    found.append(Step("This customer", score.log_odds, score.log_odds, "", "level"))
+    found.append(Step("This customer", score.log_odds, score.log_odds, percent(score.probability), "level"))
     return found
 
 
@@ -177,7 +177,7 @@ def balance(
                     "silent": True,
                     "symbol": "none",
                     "lineStyle": {"color": colour.raises, "type": "dashed"},
-                    "label": {"fontSize": 10.5, "position": "end"},
+                    "label": {"fontSize": 10.5, "position": "end", "align": "right"},
                     "data": marks,
                 },
             }

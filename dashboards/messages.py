@@ -1,0 +1,175 @@
+"""What a person may do with messages: find templates, draft, edit, confirm. Nothing here sends.
+
+Every function checks the server's person anew: a browser can ask for anything at any time. What is
+refused is refused with a sentence, and nothing is half-done.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from dashboards.desk import Desk
+from dashboards.views.draft import Option, Stand, about
+from engine.store import approvals, audit, customers, drafts, outbox
+from engine.store.cipher import load_cipher
+from engine.store.drafts import DraftRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from engine.outreach import desk as outreach
+
+_Value = TypeVar("_Value")
+
+
+class RefusedError(PermissionError):
+    """This person may not do that, or not now."""
+
+
+class Messages:
+    """The outreach desk of one person; its templates and rules are read when first needed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @cached_property
+    def outreach(self) -> "outreach.Desk":
+        """Templates, rules and the key to addresses."""
+        from engine.outreach.desk import open_desk
+        from engine.settings import Settings
+
+        key = Settings.from_environment(self._desk.environ).pii_key
+        return open_desk(load_cipher(key, self._desk.portfolio.root), self._desk.clock)
+
+    def newest(self, customer_id: int) -> Stand | None:
+        """How the customer's newest message stands."""
+        with self._desk.store.read() as connection:
+            found = drafts.drafts_for(connection, customer_id)
+            return self._stand(connection, found[0]) if found else None
+
+    def of(self, draft_id: str) -> Stand:
+        """How one message stands."""
+        from engine.outreach.drafts import find
+
+        with self._desk.store.read() as connection:
+            return self._stand(connection, find(connection, draft_id))
+
+    def candidates(self, customer_id: int) -> tuple[Option, ...]:
+        """Up to three templates that fit, with the reasons why."""
+        from engine.outreach.drafts import candidates
+
+        with self._desk.store.read() as connection:
+            found = self._try(
+                lambda: candidates(connection, self.outreach, customer_id=customer_id)
+            )
+        templates = self.outreach.templates
+        return tuple(
+            Option(
+                one.template_id,
+                templates[one.template_id].topic,
+                templates[one.template_id].channel,
+                templates[one.template_id].language,
+                one.why,
+            )
+            for one in found
+        )
+
+    def propose(self, customer_id: int, template_id: str) -> str:
+        """Draft the message from the chosen template; its id."""
+        from engine.outreach.drafts import propose
+
+        self._require_author()
+
+        def work() -> str:
+            with self._desk.store.write() as connection:
+                return propose(
+                    connection,
+                    self.outreach,
+                    customer_id=customer_id,
+                    template_id=template_id,
+                    author=self._desk.person.name,
+                ).draft_id
+
+        return self._done(work)
+
+    def revise(self, draft_id: str, body: str, subject: str | None) -> str:
+        """Store an edited text as a new version; its id."""
+        from engine.outreach.drafts import revise
+
+        self._require_author()
+
+        def work() -> str:
+            with self._desk.store.write() as connection:
+                return revise(
+                    connection,
+                    self.outreach,
+                    draft_id=draft_id,
+                    body=body,
+                    subject=subject,
+                    author=self._desk.person,
+                ).draft_id
+
+        return self._done(work)
+
+    def approve(self, draft_id: str, shown_hash: str) -> None:
+        """Confirm the text whose hash the screen showed, as the server's person."""
+        from engine.outreach.approval import approve
+
+        def work() -> None:
+            with self._desk.store.write() as connection:
+                approve(
+                    connection,
+                    self.outreach,
+                    draft_id=draft_id,
+                    shown_hash=shown_hash,
+                    person=self._desk.person,
+                )
+
+        self._done(work)
+
+    def _require_author(self) -> None:
+        person = self._desk.person
+        if not person.may("analyst", "approver"):
+            raise RefusedError(f"{person.name} may not write messages: an analyst may.")
+
+    def _done(self, work: Callable[[], _Value]) -> _Value:
+        """Do it, and note the audit's new head outside the database."""
+        value = self._try(work)
+        with self._desk.store.read() as connection:
+            audit.anchor_head(connection, self._desk.portfolio.audit_anchor)
+        return value
+
+    def _try(self, work: Callable[[], _Value]) -> _Value:
+        from dashboards.refusals import REFUSALS
+
+        try:
+            return work()
+        except REFUSALS as error:
+            raise RefusedError(str(error)) from error
+
+    def _stand(self, connection: "Connection", draft: DraftRow) -> Stand:
+        from engine.outreach.drafts import content_hash
+
+        customer = customers.find(connection, draft.customer_id)
+        versions = _versions(connection, draft)
+        reference = None if customer is None else customer.reference
+        entries = audit.entries(connection, customer=reference)
+        return Stand(
+            draft=draft,
+            parent=versions.get(draft.parent_id or ""),
+            content_hash=content_hash(draft),
+            approval=approvals.approval_of(connection, draft.draft_id),
+            item=outbox.item_of_draft(connection, draft.draft_id),
+            entries=about(entries, [*versions, draft.draft_id]),
+            free_authors=frozenset(d.author for d in (draft, *versions.values()) if d.off_template),
+        )
+
+
+def _versions(connection: "Connection", draft: DraftRow) -> Mapping[str, DraftRow]:
+    """The versions that this one grew from, by id."""
+    found: dict[str, DraftRow] = {}
+    parent_id = draft.parent_id
+    while parent_id and (parent := drafts.find_draft(connection, parent_id)):
+        found[parent_id] = parent
+        parent_id = parent.parent_id
+    return found

@@ -1,0 +1,81 @@
+"""The card of one customer's message, in the panel or in the chat: it asks, `Messages` decides."""
+
+from collections.abc import Mapping
+
+from dashboards.desk import Desk
+from dashboards.messages import Messages, RefusedError
+from dashboards.views import draft as views
+from dashboards.views.draft import Card, Option, Stand
+from dashboards.widgets.draft_card import DraftCard, Request
+
+
+class MessageCard:
+    """One card and the message it follows."""
+
+    def __init__(self, desk: Desk, messages: Messages) -> None:
+        self._desk, self._messages = desk, messages
+        self._customer: int | None = None
+        self._draft_id: str | None = None
+        self._seen: Stand | None = None
+        self._options: tuple[Option, ...] = ()
+        self.widget = DraftCard(views.start(""), self._asked)
+
+    def show_customer(self, customer_id: int, offer: str) -> None:
+        """The customer's newest message, or the way to a first one."""
+        self._customer, self._options, self._seen = customer_id, (), None
+        stand = self._messages.newest(customer_id)
+        self._draft_id = None if stand is None else stand.draft.draft_id
+        self.widget.show(views.start(offer) if stand is None else self._card(stand))
+
+    def show_draft(self, draft_id: str) -> None:
+        """One message, wherever it was made."""
+        stand = self._messages.of(draft_id)
+        self._customer, self._draft_id = stand.draft.customer_id, draft_id
+        self.widget.show(self._card(stand))
+
+    def follow(self) -> None:
+        """Show a step that was made elsewhere: by another person, or by the dispatcher."""
+        if self._draft_id is None:
+            return
+        stand = self._messages.of(self._draft_id)
+        if self._seen is not None and _progress(stand) != _progress(self._seen):
+            self.widget.card = self._card(stand)
+
+    def _card(self, stand: Stand) -> Card:
+        self._seen = stand
+        shown = views.card(stand, self._desk.person, self._desk.zone)
+        if self._options:
+            shown = shown | {"candidates": views.options(self._options, stand.draft.template_id)}
+        return shown
+
+    def _asked(self, request: Request, texts: Mapping[str, str]) -> None:
+        """Do what was asked, or say why not; either way the buttons come back."""
+        try:
+            self._do(request, texts)
+        except RefusedError as error:
+            self.widget.show(views.with_notice(self.widget.card, str(error)))
+
+    def _do(self, request: Request, texts: Mapping[str, str]) -> None:
+        if self._customer is None:
+            return
+        match request:
+            case "candidates":
+                self._options = self._messages.candidates(self._customer)
+                stand = None if self._draft_id is None else self._messages.of(self._draft_id)
+                self.widget.show(self._card(stand) if stand else views.choice(self._options))
+            case "propose":
+                self.show_draft(self._messages.propose(self._customer, texts.get("template_id", "")))
+            case "revise":
+                fresh = self._messages.revise(
+                    texts.get("draft_id", ""), texts.get("body", ""), texts.get("subject")
+                )
+                self.show_draft(fresh)
+            case "approve":
+                self._messages.approve(texts.get("draft_id", ""), texts.get("hash", ""))
+                self.show_draft(texts.get("draft_id", ""))
+
+
+def _progress(stand: Stand) -> tuple[object, ...]:
+    """What changes while a message is on its way."""
+    state = None if stand.item is None else (stand.item.state, stand.item.note)
+    return stand.draft.draft_id, stand.approval, state, len(stand.entries)
