@@ -1,0 +1,167 @@
+"""The assistant: a question in, a grounded answer out, in a stream.
+
+The loop is LangChain's, with our guards around it; the model may be the embedded one or any other,
+and both see the same tools. What is streamed has passed the same grounding check as what is kept,
+so no reader ever sees a number that is taken back later.
+"""
+
+import os
+import string
+import uuid
+from collections.abc import AsyncIterator, Iterator, Sequence
+from importlib import resources
+from typing import Any
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, HumanMessage
+
+from assistant import exhibits
+from assistant.answers import Answer, Delta, Event, Finished
+from assistant.embedded.model import EmbeddedModel
+from assistant.embedded.transcript import REPAIR
+from assistant.endpoint import open_endpoint
+from assistant.evidence import gather
+from assistant.gate import Gate
+from assistant.guards.arguments import ArgumentGuard
+from assistant.guards.fallback import Fallback, Notice
+from assistant.guards.grounded import WITHHELD, GroundingGuard, this_turn
+from assistant.guards.limits import Limits
+from assistant.guards.protocol import ProtocolRepair
+from assistant.loop import aiterate, iterate
+from assistant.toolbox import toolbox
+from tools import TOOLS, Context
+
+_TURNS_KEPT = 20
+
+
+class Assistant:
+    """A conversation partner for one person; each thread is a conversation of its own."""
+
+    def __init__(self, context: Context, model: BaseChatModel | None = None) -> None:
+        """Use the given model, else the configured endpoint, else the embedded model."""
+        _stay_private()
+        spare = EmbeddedModel()
+        self._context = context
+        self._model = model or open_endpoint(os.environ) or spare
+        self._agent = _agent(self._model, spare, context)
+        self._threads: dict[str, list[AnyMessage]] = {}
+
+    def stream(self, question: str, thread: str = "main") -> Iterator[Event]:
+        """Answer a question: deltas as they come, then the finished answer."""
+        return iterate(self._events(question, thread))
+
+    def astream(self, question: str, thread: str = "main") -> AsyncIterator[Event]:
+        """The same, for a caller that has an event loop."""
+        return aiterate(self._events(question, thread))
+
+    def ask(self, question: str, thread: str = "main") -> Answer:
+        """The finished answer alone."""
+        *_, last = self.stream(question, thread)
+        if not isinstance(last, Finished):
+            raise TypeError(f"The stream ended with {last!r} instead of an answer.")
+        return last.answer
+
+    async def _events(self, question: str, thread: str) -> AsyncIterator[Event]:
+        asked = HumanMessage(question, id=uuid.uuid4().hex)
+        messages: list[AnyMessage] = [*self._threads.get(thread, ()), asked]
+        gate = Gate(gather((), question))
+        async for mode, item in self._agent.astream(
+            {"messages": messages},
+            context=self._context,
+            stream_mode=["messages", "custom", "values"],
+        ):
+            if mode == "values":
+                messages = item["messages"]
+                shown = gate.flush()
+                gate.evidence = gather(this_turn(messages)[1], question)
+            else:
+                shown = _shown(gate, mode, item)
+            if shown:
+                yield Delta(shown)
+        if rest := gate.finish(_last(messages).text):
+            yield Delta(rest)
+        self._threads[thread] = _kept(messages)
+        yield Finished(self._answer(gate.said, messages))
+
+    def _answer(self, text: str, messages: Sequence[AnyMessage]) -> Answer:
+        _, results = this_turn(messages)
+        last = _last(messages)
+        return Answer(
+            text=text,
+            facts=exhibits.facts(results),
+            table=exhibits.table(results),
+            chart=exhibits.chart(results),
+            draft_id=exhibits.draft_id(results),
+            suggestions=exhibits.suggestions(results),
+            call=exhibits.call(results),
+            model_name=str(last.response_metadata.get("model_name", _name(self._model))),
+            withheld=any(WITHHELD in m.additional_kwargs for m in _this_turn(messages)),
+        )
+
+
+def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:  # noqa: ANN401 - LangGraph's generic graph
+    from langchain.agents import create_agent
+
+    fallback = [] if isinstance(model, EmbeddedModel) else [Fallback(spare)]
+    return create_agent(
+        model,
+        toolbox(TOOLS),
+        system_prompt=_prompt(context),
+        middleware=[
+            ProtocolRepair(),
+            GroundingGuard(),
+            Limits(),
+            *fallback,
+            ArgumentGuard({tool.name: tool for tool in TOOLS}),
+        ],
+        context_schema=Context,
+    )
+
+
+def _prompt(context: Context) -> str:
+    text = resources.files("assistant.prompts").joinpath("system.md").read_text("utf-8")
+    today = context.local(context.clock()).date()
+    return string.Template(text).substitute(
+        today=today.isoformat(), portfolio=context.row.name, currency=context.currency
+    )
+
+
+def _shown(gate: Gate, mode: str, item: Any) -> str:  # noqa: ANN401 - whatever LangGraph streams
+    if mode == "custom":
+        return gate.note(item.text) if isinstance(item, Notice) else ""
+    chunk, about = item
+    if about.get("langgraph_node") != "model" or not isinstance(chunk, AIMessageChunk):
+        return ""
+    return gate.take(chunk.text, chunk.id)
+
+
+def _this_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    starts = [place for place, message in enumerate(messages) if _asks(message)]
+    return list(messages[starts[-1] :])
+
+
+def _last(messages: Sequence[AnyMessage]) -> AIMessage:
+    said = [message for message in _this_turn(messages) if isinstance(message, AIMessage)]
+    return said[-1] if said else AIMessage("")
+
+
+def _kept(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """The last turns, without our own requests to a model to repeat itself."""
+    kept = [message for message in messages if REPAIR not in message.additional_kwargs]
+    starts = [place for place, message in enumerate(kept) if _asks(message)]
+    return kept[starts[-_TURNS_KEPT:][0] :]
+
+
+def _asks(message: AnyMessage) -> bool:
+    return isinstance(message, HumanMessage) and REPAIR not in message.additional_kwargs
+
+
+def _name(model: BaseChatModel) -> str:
+    return str(getattr(model, "model_name", model._llm_type))  # noqa: SLF001 - no public name
+
+
+def _stay_private() -> None:
+    """No tracing, and no class is revived from stored messages."""
+    os.environ.update(
+        LANGSMITH_TRACING="false", LANGCHAIN_TRACING_V2="false", LANGGRAPH_STRICT_MSGPACK="true"
+    )

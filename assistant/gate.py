@@ -1,0 +1,64 @@
+"""The gate between a model's tokens and the reader: sentences pass when they are grounded.
+
+What passed is the answer: it is never taken back, and what is finally kept only adds to it.
+"""
+
+from assistant.evidence import Evidence
+from assistant.grounding import check, sentences
+
+
+class Gate:
+    """Holds back an unfinished sentence, and everything after a doubtful one."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        """Start a turn with what is known before any tool ran."""
+        self.evidence = evidence
+        self.said = ""
+        self._message: str | None = None
+        self._passed = ""
+        self._waiting = ""
+        self._closed = False
+
+    def take(self, text: str, message: str | None) -> str:
+        """Add tokens of a message; what may be shown now."""
+        if message != self._message:
+            self._begin(message)
+        self._waiting += text
+        *whole, rest = sentences(self._waiting) or [""]
+        self._waiting = rest
+        return self._pass(whole)
+
+    def flush(self) -> str:
+        """A message is complete: its last sentence may be shown too."""
+        last, self._waiting = self._waiting, ""
+        return self._pass([last])
+
+    def finish(self, text: str) -> str:
+        """The turn's last message as it is kept; what of it was not shown yet."""
+        self._waiting = ""
+        if not text.startswith(self._passed):
+            self._begin(None)
+        return self._say(text[len(self._passed) :])
+
+    def note(self, text: str) -> str:
+        """Something of our own to say ahead of the answer."""
+        self._begin(None)
+        return self._say(text)
+
+    def _begin(self, message: str | None) -> None:
+        self._message, self._passed, self._waiting, self._closed = message, "", "", False
+
+    def _pass(self, parts: list[str]) -> str:
+        shown = ""
+        for part in parts:
+            self._closed = self._closed or bool(check(part, self.evidence))
+            shown += "" if self._closed else part
+        return self._say(shown)
+
+    def _say(self, text: str) -> str:
+        if not text:
+            return ""
+        shown = text if self._passed or not self.said else "\n\n" + text
+        self._passed += text
+        self.said += shown
+        return shown

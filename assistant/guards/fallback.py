@@ -1,0 +1,70 @@
+"""Fallback: when the endpoint fails, the embedded model answers and a note says so.
+
+The note names the endpoint, the reason and the way out. It is sent ahead of the answer, so a
+reader sees it first; the rest of the turn stays with the embedded model.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware
+from langchain.agents.middleware.types import AgentState, ModelRequest, ModelResponse
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage
+
+from assistant.endpoint import FAILURES, CutStreamError, reason, where
+from tools.context import Context
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader should know before the answer."""
+
+    text: str
+
+
+class Fallback(AgentMiddleware[AgentState[Any], Context]):
+    """Answers with the spare model when the first one fails."""
+
+    def __init__(self, spare: BaseChatModel) -> None:
+        """Keep the model to fall back to."""
+        super().__init__()
+        self._spare = spare
+        self._failed_turn: object = None
+
+    async def awrap_model_call(
+        self,
+        request: ModelRequest[Context],
+        handler: Callable[[ModelRequest[Context]], Awaitable[ModelResponse[Any]]],
+    ) -> ModelResponse[Any]:
+        """Ask the model; if it fails, say so and ask the spare one, for the rest of the turn."""
+        turn = _turn(request)
+        if self._failed_turn == turn:
+            return await handler(request.override(model=self._spare))
+        try:
+            return _whole(await handler(request))
+        except FAILURES as error:
+            self._failed_turn = turn
+            request.runtime.stream_writer(Notice(_note(request.model, error)))
+            return await handler(request.override(model=self._spare))
+
+
+def _turn(request: ModelRequest[Context]) -> object:
+    """What tells this turn from every other: the id of its question."""
+    return next((m.id for m in reversed(request.messages) if m.type == "human"), None)
+
+
+def _whole(response: ModelResponse[Any]) -> ModelResponse[Any]:
+    """The response, unless the endpoint stopped before it was finished."""
+    for message in response.result:
+        if isinstance(message, AIMessage) and not message.response_metadata.get("finish_reason"):
+            raise CutStreamError("The reply has no end.")
+    return response
+
+
+def _note(model: BaseChatModel, error: Exception) -> str:
+    return (
+        f"Note: the language model at {where(model)} did not answer: {reason(error)}. "
+        "The built-in parser answers instead."
+    )

@@ -1,0 +1,60 @@
+"""Limits: a turn ends after so many model calls, and asks for so many tools at most.
+
+A model that goes round in circles costs the reader patience and the bank money; when it is stopped,
+the facts it did look up are shown.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from langchain.agents.middleware import AgentMiddleware, hook_config
+from langchain.agents.middleware.types import AgentState
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langgraph.runtime import Runtime
+
+from assistant.embedded import wording
+from assistant.embedded.transcript import REPAIR
+from assistant.guards.grounded import this_turn
+from tools.context import Context
+
+MODEL_CALLS = 8
+TOOL_CALLS = 12
+_STOPPED = "The model kept looking things up without coming to an answer, so I stopped it."
+
+
+class Limits(AgentMiddleware[AgentState[Any], Context]):
+    """Stops a turn that goes on for too long."""
+
+    @hook_config(can_jump_to=["end"])
+    async def abefore_model(
+        self, state: AgentState[Any], runtime: Runtime[Context]
+    ) -> dict[str, Any] | None:
+        """End the turn, with the facts, when the model has had its calls."""
+        if len(_replies(state["messages"])) < MODEL_CALLS:
+            return None
+        _, results = this_turn(state["messages"])
+        facts = wording.facts(results)
+        return {"messages": [AIMessage(f"{_STOPPED}\n\n{facts}".strip())], "jump_to": "end"}
+
+    async def aafter_model(
+        self, state: AgentState[Any], runtime: Runtime[Context]
+    ) -> dict[str, Any] | None:
+        """Drop the tool calls beyond the limit."""
+        *earlier, last = _replies(state["messages"]) or [AIMessage("")]
+        left = max(0, TOOL_CALLS - sum(len(message.tool_calls) for message in earlier))
+        if len(last.tool_calls) <= left:
+            return None
+        text = last.text if left else last.text or _STOPPED
+        kept = last.model_copy(update={"tool_calls": last.tool_calls[:left], "content": text})
+        return {"messages": [kept]}
+
+
+def _replies(messages: Sequence[AnyMessage]) -> list[AIMessage]:
+    """What the model said in this turn."""
+    replies: list[AIMessage] = []
+    for message in reversed(messages):
+        if isinstance(message, HumanMessage) and REPAIR not in message.additional_kwargs:
+            break
+        if isinstance(message, AIMessage):
+            replies.insert(0, message)
+    return replies

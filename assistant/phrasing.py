@@ -1,0 +1,139 @@
+"""How values are written for a reader: money, shares, days, dates, reasons.
+
+Everything that the assistant shows (answers, tables, charts, facts) is written by these functions,
+and grounding reads it back with the same units in mind.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+_SYMBOLS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£"}
+_CODES = {"CZK": "Kč"}
+_WORDS = {
+    "emi": "EMI",
+    "sms": "SMS",
+    "whatsapp": "WhatsApp",
+    "email": "e-mail",
+    "voice": "phone call",
+    "letter": "letter",
+    "card_minimum": "card minimum",
+    "en": "English",
+    "hi": "Hindi",
+}
+
+
+def money(minor: int | float, currency: str) -> str:
+    """An amount in minor units as people write it.
+
+    >>> money(1_240_000, "INR"), money(12_345_600_000, "INR"), money(-5_05, "EUR")
+    ('₹12,400', '₹12,34,56,000', '-€5.05')
+    """
+    cents = round(abs(minor))
+    if cents >= 100_000:
+        cents = round(cents / 100) * 100
+    sign = "-" if minor < 0 and cents else ""
+    whole = _grouped(cents // 100, currency)
+    rest = f".{cents % 100:02d}" if cents % 100 else ""
+    if currency in _SYMBOLS:
+        return f"{sign}{_SYMBOLS[currency]}{whole}{rest}"
+    return f"{sign}{whole}{rest} {_CODES.get(currency, currency)}"
+
+
+def percent(share: float) -> str:
+    """A share of one as a percentage.
+
+    >>> percent(0.0832), percent(0.4), percent(-0.051)
+    ('8.3 %', '40.0 %', '-5.1 %')
+    """
+    return f"{100 * share:.1f} %"
+
+
+def day(moment: str | date | datetime) -> str:
+    """A date, from a value or its ISO text.
+
+    >>> day("2026-11-05")
+    '5 Nov 2026'
+    """
+    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{when.day} {when:%b %Y}"
+
+
+def instant(moment: str | datetime) -> str:
+    """A date with its time.
+
+    >>> instant("2026-11-01T10:30:00+05:30")
+    '1 Nov 2026, 10:30'
+    """
+    when = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{day(when)}, {when:%H:%M}"
+
+
+def number(value: float) -> str:
+    """A plain number, with as many decimals as matter.
+
+    >>> number(3.0), number(2.44), number(1234.5)
+    ('3', '2.4', '1,234')
+    """
+    if value == int(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}"
+
+
+def measured(value: float | None, unit: str, currency: str) -> str:
+    """A feature's value with its unit.
+
+    >>> measured(4.0, "days", "INR"), measured(0.25, "share", "INR"), measured(None, "count", "INR")
+    ('4 days', '25.0 %', 'unknown')
+    """
+    if value is None:
+        return "unknown"
+    match unit:
+        case "minor":
+            return money(value, currency)
+        case "days":
+            shown = number(value)
+            return f"{shown} day" if shown == "1" else f"{shown} days"
+        case "share" | "ratio":
+            return percent(value)
+        case _:
+            return number(value)
+
+
+def word(code: str | None) -> str:
+    """A code from the store in words.
+
+    >>> word("income_shock"), word("emi"), word(None)
+    ('income shock', 'EMI', 'none')
+    """
+    if code is None:
+        return "none"
+    return _WORDS.get(code, code.replace("_", " "))
+
+
+def many(count: int, singular: str) -> str:
+    """A count with its noun.
+
+    >>> many(1, "customer"), many(2000, "customer")
+    ('1 customer', '2,000 customers')
+    """
+    return f"{count:,} {singular}{'' if count == 1 else 's'}"
+
+
+def filters(asked: Mapping[str, str]) -> str:
+    """The filters of a search in words."""
+    return ", ".join(f"{name} {_place(value)}" for name, value in asked.items())
+
+
+def _place(value: str) -> str:
+    return " or ".join(word(part.split("/")[-1]) for part in value.split(" or "))
+
+
+def _grouped(whole: int, currency: str) -> str:
+    if currency != "INR" or whole < 100_000:
+        return f"{whole:,}"
+    head, tail = divmod(whole, 1000)
+    groups = []
+    while head:
+        head, pair = divmod(head, 100)
+        groups.append(f"{pair:02d}" if head else str(pair))
+    return ",".join([*reversed(groups), f"{tail:03d}"])

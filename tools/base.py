@@ -1,0 +1,102 @@
+"""What a tool is: a typed function, its effect on the world, and the schema a model is shown.
+
+An effect is `read` or `propose`; there is no third one, so no tool can send. Arguments are
+validated before anything happens, and an argument that was not declared is refused.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
+
+from tools.context import Context
+from tools.errors import BadArgumentsError
+
+Effect = Literal["read", "propose"]
+
+
+class EffectError(TypeError):
+    """A tool was declared with an effect that does not exist."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A capability of the assistant."""
+
+    name: str
+    description: str
+    effect: Effect
+    arguments: type[BaseModel]
+    result: TypeAdapter[Any]
+    function: Callable[..., Any]
+
+    def __post_init__(self) -> None:
+        """Refuse an effect that does not exist."""
+        if self.effect not in get_args(Effect):
+            raise EffectError(
+                f"Tool {self.name!r} has the effect {self.effect!r}: only {get_args(Effect)} exist."
+            )
+
+    def __call__(self, ctx: Context, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - each tool has its own result
+        """Validate the arguments, then do the work.
+
+        Raises:
+            BadArgumentsError: An argument is missing, unknown, of the wrong type or out of range.
+            ToolError: The tool could not do it, for a reason the reader should know.
+        """
+        return self.function(ctx, **self.validate(arguments))
+
+    def validate(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """The given arguments with their proper types.
+
+        Raises:
+            BadArgumentsError: They do not fit.
+        """
+        try:
+            valid = self.arguments.model_validate(dict(arguments))
+        except ValidationError as error:
+            raise BadArgumentsError(self._complaint(error)) from error
+        return {name: getattr(valid, name) for name in valid.model_fields_set}
+
+    def to_json(self, result: object) -> str:
+        """The result as JSON text; text that was stored by others stays a quoted value in it."""
+        return self.result.dump_json(result).decode()
+
+    def _complaint(self, error: ValidationError) -> str:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'arguments'}: {fault['msg']}"
+            for fault in error.errors(include_url=False, include_input=False)
+        )
+        known = ", ".join(self.arguments.model_fields) or "none"
+        return f"{self.name!r} cannot take these arguments ({faults}). It takes: {known}."
+
+
+def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
+    """Turn a function into a tool; its name, docstring and types are all the model is told."""
+
+    def declare(function: Callable[..., Any]) -> Tool:
+        signature = inspect.signature(function, eval_str=True)
+        fields: dict[str, Any] = {
+            name: (parameter.annotation, _default(parameter))
+            for name, parameter in list(signature.parameters.items())[1:]
+        }
+        return Tool(
+            name=function.__name__,
+            description=inspect.getdoc(function) or "",
+            effect=effect,
+            arguments=create_model(
+                f"{function.__name__}_arguments",
+                __config__=ConfigDict(extra="forbid", frozen=True),
+                **fields,
+            ),
+            result=TypeAdapter(signature.return_annotation),
+            function=function,
+        )
+
+    return declare
+
+
+def _default(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - any default value
+    return ... if parameter.default is parameter.empty else parameter.default

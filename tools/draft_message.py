@@ -1,0 +1,123 @@
+"""Drafting a message from an approved template: stored as a proposal, and never sent from here.
+
+The text is rendered by code from stored facts. What the conversation sees of it has no name: the
+salutation is put in again where a person confirms the draft.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from engine.outreach import drafts
+from engine.outreach.case import NoAddressError, UnscoredCustomerError
+from engine.outreach.choice import NothingToProposeError, NoTemplateError
+from engine.outreach.drafts import Draft
+from engine.outreach.render import MissingVariableError
+from engine.policy.contact import verdict_from_json
+from knowledge.content import Channel, Language
+from tools.base import tool
+from tools.context import Context
+from tools.errors import UnavailableError
+
+SALUTATION = "[salutation]"
+_REFUSALS = (
+    NothingToProposeError,
+    NoTemplateError,
+    NoAddressError,
+    MissingVariableError,
+    UnscoredCustomerError,
+)
+
+
+@dataclass(frozen=True)
+class CandidateTemplate:
+    """A template that would fit as well, and why."""
+
+    template_id: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProposedDraft:
+    """A stored draft that waits for a person; `sent` is always false."""
+
+    draft_id: str
+    customer_id: int
+    channel: str
+    language: str
+    template_id: str
+    template_version: int
+    subject: str | None
+    body: str
+    candidates: tuple[CandidateTemplate, ...]
+    lint: tuple[str, ...]
+    allowed: bool
+    blocks: tuple[str, ...]
+    next_allowed_at: datetime | None
+    sent: bool
+    as_of: datetime
+    source: str
+
+
+@tool(effect="propose")
+def draft_message(
+    ctx: Context,
+    customer_id: int,
+    channel: Channel | None = None,
+    language: Language | None = None,
+    template_id: str | None = None,
+) -> ProposedDraft:
+    """Draft a message for a customer from an approved template and store it as a proposal.
+
+    Nothing is sent: a person has to confirm the draft in the customer panel. Returns the text, the
+    templates that would fit as well, the linter's findings and the contact rules' verdict.
+    """
+    with ctx.store.read() as conn:
+        customer = ctx.customer(conn, customer_id)
+    try:
+        with ctx.store.write() as conn:
+            draft = drafts.propose(
+                conn,
+                ctx.desk,
+                customer_id=customer_id,
+                channel=channel,
+                language=language,
+                template_id=template_id,
+                author=f"{ctx.person} (assistant)",
+            )
+    except _REFUSALS as refusal:
+        raise UnavailableError(str(refusal)) from refusal
+    return _proposed(ctx, draft, customer.timezone)
+
+
+def _proposed(ctx: Context, draft: Draft, zone: str) -> ProposedDraft:
+    verdict = verdict_from_json(draft.verdict)
+    later = verdict.next_allowed_at
+    return ProposedDraft(
+        draft_id=draft.draft_id,
+        customer_id=draft.customer_id,
+        channel=draft.channel,
+        language=draft.language,
+        template_id=draft.template_id,
+        template_version=draft.template_version,
+        subject=_nameless(draft, draft.subject) if draft.subject else None,
+        body=_nameless(draft, draft.body),
+        candidates=tuple(
+            CandidateTemplate(found["template_id"], tuple(found["why"]))
+            for found in draft.decision["candidates"]
+        ),
+        lint=tuple(finding["because"] for finding in draft.lint),
+        allowed=verdict.allowed,
+        blocks=tuple(outcome.because for outcome in verdict.blocks),
+        next_allowed_at=None if later is None else later.astimezone(ZoneInfo(zone)),
+        sent=False,
+        as_of=ctx.local(draft.created_at),
+        source=f"draft from template {draft.template_id} v{draft.template_version}",
+    )
+
+
+def _nameless(draft: Draft, text: str) -> str:
+    for fact in drafts.facts_of(draft):
+        if fact.id == "salutation" and fact.text:
+            text = text.replace(fact.text, SALUTATION)
+    return text
