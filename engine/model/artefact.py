@@ -48,7 +48,7 @@ class Model:
     task: Task
     definition: str
     booster: "xgb.Booster"
-    calibrators: Mapping[str, Calibrator]  # "row": one payment; "customer": any within the horizon
+    calibrators: Mapping[str, Calibrator]  # "row"; "customer" where one has many rows
     feature_names: tuple[str, ...]
     catalog_hash: str
     data_hash: str

@@ -3,6 +3,7 @@
 They depend on the payment and on what is known at `as_of`, never on how the payment ended.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,3 +97,8 @@ PAYMENT_INPUTS = (
         "up",
     ),
 )
+
+
+def position(inputs: Sequence[Input], name: str) -> int:
+    """Which column of the outcome's own inputs has that name."""
+    return [each.name for each in inputs].index(name)

@@ -118,9 +118,9 @@ def fit_payment(learn: Dataset, later: Dataset, seed: int) -> Fitted:
     customer = fit_calibrator(combined, missed)
     return Fitted(
         booster,
-        {"row": row, "customer": customer},
+        {"row": row, "customer": customer},  # any miss is not independent misses
         thresholds(_with_idle(customer(combined), later.idle_share)),
-        _card(learn, later, score, row, customer),
+        _card(learn, later, score, {"row": row, "customer": customer}),
     )
 
 
@@ -129,9 +129,9 @@ def _fit_overdraft(data: Dataset, seed: int) -> Fitted:
     row = fit_calibrator(score, data.rows.y)
     return Fitted(
         grow(OVERDRAFT, data.X, data.rows.y, data.harm, seed),
-        {"row": row, "customer": row},
+        {"row": row},
         thresholds(row(score)),
-        _card(data, data, score, row, row),
+        _card(data, data, score, {"row": row}),
     )
 
 
@@ -163,7 +163,7 @@ def _with_idle(probability: Floats, idle_share: float) -> Floats:
 
 
 def _card(
-    learn: Dataset, later: Dataset, score: Floats, row: Calibrator, customer: Calibrator
+    learn: Dataset, later: Dataset, score: Floats, calibrators: Mapping[str, Calibrator]
 ) -> dict[str, Any]:
     """What the model card says about how it was made."""
     return {
@@ -172,5 +172,5 @@ def _card(
         "held_out_rows": len(later.rows),
         "held_out_positives": int(later.rows.y.sum()),
         "held_out_auc": round(value(later.rows.y, score, auc), 4),
-        "calibration": {"row": row.kind, "customer": customer.kind},
+        "calibration": {name: each.kind for name, each in calibrators.items()},
     }

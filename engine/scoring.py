@@ -1,0 +1,257 @@
+"""The nightly run: features, probabilities, reasons and decisions of the whole book.
+
+Everything is computed first and stored in one transaction, so a reader sees the whole night or
+none of it; the same night again changes nothing. A customer with nothing due misses nothing: the
+probability is 0 by definition, there is no payment and there are no reasons.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from data.tables import OBLIGATION_KINDS
+from engine.features import CATALOG
+from engine.features.compute import compute
+from engine.model.artefact import Model
+from engine.model.inputs import position
+from engine.model.registry import register
+from engine.night import Night, explain_night
+from engine.policy.table import DecisionTable
+from engine.store import aggregates, contacts, customers, features, portfolio, scores
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from data.book import Book
+    from engine.store.cipher import Cipher
+    from engine.store.database import Store
+
+Progress = Callable[[int, int], None]
+_EARLIER_DAYS = (90, 60, 30)
+_CONTACT_DAYS = 7
+_STAGES = 3
+
+
+@dataclass(frozen=True)
+class DecisionTables:
+    """What follows from a score: the kind of hardship, then the treatment."""
+
+    hardship: DecisionTable
+    treatment: DecisionTable
+
+
+@dataclass(frozen=True)
+class ScoringReport:
+    """What a run did."""
+
+    model_id: str
+    as_of: datetime
+    customers: int
+    with_payment: int
+    stored: int
+    unchanged: int
+    bands: Mapping[str, int]
+
+
+def score_book(
+    store: "Store",
+    book: "Book",
+    model: Model,
+    tables: DecisionTables,
+    cipher: "Cipher",
+    *,
+    as_of: datetime | None = None,
+    progress: Progress | None = None,
+) -> ScoringReport:
+    """Score and explain every customer as of a moment (the book's own by default), and store it.
+
+    Raises:
+        PortfolioMismatchError: The store belongs to another portfolio.
+        ScoreConflictError: The moment was scored by this model before, from other data.
+        NoRuleFitsError: A decision table does not cover a customer.
+    """
+    moment = as_of or book.info.as_of
+    tell = progress or _silent
+    tell(0, _STAGES)
+    earlier = [moment - timedelta(days=days) for days in _EARLIER_DAYS]
+    table = compute(book, [*earlier, moment])
+    tell(1, _STAGES)
+    night = explain_night(book, model, table, moment)
+    tell(2, _STAGES)
+    with store.write() as conn:
+        saved = _save(conn, book, night, tables, cipher, moment)
+    tell(_STAGES, _STAGES)
+    return ScoringReport(
+        model_id=model.model_id,
+        as_of=moment,
+        customers=len(night.table),
+        with_payment=int((night.group >= 0).sum()) if model.task == "payment" else 0,
+        stored=saved.stored,
+        unchanged=saved.unchanged,
+        bands=Counter(night.band),
+    )
+
+
+def _silent(_done: int, _of: int) -> None:
+    """Tell nobody."""
+
+
+def _save(
+    conn: "Connection",
+    book: "Book",
+    night: Night,
+    tables: DecisionTables,
+    cipher: "Cipher",
+    moment: datetime,
+) -> scores.SavedScores:
+    """Store the people, the model, the vectors, the scores and the summary."""
+    portfolio.save_portfolio(conn, book.info, book.fingerprint)
+    people = book.customers()
+    customers.save_customers(
+        conn,
+        customers=people,
+        accounts=book.accounts(),
+        obligations=book.obligations(),
+        consents=book.consents(),
+        cipher=cipher,
+    )
+    register(conn, night.model)
+    vectors = night.table.values
+    named = zip(night.table.customer_id.tolist(), map(bytes, vectors), strict=True)
+    features.save_features(conn, moment, CATALOG.hash, named)
+    created_at = book.info.now or datetime.now(UTC)
+    vulnerable = dict(
+        zip(people["customer_id"].to_pylist(), people["vulnerable"].to_pylist(), strict=True)
+    )
+    local_today = moment.astimezone(ZoneInfo(book.info.timezone)).date()
+    payments = _payments(night, local_today)
+    rows = _rows(conn, night, tables, vulnerable, payments, moment)
+    batch = scores.ScoreBatch(moment, night.model.model_id, created_at, rows)
+    saved = scores.save_scores(conn, batch)
+    aggregates.prepare(conn, moment, night.model.model_id)
+    return saved
+
+
+def _payments(night: Night, today: date) -> list[tuple[scores.Payment, ...]]:
+    """The coming payments of each group, by due date."""
+    prediction, outcome = night.prediction, night.model.outcome
+    every: list[list[scores.Payment]] = [[] for _ in prediction.riskiest]
+    if outcome.task != "payment":
+        return [() for _ in every]
+    rows, extra = prediction.rows, prediction.rows.extra
+    days, amount, kind = (
+        extra[:, position(outcome.inputs, name)].astype(int).tolist()
+        for name in ("payment_days_until_due", "payment_amount", "payment_kind")
+    )
+    probability = prediction.row_probability(night.model).tolist()
+    for row, group in enumerate(prediction.groups.member.tolist()):
+        every[group].append(
+            scores.Payment(
+                int(rows.obligation_id[row]),
+                OBLIGATION_KINDS[kind[row]],
+                today + timedelta(days=days[row]),
+                amount[row],
+                probability[row],
+            )
+        )
+    return [tuple(sorted(group, key=lambda each: (each.due_on, each[0]))) for group in every]
+
+
+def _rows(
+    conn: "Connection",
+    night: Night,
+    tables: DecisionTables,
+    vulnerable: Mapping[int, bool],
+    payments: list[tuple[scores.Payment, ...]],
+    moment: datetime,
+) -> Iterator[scores.NewScore]:
+    """One score for each customer, with what follows from it."""
+    decide = _Decider(tables, night)
+    for place, customer_id in enumerate(night.table.customer_id.tolist()):
+        group = int(night.group[place])
+        mine = payments[group] if group >= 0 else ()
+        facts = {
+            "vulnerable": vulnerable[customer_id],
+            "has_payment": bool(mine),
+            "recent_contacts": _recent_contacts(conn, customer_id, moment, night.band[place]),
+        }
+        hardship, treatment, priority = decide(place, facts)
+        yield scores.NewScore(
+            customer_id=customer_id,
+            probability=float(night.probability[place]),
+            band=night.band[place],
+            hardship=hardship,
+            exposure=sum(payment.amount for payment in mine),
+            balance=_whole(night.shown("balance_last", place)),
+            runway_days=night.shown("runway_days", place),
+            **_riskiest(night, group, mine),
+            **_explanation(night, group),
+            treatment=treatment,
+            priority=priority,
+            payments=mine,
+        )
+
+
+def _recent_contacts(
+    conn: "Connection", customer_id: int, moment: datetime, band: str
+) -> int | None:
+    """Contacts in the week before the moment; not looked up for those whom nobody will contact."""
+    if band == "LOW":
+        return None
+    since = contacts.contacts_since(conn, customer_id, moment - timedelta(days=_CONTACT_DAYS))
+    return sum(contact.at <= moment for contact in since)
+
+
+def _riskiest(night: Night, group: int, mine: tuple[scores.Payment, ...]) -> dict[str, Any]:
+    """The payment that the reasons are about."""
+    names = ("payment_id", "payment_kind", "payment_due_on", "payment_amount")
+    if not mine:
+        return dict.fromkeys((*names, "payment_probability"))
+    obligation = night.prediction.rows.obligation_id[night.prediction.riskiest[group]]
+    payment = next(each for each in mine if each.obligation_id == obligation)
+    return dict(zip((*names, "payment_probability"), payment, strict=True))
+
+
+def _explanation(night: Night, group: int) -> dict[str, Any]:
+    """Log-odds, contributions and reasons; those of nobody's payment are empty."""
+    if group < 0:
+        return {
+            "base_log_odds": night.base,
+            "log_odds": night.base,
+            "contributions": b"",
+            "reasons": (),
+        }
+    return {
+        "base_log_odds": night.base,
+        "log_odds": float(night.prediction.log_odds[night.prediction.riskiest[group]]),
+        "contributions": night.phi[group].tobytes(),
+        "reasons": tuple(scores.Reason(*reason) for reason in night.reasons[group]),
+    }
+
+
+def _whole(money: float | None) -> int | None:
+    return None if money is None else round(money)
+
+
+class _Decider:
+    """The two decision tables, asked once for each distinct case."""
+
+    def __init__(self, tables: DecisionTables, night: Night) -> None:
+        self._tables = tables
+        self._night = night
+        self._signs = sorted(tables.hardship.inputs)
+        self._known: dict[tuple[Any, ...], tuple[str, int]] = {}
+
+    def __call__(self, place: int, facts: Mapping[str, Any]) -> tuple[str, str, int]:
+        """Hardship, treatment and priority of one customer."""
+        signs = {name: self._night.shown(name, place) for name in self._signs}
+        hardship: str = self._tables.hardship.decide(signs).then["hardship"]
+        case = {**facts, "band": self._night.band[place], "hardship": hardship}
+        key = tuple(case.values())
+        if key not in self._known:
+            then = self._tables.treatment.decide(case).then
+            self._known[key] = (then["treatment"], then["priority"])
+        return hardship, *self._known[key]
