@@ -1,12 +1,13 @@
 """Aggregates of one scoring, prepared when it is stored: a dashboard never adds up a book."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from engine.store.bulk import upsert
 from engine.store.schema import AGGREGATES, COMING_PAYMENTS, CUSTOMERS, MODELS, PORTFOLIO, SCORES
@@ -39,20 +40,19 @@ class PortfolioSummary:
 def prepare(conn: Connection, as_of: datetime, model_id: str) -> PortfolioSummary:
     """Add up one model's scores as of one moment, and keep the result."""
     chosen = (SCORES.c.as_of == as_of, SCORES.c.model_id == model_id)
-    customers, mean = conn.execute(
-        select(func.count(), func.avg(SCORES.c.probability)).where(*chosen)
-    ).one()
+    cells = conn.execute(_cells(chosen)).all()
+    customers = sum(cell.customers for cell in cells)
     due, amount, missed = conn.execute(_due(_first_day(conn, as_of), chosen)).one()
     summary = PortfolioSummary(
         as_of=as_of,
         model_id=model_id,
         customers=customers,
         vulnerable=conn.execute(_vulnerable(chosen)).scalar_one(),
-        mean_probability=mean,
-        customers_by_band=_counts(conn, SCORES.c.band, chosen),
-        customers_by_hardship=_counts(conn, SCORES.c.hardship, chosen),
-        customers_by_treatment=_counts(conn, SCORES.c.treatment, chosen),
-        exposure_by_band=_grouped(conn, SCORES.c.band, func.sum(SCORES.c.exposure), chosen),
+        mean_probability=sum(cell.expected for cell in cells) / customers if customers else None,
+        customers_by_band=_totals(cells, "band", "customers"),
+        customers_by_hardship=_totals(cells, "hardship", "customers"),
+        customers_by_treatment=_totals(cells, "treatment", "customers"),
+        exposure_by_band=_totals(cells, "band", "exposure"),
         due_this_week=due,
         amount_due_this_week=int(amount),
         expected_missed_this_week=missed,
@@ -108,17 +108,24 @@ def _vulnerable(chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     )
 
 
-def _counts(
-    conn: Connection, column: ColumnElement[str], chosen: tuple[ColumnElement[bool], ...]
-) -> dict[str, int]:
-    return _grouped(conn, column, func.count(), chosen)
+def _cells(chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+    """Totals for each band, hardship and treatment, in one pass over the scores."""
+    keys = (SCORES.c.band, SCORES.c.hardship, SCORES.c.treatment)
+    return (
+        select(
+            *keys,
+            func.count().label("customers"),
+            func.sum(SCORES.c.exposure).label("exposure"),
+            func.sum(SCORES.c.probability).label("expected"),
+        )
+        .where(*chosen)
+        .group_by(*keys)
+        .order_by(*keys)
+    )
 
 
-def _grouped(
-    conn: Connection,
-    column: ColumnElement[str],
-    total: ColumnElement[Any],
-    chosen: tuple[ColumnElement[bool], ...],
-) -> dict[str, int]:
-    query = select(column, total).select_from(SCORES).where(*chosen).group_by(column)
-    return {key: int(value) for key, value in conn.execute(query.order_by(column))}
+def _totals(cells: Sequence[Row[Any]], key: str, value: str) -> dict[str, int]:
+    totals: Counter[str] = Counter()
+    for cell in cells:
+        totals[getattr(cell, key)] += int(getattr(cell, value))
+    return dict(sorted(totals.items()))

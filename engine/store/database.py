@@ -26,6 +26,8 @@ from engine.store.errors import (
 REVISION = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITING = "store_writing"
+_MAPPED = 1 << 30  # bytes of the file that SQLite may read without copying
+_CACHED = 32 << 10  # KiB of pages that one connection keeps
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,8 @@ def _prepare_sqlite(raw: Any, _record: object) -> None:  # noqa: ANN401 - the dr
     """Leave BEGIN to us: the driver would open transactions late, and never for DDL."""
     raw.isolation_level = None
     raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute(f"PRAGMA mmap_size = {_MAPPED}")
+    raw.execute(f"PRAGMA cache_size = -{_CACHED}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -12,21 +12,21 @@ from typing import Any, Literal, get_args
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    String,
     case,
-    cast,
     delete,
+    false,
     func,
     insert,
     literal,
+    null,
     or_,
     select,
 )
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from engine.store.schema import CUSTOMERS, MODELS, QUEUE, REASONS, SCORES
 
 BANDS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
+_LARGEST_ID = 2**63 - 1
 _CHOICES = ("band", "hardship", "treatment", "segment", "region", "language")
 
 SortColumn = Literal[
@@ -98,7 +98,7 @@ class QueueFilter:
 
 @dataclass(frozen=True)
 class QueueQuery:
-    """A page of the queue; `search` matches the start of an id or reference, or a region."""
+    """A page of the queue; `search` is the start of an id or reference, or part of a region."""
 
     filters: QueueFilter = field(default_factory=QueueFilter)
     search: str = ""
@@ -110,19 +110,22 @@ class QueueQuery:
 
 def queue(conn: Connection, query: QueueQuery) -> list[QueueRow]:
     """One page, sorted; missing values come last, equal ones by customer."""
+    conditions = _conditions(query)
+    order = _order(query, filtered=bool(conditions))
     page = (
-        select(QUEUE)
-        .where(*_conditions(query))
-        .order_by(*_order(query))
+        select(QUEUE.c.customer_id)
+        .where(*conditions)
+        .order_by(*order)
         .offset(query.offset)
         .limit(query.limit)
         .subquery()
     )
-    shown = [column for column in page.columns if column.name != "reason_codes"]
+    shown = [column for column in QUEUE.columns if column.name != "reason_codes"]
     rows = conn.execute(
         select(*shown, CUSTOMERS.c.name)
-        .join_from(page, CUSTOMERS, CUSTOMERS.c.customer_id == page.c.customer_id)
-        .order_by(*_order(query, page.columns))
+        .join_from(page, QUEUE, QUEUE.c.customer_id == page.c.customer_id)
+        .join(CUSTOMERS, CUSTOMERS.c.customer_id == page.c.customer_id)
+        .order_by(*order)
     )
     return [QueueRow(**row) for row in rows.mappings()]
 
@@ -184,31 +187,49 @@ def _with_reason(code: str | None) -> list[ColumnElement[bool]]:
 
 
 def _search(text: str) -> list[ColumnElement[bool]]:
+    """Digits start an id, `C-` starts a reference, and anything else is in a region's name."""
     if not text:
         return []
-    starts = cast(QUEUE.c.customer_id, String).startswith(text, autoescape=True)
-    return [
-        or_(
-            starts,
-            QUEUE.c.reference.istartswith(text, autoescape=True),
-            QUEUE.c.region.icontains(text, autoescape=True),
-        )
-    ]
+    if text.isascii() and text.isdigit():
+        return [_id_starts_with(int(text))]
+    if text[:2].upper() == "C-":
+        return [QUEUE.c.reference.startswith(f"C-{text[2:].lower()}", autoescape=True)]
+    return [QUEUE.c.region.icontains(text, autoescape=True)]
 
 
-def _order(
-    query: QueueQuery, columns: ReadOnlyColumnCollection[str, Any] = QUEUE.columns
-) -> list[ColumnElement[Any]]:
-    """Bands sort by severity, everything else by its value."""
+def _id_starts_with(digits: int) -> ColumnElement[bool]:
+    """The ranges of ids that begin with these digits, so that the key's index finds them."""
+    column, starts = QUEUE.c.customer_id, [digits]
+    while 0 < starts[-1] < _LARGEST_ID // 10:
+        starts.append(starts[-1] * 10)
+    widths = (10**place for place in range(len(starts)))
+    return or_(
+        *(
+            column.between(start, min(start + width - 1, _LARGEST_ID))
+            for start, width in zip(starts, widths, strict=True)
+            if start <= _LARGEST_ID
+        ),
+        false(),
+    )
+
+
+def _order(query: QueueQuery, *, filtered: bool) -> list[ColumnElement[Any]]:
+    """Bands sort by severity, everything else by its value.
+
+    An index gives the order of the whole queue; a filter is quicker without it, and `coalesce`
+    keeps the database from walking the index past all that does not fit.
+    """
     if query.sort not in get_args(SortColumn):
         raise SortError(
             f"The queue cannot be sorted by {query.sort!r}: choose one of "
             f"{', '.join(get_args(SortColumn))}."
         )
-    key: ColumnElement[Any] = columns[query.sort]
+    key: ColumnElement[Any] = QUEUE.c[query.sort]
+    nullable = QUEUE.c[query.sort].nullable
     if query.sort == "band":
         key = case({band: place for place, band in enumerate(BANDS)}, value=key)
-    ordered = key.desc() if query.descending else key.asc()
-    if QUEUE.c[query.sort].nullable:
-        ordered = ordered.nulls_last()
-    return [ordered, columns["customer_id"]]
+    elif filtered:
+        key = func.coalesce(key, null())
+    if query.descending:
+        return [key.desc().nulls_last() if nullable else key.desc(), QUEUE.c.customer_id.desc()]
+    return [key.asc().nulls_last() if nullable else key.asc(), QUEUE.c.customer_id]

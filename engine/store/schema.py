@@ -226,8 +226,10 @@ QUEUE = Table(
     Column("region", String(64)),
     Column("vulnerable", Boolean, nullable=False),
     Column("segment", String(32), nullable=False),
-    Index(None, "probability", "customer_id"),
-    Index(None, "priority", "customer_id"),
+    *(
+        Index(None, column, "customer_id")
+        for column in ("exposure", "payment_amount", "payment_due_on", "probability", "runway_days")
+    ),
 )
 
 # The latest feature vector: float64 in the catalogue's order.

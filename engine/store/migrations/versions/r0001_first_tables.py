@@ -241,8 +241,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["score_id"], ["scores.score_id"], name="fk_queue_score_id"),
         sa.PrimaryKeyConstraint("customer_id", name="pk_queue"),
     )
-    op.create_index("ix_queue_priority_customer_id", "queue", ["priority", "customer_id"])
-    op.create_index("ix_queue_probability_customer_id", "queue", ["probability", "customer_id"])
+    for column in ("exposure", "payment_amount", "payment_due_on", "probability", "runway_days"):
+        op.create_index(f"ix_queue_{column}_customer_id", "queue", [column, "customer_id"])
     op.create_table(
         "reasons",
         sa.Column("score_id", SERIAL, nullable=False),
