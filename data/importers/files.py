@@ -86,7 +86,7 @@ def _header(path: Path, delimiter: str) -> list[str]:
 def _with_broken(table: pa.Table, broken: list[pc_csv.InvalidRow]) -> pa.Table:
     """The records in the file's order of numbers, then the lines that are none."""
     numbers = np.array([row.number - 1 for row in broken], dtype=np.int64)
-    good = np.setdiff1d(np.arange(1, len(table) + len(broken) + 1), numbers)
+    good = np.delete(np.arange(1, len(table) + len(broken) + 1), numbers - 1)
     lines = pa.table(
         {
             ROW: pa.array(numbers),

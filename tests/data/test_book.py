@@ -1,6 +1,7 @@
 """The book gives back what was written, cheaply by customer, and is never half-written."""
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -191,6 +192,32 @@ except BookWriteError as error:
     assert open_book(tmp_path) == old
     assert len(everything(old)) == 50
     assert not list(tmp_path.glob("new-*"))
+
+
+@pytest.mark.parametrize("step", ["write_parquet", "_fingerprint", "_place", "write_manifest"])
+def test_a_kill_at_any_step_leaves_the_old_book(tmp_path, step):
+    old = write_book(tmp_path, INFO, {"transactions": random_transactions(50, 5)})
+    script = f"""
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parents[2])!r})
+import data.book
+book = data.book.open_book(Path({str(tmp_path)!r}))
+table = book.transactions(book.shards[0]).slice(1)
+data.book.{step} = lambda *arguments: os.kill(os.getpid(), signal.SIGKILL)
+data.book.write_book(book.root, book.info, {{"transactions": table}})
+"""
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert open_book(tmp_path) == old
+    assert len(everything(old)) == 50
+    write_book(tmp_path, INFO, {"transactions": random_transactions(60, 5)})
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_only_the_owner_may_read_the_records(tmp_path):
+    book = write_book(tmp_path, INFO, {"transactions": random_transactions(5, 2)})
+    assert book.shards[0].path.parent.stat().st_mode & 0o077 == 0
 
 
 def test_a_folder_that_is_a_file_cannot_hold_a_book(tmp_path):
