@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
@@ -67,6 +68,12 @@ def customer(number, joined=date(2025, 1, 1)):
         "avoid_windows": [],
         "employer_id": None,
     }
+
+
+@pytest.fixture(scope="session")
+def a():
+    """Makers of single rows."""
+    return SimpleNamespace(transaction=transaction, obligation=obligation, rows=rows_of)
 
 
 @pytest.fixture

@@ -1,0 +1,88 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from data.days import end_of_day
+from engine.features.compute import compute
+from engine.model.overdraft import Overdraft, observed_until
+
+ZONE = "Asia/Kolkata"
+DAY = date(2026, 8, 31)  # the last full day at as_of
+AS_OF = end_of_day(DAY, ZONE)
+
+
+def rows_of(book):
+    return Overdraft().rows(book, [AS_OF], compute(book, [AS_OF]))
+
+
+def log(a, customer, *events, first=60, last=45):
+    """A clean log from `first` days before DAY to `last` days after, and some events."""
+    plain = [
+        a.transaction(customer * 100, customer, DAY - timedelta(first), 100, 100),
+        a.transaction(customer * 100 + 1, customer, DAY + timedelta(last), 100, 100),
+    ]
+    return plain + [
+        a.transaction(customer * 100 + 2 + n, customer, DAY + timedelta(day), 100, balance, kind)
+        for n, (day, balance, kind) in enumerate(events)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "y", "eligible"),
+    [
+        ((1, -1, "atm"), 1, True),
+        ((30, -1, "atm"), 1, True),
+        ((31, -1, "atm"), 0, True),
+        ((5, 0, "atm"), 0, True),
+        ((5, 100, "penalty_interest"), 1, True),
+        ((0, -1, "atm"), 0, False),
+        ((-29, -1, "atm"), 0, False),
+        ((-30, -1, "atm"), 0, True),
+        ((-3, 100, "penalty_interest"), 0, False),
+    ],
+)
+def test_windows_are_half_open_days(make_book, a, event, y, eligible):
+    rows = rows_of(make_book([1001], log(a, 1001, event)))
+    assert rows.y.tolist() == [y]
+    assert rows.eligible.tolist() == [eligible]
+
+
+def test_days_tell_when_the_first_breach_comes(make_book, a):
+    events = [(20, -1, "atm"), (14, -1, "atm"), (25, 5, "atm")]
+    book = make_book([1001, 1002], log(a, 1001, *events) + log(a, 1002))
+    assert rows_of(book).days.tolist()[0] == 14
+    assert np.isnan(rows_of(book).days[1])
+
+
+@pytest.mark.parametrize(("first", "eligible"), [(60, True), (59, False)])
+def test_sixty_days_of_history_are_needed(make_book, a, first, eligible):
+    assert rows_of(make_book([1001], log(a, 1001, first=first))).eligible.tolist() == [eligible]
+
+
+@pytest.mark.parametrize(("last", "known"), [(30, True), (29, False)])
+def test_a_row_teaches_only_if_it_is_observed_to_the_end_of_its_horizon(make_book, a, last, known):
+    assert len(rows_of(make_book([1001], log(a, 1001, last=last))).learnable()) == known
+
+
+def test_a_breach_that_nobody_knew_of_yet_does_not_exclude(make_book, a):
+    late = log(a, 1001, (-3, -1, "atm"))
+    late[2]["known_at"] = late[2]["booked_at"] + timedelta(days=10)
+    assert rows_of(make_book([1001], late)).eligible.tolist() == [True]
+
+
+def test_a_failed_debit_is_no_breach(make_book, a):
+    rows = log(a, 1001, (5, -1, "atm"))
+    rows[2]["status"] = "failed"
+    assert rows_of(make_book([1001], rows)).y.tolist() == [0]
+
+
+def test_a_customer_without_a_log_is_not_eligible(make_book, a):
+    rows = rows_of(make_book([1001, 1002], log(a, 1001)))
+    assert rows.eligible.tolist() == [True, False]
+
+
+def test_logs_that_stop_together_are_observed_to_their_common_end():
+    together, alone = [100, 95, 100, 80], [400, 431 + 100]
+    crowd = np.array(together * 10 + alone)
+    assert observed_until(crowd).tolist() == [100] * 40 + alone
