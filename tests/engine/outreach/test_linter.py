@@ -1,0 +1,114 @@
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.facts import Fact
+from engine.outreach.linter import Linter, errors
+from engine.outreach.render import Message, MissingVariableError, render
+from knowledge.content import load_forbidden, load_institution, load_templates, load_wording
+
+ADVERSARIAL = yaml.safe_load(
+    (Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8")
+)
+TEMPLATES = load_templates()
+LINTER = Linter(load_forbidden(), load_wording(), load_institution())
+WRITTEN = {
+    "en": {
+        "salutation": "Asha",
+        "bank": "Aster Bank",
+        "hours": "Monday to Saturday, 8 am to 7 pm",
+        "payment": "loan instalment",
+        "due_date": "10 November 2026",
+    },
+    "hi": {
+        "salutation": "Asha जी",
+        "bank": "एस्टर बैंक",
+        "hours": "सोमवार से शनिवार, सुबह 8 से शाम 7 बजे",
+        "payment": "लोन की किस्त",
+        "due_date": "10 नवंबर 2026",
+    },
+}
+
+
+def facts_for(template_id: str) -> list[Fact]:
+    template = TEMPLATES[template_id]
+    written = WRITTEN[template.language] | {
+        "helpline": "1800-000-0042",
+        "link": "https://help.asterbank.example/payments",
+        "amount": "Rs 12,345.00" if template_id.endswith("sms.en") else "₹12,345.00",
+    }
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    return [Fact(id, text, text, "text", now, "test") for id, text in written.items()]
+
+
+def edited(case: dict[str, Any], message: Message) -> Message:
+    body = case.get("body", message.body)
+    if "replace" in case:
+        old, new = case["replace"]
+        assert old in body, case
+        body = body.replace(old, new)
+    return Message(message.subject, body[: case.get("cut")] + case.get("append", ""))
+
+
+@pytest.mark.parametrize("case", ADVERSARIAL, ids=lambda case: case["id"])
+def test_the_linter_refuses(case):
+    template, facts = TEMPLATES[case["template"]], facts_for(case["template"])
+    message = edited(case, render(template, facts))
+    found = LINTER.lint(message, template, facts, template.channel)
+    assert case["code"] in {finding.code for finding in errors(found)}
+    assert "off_template" in {finding.code for finding in found}
+
+
+def test_there_are_at_least_forty_adversarial_drafts_with_different_names():
+    assert len({case["id"] for case in ADVERSARIAL}) == len(ADVERSARIAL) >= 40
+
+
+@pytest.mark.parametrize(
+    ("template_id", "old", "new"),
+    [
+        ("payment_difficulty.email.en", "please talk to us", "we are happy to listen"),
+        ("payment_difficulty.sms.en", "we would like to help", "we are glad to help you"),
+        ("payment_difficulty.whatsapp.hi", "तो हमसे बात करें", "तो बेझिझक हमसे बात करें"),
+        ("due_date_shift.email.en", "Tell us which day", "Please tell us which day"),
+    ],
+)
+def test_a_kind_edit_is_off_template_and_otherwise_clean(template_id, old, new):
+    template, facts = TEMPLATES[template_id], facts_for(template_id)
+    message = render(template, facts)
+    assert old in message.body
+    changed = Message(message.subject, message.body.replace(old, new))
+    found = LINTER.lint(changed, template, facts, template.channel)
+    assert [finding.code for finding in found] == ["off_template"]
+
+
+def test_a_subject_is_read_like_the_body():
+    template, facts = (
+        TEMPLATES["payment_difficulty.email.en"],
+        facts_for("payment_difficulty.email.en"),
+    )
+    body = render(template, facts).body
+    for subject, code in (
+        ("Urgent", "forbidden_urgency"),
+        ("", "subject"),
+        (None, "subject"),
+        ("A" * 91, "too_long"),
+    ):
+        found = LINTER.lint(Message(subject, body), template, facts, "email")
+        assert code in {finding.code for finding in errors(found)}
+
+
+def test_a_template_without_its_facts_is_not_rendered():
+    facts = [fact for fact in facts_for("payment_plan.sms.en") if fact.id != "amount"]
+    with pytest.raises(MissingVariableError, match="amount"):
+        render(TEMPLATES["payment_plan.sms.en"], facts)
+
+
+def test_a_fact_is_never_read_as_a_template():
+    facts = [
+        Fact("salutation", "x", "$amount", "text", datetime(2026, 11, 2, tzinfo=UTC), "test"),
+        *facts_for("payment_plan.sms.en")[1:],
+    ]
+    assert "$amount" in render(TEMPLATES["payment_plan.sms.en"], facts).body

@@ -1,0 +1,26 @@
+import pytest
+
+from engine.outreach.segments import Segments, segments
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Segments("GSM-7", 0, 1)),
+        ("a" * 160, Segments("GSM-7", 160, 1)),
+        ("a" * 161, Segments("GSM-7", 161, 2)),
+        ("a" * 306, Segments("GSM-7", 306, 2)),
+        ("a" * 307, Segments("GSM-7", 307, 3)),
+        ("€" * 80, Segments("GSM-7", 160, 1)),
+        ("a" * 152 + "€" + "a" * 152, Segments("GSM-7", 306, 3)),
+        ("क" * 70, Segments("UCS-2", 70, 1)),
+        ("क" * 71, Segments("UCS-2", 71, 2)),
+        ("क" * 134, Segments("UCS-2", 134, 2)),
+        ("क" * 135, Segments("UCS-2", 135, 3)),
+        ("a" * 69 + "₹", Segments("UCS-2", 70, 1)),
+        ("🙂" * 35, Segments("UCS-2", 70, 1)),
+        ("a" * 66 + "🙂" + "a" * 66, Segments("UCS-2", 134, 3)),
+    ],
+)
+def test_texts_are_counted_in_their_true_encoding(text, expected):
+    assert segments(text) == expected

@@ -1,0 +1,128 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from data.tables import CONTACT_CHANNELS, OBLIGATION_KINDS
+from engine.facts import Fact
+from engine.outreach.linter import MOST_SEGMENTS, Linter
+from engine.outreach.render import render
+from engine.outreach.segments import segments
+from engine.outreach.wording import day, money, payment, salutation
+from engine.policy.table import load_table
+from knowledge.content import (
+    FOLDER,
+    ContentError,
+    Template,
+    load_forbidden,
+    load_institution,
+    load_templates,
+    load_wording,
+)
+
+TEMPLATES = load_templates()
+WORDING, BANK = load_wording(), load_institution()
+LINTER = Linter(load_forbidden(), WORDING, BANK)
+each_template = pytest.mark.parametrize("template", TEMPLATES.values(), ids=list(TEMPLATES))
+
+
+def facts(template: Template, kind: str, name: str, amount: int) -> list[Fact]:
+    language, channel = template.language, template.channel
+    written = {
+        "salutation": salutation(name, language, WORDING),
+        "bank": BANK.names[language],
+        "helpline": BANK.helpline,
+        "hours": BANK.hours[language],
+        "link": BANK.help_link,
+        "payment": payment(kind, language, WORDING),
+        "amount": money(amount, "INR", language, channel),
+        "due_date": day(date(2026, 9, 25), language, WORDING),
+    }
+    now = datetime(2026, 9, 1, tzinfo=UTC)
+    return [Fact(id, text, text, "text", now, "test") for id, text in written.items()]
+
+
+@each_template
+@pytest.mark.parametrize("kind", OBLIGATION_KINDS)
+@pytest.mark.parametrize(
+    ("name", "amount"), [("Asha Patil", 499_900), ("Chandrashekhar Iyer", 12_345_600)]
+)
+def test_every_template_renders_lints_clean_and_fits(template, kind, name, amount):
+    known = facts(template, kind, name, amount)
+    message = render(template, known)
+    assert "$" not in message.text
+    assert LINTER.lint(message, template, known, template.channel) == ()
+    if template.channel == "sms":
+        size = segments(message.body)
+        assert size.count <= MOST_SEGMENTS
+        assert size.encoding == ("UCS-2" if template.language == "hi" else "GSM-7")
+
+
+@each_template
+def test_every_template_is_named_after_what_it_is(template):
+    assert template.id == f"{template.topic}.{template.channel}.{template.language}"
+    assert template.channel in CONTACT_CHANNELS
+
+
+@each_template
+def test_every_template_says_who_writes_whom_to_reach_and_how_to_opt_out(template):
+    assert {"salutation", "bank", "helpline"} <= template.variables
+    if template.channel in ("sms", "whatsapp", "email"):
+        assert "STOP" in template.body
+
+
+def test_every_template_exists_in_english_and_in_hindi():
+    assert len(TEMPLATES) >= 16
+    kinds = {id.rsplit(".", 1)[0] for id in TEMPLATES}
+    assert set(TEMPLATES) == {f"{kind}.{language}" for kind in kinds for language in ("en", "hi")}
+
+
+def test_every_treatment_has_a_template_on_its_channels():
+    for rule in load_table(FOLDER / "policies" / "treatment.yaml").rules:
+        topic, channels = rule.then["topic"], rule.then["channels"]
+        for language in ("en", "hi"):
+            found = [f"{topic}.{channel}.{language}" in TEMPLATES for channel in channels]
+            assert topic is None or sum(found) >= 3
+
+
+GOOD = (FOLDER / "templates" / "payment_plan.email.en.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("variables: [", "variables: [colour, ", "declares"),
+        ("$amount", "$figure", "declares"),
+        ("$amount", "12,345", "declares"),
+        ("any", "any 5", "digit"),
+        ("Dear $salutation", "Dear $ salutation", "not followed"),
+        ("subject:", "title:", "title"),
+        ("channel: email", "channel: sms", "subject"),
+        ("channel: email", "channel: fax", "channel"),
+        ("version: 1", "version: 0", "version"),
+        ("language: en", "language: xx", "language"),
+        ("id: payment_plan.email.en", "id: other", "rename"),
+        ("---\n", "", "cannot be used"),
+    ],
+)
+def test_a_template_that_breaks_the_rules_stops_the_load(tmp_path, old, new, message):
+    text = GOOD if old != "any" else GOOD.replace("smaller instalments", "any")
+    assert old in text
+    (tmp_path / "payment_plan.email.en.md").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ContentError, match=message):
+        load_templates(tmp_path)
+
+
+def test_a_folder_without_templates_is_an_error(tmp_path):
+    with pytest.raises(ContentError, match="No template"):
+        load_templates(tmp_path)
+
+
+def test_the_help_link_leads_to_the_bank():
+    host = BANK.help_link.removeprefix("https://").split("/")[0]
+    assert any(host.endswith(f".{domain}") for domain in BANK.link_domains)
+
+
+@pytest.mark.parametrize("loader", [load_institution, load_forbidden, load_wording])
+def test_missing_content_is_refused_by_name(tmp_path, loader):
+    with pytest.raises(ContentError, match=r"nothing\.yaml"):
+        loader(tmp_path / "nothing.yaml")
