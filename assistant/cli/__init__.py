@@ -1,0 +1,55 @@
+"""The `forbear` command: one verb a job.
+
+Commands import what they need when they run, so that `forbear --help` stays instant. Every error
+class that our packages define is part of the product: its message names the thing, the reason and
+the way out, so it is printed as it stands and the exit code is 1. Anything else is a bug and shows
+as one.
+"""
+
+import os
+import sys
+
+import typer
+
+OWN_PACKAGES = frozenset({"assistant", "dashboards", "data", "engine", "knowledge", "tools"})
+
+
+def build() -> typer.Typer:
+    """The command tree."""
+    from assistant.cli import demo, desk, modelling, records, upkeep
+
+    app = typer.Typer(
+        name="forbear",
+        help="Helps a bank help a customer before a payment is missed.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for module in (demo, records, modelling, desk, upkeep):
+        module.register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit codes: 0 done, 1 refused with a message, 2 wrong usage, 130 interrupted.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
+    try:
+        build()()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(1) from None
+    except BaseException as error:
+        if not is_expected(error):
+            raise
+        print(f"forbear: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+def is_expected(error: BaseException) -> bool:
+    """Whether the error is one of our own classes, whose message is written for a person."""
+    return type(error).__module__.partition(".")[0] in OWN_PACKAGES

@@ -1,0 +1,84 @@
+"""Commands of the desk: ask, serve, dispatch, audit."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant.cli import session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(ask)
+    app.command()(serve)
+    app.command()(dispatch)
+    audit = typer.Typer(help="The hash-chained audit trail.", no_args_is_help=True)
+    audit.command()(verify)
+    audit.command()(show)
+    app.add_typer(audit, name="audit")
+
+
+def ask(question: Annotated[str, typer.Argument(help="In plain words.")]) -> None:
+    """Ask the assistant one question; the answer streams as it is made."""
+    from assistant.agent import Assistant
+    from assistant.cli.printing import print_answer
+    from tools.context import open_context
+
+    assistant = Assistant(open_context(os.environ, person=whoami()))
+    print_answer(assistant.stream(question))
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port of the workbench.")] = 8866,
+    person: Annotated[
+        str | None, typer.Option("--as", help="Act as this person (simulated portfolios only).")
+    ] = None,
+) -> None:
+    """Serve the workbench; this process becomes the server."""
+    become("dashboards.serve", "--port", str(port), *(["--as", person] if person else []))
+
+
+def dispatch(
+    once: Annotated[bool, typer.Option("--once", help="Send what is due, then stop.")] = False,
+) -> None:
+    """Run the dispatcher, the one process that sends; this process becomes it."""
+    become("engine.outreach.dispatcher", *(["--once"] if once else []))
+
+
+def verify() -> None:
+    """Check the whole audit trail against its hashes and its anchor."""
+    from assistant.doctor import audit_finding
+    from engine.store.audit import verify as check
+
+    with session.store().read() as connection:
+        report = check(connection, session.portfolio().audit_anchor)
+    print(audit_finding(report))
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def show(limit: Annotated[int, typer.Option(help="How many of the latest entries.")] = 20) -> None:
+    """Print the latest audit entries, oldest first."""
+    from engine.store.audit import entries
+
+    with session.store().read() as connection:
+        latest = entries(connection, limit=limit)
+    for entry in sorted(latest, key=lambda entry: entry.seq):
+        details = " ".join(f"{name}={value}" for name, value in entry.payload.items())
+        head = f"{entry.seq:>5}  {entry.at:%Y-%m-%d %H:%M:%S}"
+        print(f"{head}  {entry.actor}  {entry.event}  {details}")
+
+
+def become(module: str, *arguments: str) -> None:
+    """Replace this process by another program of ours: signals and exit code are its own."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - fixed program, no shell
+
+
+def whoami() -> str:
+    """The operating system's account, as the name of the person who asks."""
+    import pwd
+
+    return pwd.getpwuid(os.getuid()).pw_name

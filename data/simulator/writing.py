@@ -1,0 +1,64 @@
+"""Simulate a portfolio into its folder, once: the same settings give the same book again.
+
+The settings are kept beside the book. Other settings under the same name are refused, because
+scores, drafts and the audit of that name are about the book that is there.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from data.atomic import replace_text
+from data.book import Book, MissingBookError, open_book, write_book
+from data.portfolio import Portfolio
+from data.simulator.portfolios import PORTFOLIOS
+from data.simulator.simulation import Progress, simulate
+
+
+class UnknownPortfolioError(LookupError):
+    """No portfolio of that name can be simulated."""
+
+
+class OtherSettingsError(ValueError):
+    """The name is taken by a book that was made with other settings."""
+
+
+def simulate_book(
+    portfolio: Portfolio, customers: int, months: int, seed: int, progress: Progress | None = None
+) -> Book:
+    """The portfolio's book, simulated unless it is there already.
+
+    Raises:
+        UnknownPortfolioError: There is no specification of that name.
+        OtherSettingsError: The book there was made with other settings, or was imported.
+    """
+    if portfolio.name not in PORTFOLIOS:
+        known = ", ".join(sorted(PORTFOLIOS))
+        raise UnknownPortfolioError(
+            f"Portfolio {portfolio.name!r} cannot be simulated; these can: {known}."
+        )
+    wanted = json.dumps(
+        {"customers": customers, "months": months, "seed": seed, "simulator": _version()}, indent=1
+    )
+    stamp = portfolio.root / "simulated.json"
+    try:
+        book = open_book(portfolio.book)
+    except MissingBookError:
+        done = simulate(PORTFOLIOS[portfolio.name], customers, months, seed, progress)
+        book = write_book(portfolio.book, done.info, done.tables)
+        replace_text(stamp, wanted)
+        return book
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        raise OtherSettingsError(
+            f"Portfolio {portfolio.name!r} already has a book made with other settings or by "
+            f"another version: move {str(portfolio.root)!r} away, or set another FORBEAR_HOME."
+        )
+    return book
+
+
+def _version() -> str:
+    """A hash of the simulator's own code: another simulator makes another book."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
