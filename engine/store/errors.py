@@ -68,8 +68,8 @@ def translate(error: Exception, store: str, *, reading: bool = False) -> StoreEr
 
 def _from_sqlite(cause: sqlite3.Error, store: str, *, reading: bool) -> StoreError | None:
     name = getattr(cause, "sqlite_errorname", "") or ""
-    if name.startswith("SQLITE_READONLY"):
-        return _read_only(store, reading=reading)
+    if name.startswith("SQLITE_READONLY"):  # the plain code is also our own `query_only`
+        return _read_only(store, reading=reading and name == "SQLITE_READONLY")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return _locked(store)
     if name == "SQLITE_FULL":
