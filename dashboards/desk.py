@@ -91,6 +91,4 @@ def open_desk(environ: Mapping[str, str]) -> Desk:
             f"Store {store.name!r} holds no portfolio yet: run `forbear score` (or `make demo`)."
         )
     info: BookInfo = read_manifest(portfolio.book).info
-    return Desk(
-        person, store, portfolio, row, book_clock(info.now), info.now is not None, environ
-    )
+    return Desk(person, store, portfolio, row, book_clock(info.now), info.now is not None, environ)

@@ -5,13 +5,11 @@ refused is refused with a sentence, and nothing is half-done.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from dashboards.desk import Desk
 from dashboards.views.draft import Option, Stand, about
 from engine.store import approvals, audit, customers, drafts, outbox
-from engine.store.cipher import load_cipher
 from engine.store.drafts import DraftRow
 
 if TYPE_CHECKING:
@@ -32,14 +30,21 @@ class Messages:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    @cached_property
+    @property
     def outreach(self) -> "outreach.Desk":
-        """Templates, rules and the key to addresses."""
-        from engine.outreach.desk import open_desk
-        from engine.settings import Settings
+        """Templates, rules and the key to addresses; no transport."""
+        return self._desk.context.desk
 
-        key = Settings.from_environment(self._desk.environ).pii_key
-        return open_desk(load_cipher(key, self._desk.portfolio.root), self._desk.clock)
+    def warm(self) -> None:
+        """Read templates and rules, and build their index, while nobody waits for it."""
+        one = next(iter(self.outreach.templates.values()))
+        self.outreach.index.search(
+            one.topic,
+            topic=one.topic,
+            language=one.language,
+            channels=(one.channel,),
+            jurisdiction=one.jurisdiction,
+        )
 
     def newest(self, customer_id: int) -> Stand | None:
         """How the customer's newest message stands."""

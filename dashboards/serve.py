@@ -13,11 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from data.manifest import CorruptBookError, MissingBookError, read_manifest
 from data.portfolio import PortfolioError
 from dashboards.identity import LOCAL_PERSON, MODE, IdentityError, person_name
 from engine.settings import Settings
-from engine.store import portfolio as portfolios
-from engine.store.database import StoreError, open_store
 
 HERE = Path(__file__).parent
 SECRET = "FORBEAR_PROXY_SECRET"  # noqa: S105 - a variable's name, not its value
@@ -159,11 +158,10 @@ def _local_name(name: str | None) -> str:
 
 def _simulated() -> bool:
     try:
-        with open_store(Settings.from_environment(os.environ).url()).read() as connection:
-            current = portfolios.current(connection)
-    except (StoreError, PortfolioError) as error:
+        place = Settings.from_environment(os.environ).portfolio()
+        return read_manifest(place.book).info.simulated
+    except (PortfolioError, MissingBookError, CorruptBookError) as error:
         raise ServeError(str(error)) from error
-    return current is not None and current.simulated
 
 
 def _refuse_taken_port(ip: str, port: int) -> None:

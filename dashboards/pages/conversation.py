@@ -73,7 +73,8 @@ class Conversation:
             card.follow()
 
     async def _load(self) -> None:
-        _ = self._assistant, self._messages.outreach
+        self._messages.warm()
+        _ = self._assistant
 
     def _ask(self, question: str) -> None:
         self.widget.keep({"id": self._number(), "role": "user", "text": question})

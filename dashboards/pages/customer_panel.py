@@ -32,7 +32,10 @@ class CustomerPanel:
         self._score: Score | None = None
         self._shown: dict[int, int] = {}  # page -> score it shows
         self._who = ipywidgets.HTML(
-            markup.state("No customer chosen", "Choose one in the queue: click a row, or press ↑ ↓ and Enter.")
+            markup.state(
+                "No customer chosen",
+                "Choose one in the queue: click a row, or press ↑ ↓ and Enter.",
+            )
         )
         self._tabs = Tabs(label="About this customer", titles=["Why", "Account", "Reach out"])
         self._tabs.observe(lambda _change: self._turn(), "selected")
@@ -65,7 +68,9 @@ class CustomerPanel:
             who = customers.find(connection, self._customer)
             past = scores.history(connection, self._customer)
         if self._score is None or who is None:
-            self._who.value = markup.state("No score", "This customer was not scored yet: run forbear score.")
+            self._who.value = markup.state(
+                "No score", "This customer was not scored yet: run forbear score."
+            )
             self._tabs.shown = False
             return
         head = customer.header(self._score, who, past, self._desk.currency)
@@ -103,7 +108,7 @@ class CustomerPanel:
 
     def _why(self, score: Score) -> None:
         currency = self._desk.currency
-        self._why_top.value = '<h3>Why <small>log-odds; ▲ raises, ▼ lowers the risk</small></h3>'
+        self._why_top.value = "<h3>Why <small>log-odds; ▲ raises, ▼ lowers the risk</small></h3>"
         self._waterfall.option = charts.waterfall(score, self._theme)
         self._why_rest.value = markup.reasons(customer.reasons(score, currency)) + markup.payments(
             customer.payments(score, self._desk.today, currency)

@@ -107,7 +107,7 @@ def events(rows: Sequence[Mapping[str, str]]) -> str:
         return '<h3>Notable events</h3><p class="fb-mute">None in the last 90 days.</p>'
     body = "".join(
         f'<li><time>{escape(row["day"])}</time><span class="{row["tone"]}" aria-hidden="true">'
-        f'{row["mark"]}</span><span>{escape(row["text"])}</span>'
+        f"{row['mark']}</span><span>{escape(row['text'])}</span>"
         f'<span class="n">{escape(row["amount"])}</span></li>'
         for row in rows
     )
@@ -134,9 +134,7 @@ def channels(rows: Sequence[Mapping[str, str]]) -> str:
 
 def state(title: str, text: str, tone: str = "") -> str:
     """An empty or broken place that says the way out."""
-    return (
-        f'<div class="fb-state {tone}" role="status"><b>{escape(title)}</b><p>{escape(text)}</p></div>'
-    )
+    return f'<div class="fb-state {tone}" role="status"><b>{escape(title)}</b><p>{escape(text)}</p></div>'
 
 
 def notice(text: str) -> str:

@@ -64,7 +64,9 @@ class MessageCard:
                 stand = None if self._draft_id is None else self._messages.of(self._draft_id)
                 self.widget.show(self._card(stand) if stand else views.choice(self._options))
             case "propose":
-                self.show_draft(self._messages.propose(self._customer, texts.get("template_id", "")))
+                self.show_draft(
+                    self._messages.propose(self._customer, texts.get("template_id", ""))
+                )
             case "revise":
                 fresh = self._messages.revise(
                     texts.get("draft_id", ""), texts.get("body", ""), texts.get("subject")

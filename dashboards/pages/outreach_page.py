@@ -31,9 +31,10 @@ class OutreachPage:
         from tools.recommend_treatment import recommend_treatment
 
         context, one = self._desk.context, score.customer_id
+        asked = {"customer_id": one}
         try:
-            decision = contact.treatment(recommend_treatment(context, one))
-            open_now = [contact.channel(v) for v in check_contact(context, one).verdicts]
+            decision = contact.treatment(recommend_treatment(context, asked))
+            open_now = [contact.channel(v) for v in check_contact(context, asked).verdicts]
         except (NoRuleFitsError, IncompletePolicyError, HoursError) as error:
             self._top.value = markup.notice(str(error))
             return

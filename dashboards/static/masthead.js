@@ -1,5 +1,5 @@
 /* Who, what and when; the heartbeat that keeps the page fresh and notices a dead session. */
-const BEAT = 1000, LOST = 12000;
+const BEAT = 1000, LOST = 20000;
 
 function el(tag, attrs = {}, ...kids) {
   const node = document.createElement(tag);

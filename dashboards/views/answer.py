@@ -46,7 +46,7 @@ def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str
         f"<li>{escape(name)}: <code>{escape(text)}</code> {escape(source)}</li>"
         for name, text, source in facts
     )
-    again = f"<p class=\"source\">Again: <code>{escape(call)}</code></p>" if call else ""
+    again = f'<p class="source">Again: <code>{escape(call)}</code></p>' if call else ""
     return (
         f"<details><summary>{len(facts)} facts · {escape(model)}</summary><ul>{items}</ul>{again}"
         "</details>"

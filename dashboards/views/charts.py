@@ -56,7 +56,9 @@ def steps(score: Score, most: int = 7) -> list[Step]:
     rest = score.log_odds - at
     if abs(rest) >= 0.005:
         found.append(_step("Everything else", at, rest))
-    found.append(Step("This customer", score.log_odds, score.log_odds, percent(score.probability), "level"))
+    found.append(
+        Step("This customer", score.log_odds, score.log_odds, percent(score.probability), "level")
+    )
     return found
 
 
@@ -80,7 +82,12 @@ def waterfall(score: Score, theme: Theme) -> dict[str, Any]:
             "type": "category",
             "inverse": True,
             "data": [step.label for step in found],
-            "axisLabel": {"color": colour.ink, "fontSize": 11.5, "width": 165, "overflow": "truncate"},
+            "axisLabel": {
+                "color": colour.ink,
+                "fontSize": 11.5,
+                "width": 165,
+                "overflow": "truncate",
+            },
             "axisTick": {"show": False},
             "axisLine": {"show": False},
         },
@@ -145,7 +152,9 @@ def balance(
 ) -> dict[str, Any]:
     """End-of-day balances in major units, and the payments that come."""
     colour = PALETTES[theme]
-    points = [[one.isoformat(), round(value / 100, 2)] for one, value in zip(days, minor, strict=True)]
+    points = [
+        [one.isoformat(), round(value / 100, 2)] for one, value in zip(days, minor, strict=True)
+    ]
     marks = [
         {"xAxis": one.on.isoformat(), "label": {"formatter": one.label, "color": colour.mute}}
         for one in due

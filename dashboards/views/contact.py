@@ -103,4 +103,9 @@ def channel(verdict: Verdict) -> dict[str, str]:
         headline = "✕ Closed" if later is None else f"✕ Closed until {later.day} {later:%b, %H:%M}"
         because = "; ".join(f"{rule.because} ({rule.rule})" for rule in blocks)
     answer = "yes" if verdict.allowed else "no"
-    return {"channel": words(verdict.channel), "answer": answer, "headline": headline, "because": because}
+    return {
+        "channel": words(verdict.channel),
+        "answer": answer,
+        "headline": headline,
+        "because": because,
+    }

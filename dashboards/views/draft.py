@@ -233,7 +233,9 @@ def _entry(entry: AuditEntry, zone: str) -> dict[str, Any]:
 def about(entries: Iterable[AuditEntry], draft_ids: Iterable[str]) -> tuple[AuditEntry, ...]:
     """The entries about these versions of a message, oldest first."""
     wanted = set(draft_ids)
-    return tuple(sorted((e for e in entries if e.payload.get("draft") in wanted), key=lambda e: e.seq))
+    return tuple(
+        sorted((e for e in entries if e.payload.get("draft") in wanted), key=lambda e: e.seq)
+    )
 
 
 def _empty() -> Card:

@@ -36,11 +36,10 @@ def height(chart: Mapping[str, Any]) -> int:
 def _signed(value: float, colour: Palette) -> dict[str, Any]:
     raises = value > 0
     text = f"{'▲' if raises else '▼'} {abs(value):.2f}"
-    place = "right" if raises else "left"
     return {
         "value": value,
         "itemStyle": {"color": colour.raises if raises else colour.lowers},
-        "label": {"show": True, "formatter": text, "position": place, "color": colour.ink},
+        "label": {"show": True, "formatter": text, "position": "right", "color": colour.ink},
     }
 
 

@@ -74,7 +74,9 @@ def short_money(minor: int, currency: str) -> str:
     for size, name in steps:
         if units >= size:
             sign = "−" if minor < 0 else ""
-            return sign + _with_symbol(f"{units / size:.2f}".rstrip("0").rstrip("."), currency, name)
+            return sign + _with_symbol(
+                f"{units / size:.2f}".rstrip("0").rstrip("."), currency, name
+            )
     return money(minor, currency)
 
 

@@ -8,8 +8,6 @@ from ipecharts import EChartsRawWidget
 
 def chart(option: Mapping[str, Any], height: int) -> EChartsRawWidget:
     """A chart of this height in pixels, as wide as its place."""
-    widget = EChartsRawWidget(
-        option=dict(option), renderer="svg", height=f"{height}px"
-    )
+    widget = EChartsRawWidget(option=dict(option), height=f"{height}px")
     widget.add_class("fb-chart")
     return widget

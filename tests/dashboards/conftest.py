@@ -18,7 +18,7 @@ from engine.store.database import open_store, upgrade
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 NOW = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
-HOSTILE = "<img src=x onerror=\"window.__hurt=1\"><script>window.__hurt=1</script>"
+HOSTILE = '<img src=x onerror="window.__hurt=1"><script>window.__hurt=1</script>'
 INFO = BookInfo("handmade", "simulator", True, "INR", "Asia/Kolkata", AS_OF, NOW)
 BANDS = {"CRITICAL": 0.6, "HIGH": 0.35, "MEDIUM": 0.15, "LOW": 0.0}
 HARDSHIPS = ("income_shock", "over_leverage", "liquidity_stress", "overspending", "none")
@@ -62,7 +62,10 @@ def tables(size: int = 40) -> dict[TableName, pa.Table]:
         "obligations": [_obligation(one) for one in ids],
         "consents": [_consent(one, channel) for one in ids for channel in ("sms", "email")],
     }
-    return {name: pa.Table.from_pylist(rows, schema=SCHEMAS[name].columns) for name, rows in made.items()}
+    return {
+        name: pa.Table.from_pylist(rows, schema=SCHEMAS[name].columns)
+        for name, rows in made.items()
+    }
 
 
 def _account(one: int) -> dict[str, object]:
@@ -94,7 +97,7 @@ def _consent(one: int, channel: str) -> dict[str, object]:
     return {
         "customer_id": one,
         "channel": channel,
-        "purpose": "pre_delinquency",
+        "purpose": "service",
         "state": "given",
         "since": since,
         "source": "branch",
