@@ -185,9 +185,9 @@ SHOCKS = Shocks(
     illness_cost=0.09,
     away=0.10,
     away_days=9.0,
-    lump=0.20,
+    lump=0.25,
     lump_size=0.22,
-    lump_spread=0.8,
+    lump_spread=1.05,
     drift=0.16,
     drift_memory=0.85,
 )
@@ -196,11 +196,11 @@ EMPLOYERS = Employers(
     staff=18.0,
     paydays=((1, 0.34), (30, 0.30), (5, 0.12), (7, 0.10), (28, 0.08), (10, 0.06)),
     small_delay=0.10,
-    strain=0.014,
+    strain=0.025,
     strain_days=80.0,
-    strain_start=0.03,
-    strained_delay=(2, 16),
-    strained_layoffs=4.0,
+    strain_start=0.06,
+    strained_delay=(3, 22),
+    strained_layoffs=3.0,
     posting_delay=0.04,
 )
 
@@ -219,8 +219,8 @@ BORROWING = Borrowing(
 )
 
 CUSHIONS = Cushions(
-    thrift=(0.95, 0.11),
-    buffer=0.65,
+    thrift=(0.98, 0.12),
+    buffer=0.5,
     buffer_spread=0.9,
     saver_share=0.60,
     outside=0.6,
@@ -252,5 +252,6 @@ PORTFOLIOS = {
         ),
         arrival=Arrival(mean_seconds=900.0, late_share=0.004, late_days=1.5),
         public=PUBLIC,
+        most_billed=0.6,
     ),
 }

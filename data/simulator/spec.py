@@ -200,4 +200,5 @@ class PortfolioSpec:
     collection: Collection
     arrival: Arrival
     public: Public
+    most_billed: float
     settling_days: int = 75

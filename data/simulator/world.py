@@ -180,7 +180,7 @@ def _situation(
         outside=outside.astype(np.int64),
         employer=employer,
         pay_on=np.full(count, FAR),
-        idle_until=np.where(idle, idle_days, 0).astype(np.int64),
+        idle_until=np.where(idle, idle_days + 1, -1).astype(np.int64),
         factor=np.ones(count),
         factor_until=np.zeros(count, dtype=np.int64),
         ill_until=np.zeros(count, dtype=np.int64),
