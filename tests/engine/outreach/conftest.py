@@ -1,10 +1,10 @@
 """A small book in the store: each customer stands for one case of outreach."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 import pytest
@@ -12,13 +12,18 @@ from cryptography.fernet import Fernet
 
 from data.tables import SCHEMAS, TableName
 from engine.clock import frozen_clock
+from engine.outreach.approval import approve
 from engine.outreach.desk import Desk, open_desk
+from engine.outreach.drafts import Draft, content_hash, propose
+from engine.outreach.transports import Transport
+from engine.outreach.transports.file import FileTransport
 from engine.person import Person
 from engine.store.batch import NewScore, ScoreBatch, save_scores
 from engine.store.cipher import Cipher
 from engine.store.customers import save_customers
 from engine.store.database import Store
 from engine.store.models import ModelRow, save_model
+from knowledge.content import Channel
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 NOW = datetime.fromisoformat("2026-11-02T10:30:00+05:30").astimezone(UTC)
@@ -137,8 +142,13 @@ def score_of(customer_id: int) -> NewScore:
 
 
 @pytest.fixture(scope="session")
-def cipher() -> Cipher:
-    return Cipher(Fernet.generate_key().decode())
+def cipher_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+@pytest.fixture(scope="session")
+def cipher(cipher_key: str) -> Cipher:
+    return Cipher(cipher_key)
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +159,17 @@ def content(cipher: Cipher) -> Desk:
 @pytest.fixture
 def desk(content: Desk) -> Desk:
     return content
+
+
+@pytest.fixture
+def small_tables() -> Mapping[str, pa.Table]:
+    return tables()
+
+
+@pytest.fixture
+def filler(cipher: Cipher) -> Callable[[Store], None]:
+    """Fills any store with the small book and its scores."""
+    return lambda store: fill(store, cipher)
 
 
 @pytest.fixture
@@ -182,8 +203,27 @@ def outbox_folder(tmp_path: Path) -> Path:
     return tmp_path / "outbox"
 
 
-def later(desk: Desk, wait: timedelta) -> Desk:
-    """The same desk, some time later on both clocks."""
-    return replace(
-        desk, clock=frozen_clock(desk.clock() + wait), wall=frozen_clock(desk.wall() + wait)
-    )
+@pytest.fixture
+def later(desk: Desk) -> Callable[..., Desk]:
+    """The same desk some time later, on both clocks."""
+
+    def after(**wait: float) -> Desk:
+        moved = timedelta(**wait)
+        clock, wall = desk.clock() + moved, desk.wall() + moved
+        return replace(desk, clock=frozen_clock(clock), wall=frozen_clock(wall))
+
+    return after
+
+
+@pytest.fixture
+def transports(outbox_folder: Path) -> dict[str, Transport]:
+    return dict.fromkeys(get_args(Channel), FileTransport(outbox_folder))
+
+
+@pytest.fixture
+def approved(book: Store, desk: Desk, bela: Person) -> Draft:
+    """A draft to customer 1001, approved and waiting in the outbox."""
+    with book.write() as conn:
+        draft = propose(conn, desk, customer_id=1001, author="ana")
+        approve(conn, desk, draft_id=draft.draft_id, shown_hash=content_hash(draft), person=bela)
+    return draft
