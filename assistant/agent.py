@@ -41,7 +41,6 @@ class Assistant:
         """Use the given model, else the configured endpoint, else the embedded model."""
         _stay_private()
         spare = EmbeddedModel()
-        self._context = context
         self._model = model or open_endpoint(os.environ) or spare
         self._agent = _agent(self._model, spare, context)
         self._threads: dict[str, list[AnyMessage]] = {}
@@ -67,7 +66,6 @@ class Assistant:
         gate = Gate(gather((), question))
         async for mode, item in self._agent.astream(
             {"messages": messages},
-            context=self._context,
             stream_mode=["messages", "custom", "values"],
         ):
             if mode == "values":
@@ -105,7 +103,7 @@ def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:
     fallback = [] if isinstance(model, EmbeddedModel) else [Fallback(spare)]
     return create_agent(
         model,
-        toolbox(TOOLS),
+        toolbox(TOOLS, context),
         system_prompt=_prompt(context),
         middleware=[
             ProtocolRepair(),
@@ -114,7 +112,6 @@ def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:
             *fallback,
             ArgumentGuard({tool.name: tool for tool in TOOLS}),
         ],
-        context_schema=Context,
     )
 
 

@@ -124,7 +124,7 @@ def _from_obligations(rows: list[Obligation], first: date, today: date) -> Itera
     for row in rows:
         if not first <= row.due_on < today:
             continue
-        name = row.kind.replace("_", " ")
+        name = "EMI" if row.kind == "emi" else row.kind.replace("_", " ")
         if row.paid_amount < row.amount:
             yield Event(row.due_on, f"{name} not fully paid", row.kind, row.amount)
         elif row.paid_on is not None and row.paid_on > row.due_on:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import match
-from assistant.embedded.reading import Reading, read
+from assistant.embedded.matching import understand
+from assistant.embedded.reading import Reading
 from assistant.embedded.transcript import Result, Turn
 
 _ADJUSTABLE = {
@@ -49,10 +49,10 @@ class Focus:
 
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
-    if match(read(question)).similarity == 1.0:
+    if understand(question)[1].similarity == 1.0:
         return (question,)
     parts = tuple(part for part in _CLAUSE.split(question) if part.strip())
-    if len(parts) > 1 and all(match(read(part)).intent for part in parts):
+    if len(parts) > 1 and all(understand(part)[1].intent for part in parts):
         return parts
     return (question,)
 
@@ -64,8 +64,7 @@ def focus_before(turns: Sequence[Turn]) -> Focus:
 
 def frame(clause: str, focus: Focus) -> Frame:
     """What one clause means, given the focus."""
-    reading = read(clause)
-    found = match(reading)
+    reading, found = understand(clause)
     slots = {key: value for key, value in reading.values.items() if key != "refused"}
     understood = Frame(found.intent, slots, nearest=found.nearest)
     if (carried := _carried(understood, reading, focus)) is not None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.embedded.grammar import expand, load_grammar
-from assistant.embedded.reading import Reading, mask
+from assistant.embedded.reading import Reading, mask, read
 
 NEAR = 0.74
 _MARGIN = 0.04
@@ -45,6 +45,13 @@ class _Example:
     intent: str
     words: Counter[str]
     ignored: frozenset[str]
+
+
+@functools.lru_cache(maxsize=512)
+def understand(text: str) -> tuple[Reading, Match]:
+    """Read and match one question or clause; equal texts are understood once."""
+    reading = read(text)
+    return reading, match(reading)
 
 
 def match(reading: Reading) -> Match:

@@ -123,7 +123,9 @@ def _chunks(message: AIMessage) -> Iterator[ChatGenerationChunk]:
     for place, call in enumerate(message.tool_calls):
         yield _call_chunk(call["name"], "", call["id"], place)
         yield _call_chunk(None, json.dumps(call["args"]), None, place)
-    last = AIMessageChunk(content="", response_metadata=message.response_metadata, chunk_position="last")
+    last = AIMessageChunk(
+        content="", response_metadata=message.response_metadata, chunk_position="last"
+    )
     yield ChatGenerationChunk(message=last)
 
 

@@ -94,9 +94,8 @@ class Reading:
         return tuple(self.values.get("customers", ()))
 
 
-@functools.lru_cache(maxsize=512)
 def read(text: str) -> Reading:
-    """Read one question or clause; equal texts are read once."""
+    """Read one question or clause."""
     values: dict[str, Any] = {}
     left = _plain(text)
     left = _regions(left, values)
@@ -104,6 +103,7 @@ def read(text: str) -> Reading:
     values["refused"] = _refused(left)
     for step in (_percents, _stretches, _days, _ids, _counts, _bare_numbers, _terms, _lexicon):
         left = step(left, values)
+    left = _meaningful_again(left)
     return Reading(values, words(left), _all_words(left))
 
 
@@ -135,6 +135,13 @@ def _refused(text: str) -> str | None:
         if any(whole(word).search(text) for word in refusal.words):
             return refusal.intent
     return None
+
+
+def _meaningful_again(text: str) -> str:
+    """ "and him?" repeats what was asked; "and why the second?" asks something itself."""
+    rest = [word for word in words(text) if word != "again"]
+    asks = any(not word.startswith("{") for word in rest)
+    return text.replace(" again ", " ", 1) if asks else text
 
 
 def _plain(text: str) -> str:

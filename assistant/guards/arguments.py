@@ -19,7 +19,6 @@ from engine.policy.hours import HoursError
 from engine.policy.table import NoRuleFitsError, PolicyError
 from engine.store.errors import StoreError
 from tools.base import Tool
-from tools.context import Context
 from tools.errors import BadArgumentsError, ToolError, UnknownCustomerError
 
 EXPECTED = (
@@ -34,7 +33,7 @@ EXPECTED = (
 )
 
 
-class ArgumentGuard(AgentMiddleware[AgentState[Any], Context]):
+class ArgumentGuard(AgentMiddleware[AgentState[Any], None]):
     """Checks each call against the declared tools, and tells expected failures."""
 
     def __init__(self, tools: Mapping[str, Tool]) -> None:

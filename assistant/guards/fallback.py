@@ -14,7 +14,6 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 
 from assistant.endpoint import FAILURES, CutStreamError, reason, where
-from tools.context import Context
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Notice:
     text: str
 
 
-class Fallback(AgentMiddleware[AgentState[Any], Context]):
+class Fallback(AgentMiddleware[AgentState[Any], None]):
     """Answers with the spare model when the first one fails."""
 
     def __init__(self, spare: BaseChatModel) -> None:
@@ -35,8 +34,8 @@ class Fallback(AgentMiddleware[AgentState[Any], Context]):
 
     async def awrap_model_call(
         self,
-        request: ModelRequest[Context],
-        handler: Callable[[ModelRequest[Context]], Awaitable[ModelResponse[Any]]],
+        request: ModelRequest[None],
+        handler: Callable[[ModelRequest[None]], Awaitable[ModelResponse[Any]]],
     ) -> ModelResponse[Any]:
         """Ask the model; if it fails, say so and ask the spare one, for the rest of the turn."""
         turn = _turn(request)
@@ -50,7 +49,7 @@ class Fallback(AgentMiddleware[AgentState[Any], Context]):
             return await handler(request.override(model=self._spare))
 
 
-def _turn(request: ModelRequest[Context]) -> object:
+def _turn(request: ModelRequest[None]) -> object:
     """What tells this turn from every other: the id of its question."""
     return next((m.id for m in reversed(request.messages) if m.type == "human"), None)
 

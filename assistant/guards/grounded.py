@@ -16,17 +16,16 @@ from assistant.embedded import wording
 from assistant.embedded.transcript import Result, turns
 from assistant.evidence import gather
 from assistant.grounding import Doubt, screen
-from tools.context import Context
 
 WITHHELD = "forbear_withheld"
 _NO_FACTS = "No facts were looked up in this turn. Please ask again in other words."
 
 
-class GroundingGuard(AgentMiddleware[AgentState[Any], Context]):
+class GroundingGuard(AgentMiddleware[AgentState[Any], None]):
     """Withholds what no tool result supports."""
 
     async def aafter_model(
-        self, state: AgentState[Any], runtime: Runtime[Context]
+        self, state: AgentState[Any], runtime: Runtime[None]
     ) -> dict[str, Any] | None:
         """Screen the newest text; the calls in the same message stay as they are."""
         last = state["messages"][-1]
@@ -58,4 +57,4 @@ def _instead(kept: str, doubts: Sequence[Doubt], results: Sequence[Result]) -> s
     kinds = ", ".join(dict.fromkeys(doubt.kind for doubt in doubts))
     note = f"I held back a part of the model's answer: nothing I looked up supports it ({kinds})."
     told = wording.facts(results) or _NO_FACTS
-    return "\n\n".join(part for part in (kept, note, told) if part)
+    return f"{kept}\n\n{note}\n\n{told}" if kept else f"{note}\n\n{told}"

@@ -15,19 +15,18 @@ from langgraph.runtime import Runtime
 from assistant.embedded import wording
 from assistant.embedded.transcript import REPAIR
 from assistant.guards.grounded import this_turn
-from tools.context import Context
 
 MODEL_CALLS = 8
 TOOL_CALLS = 12
 _STOPPED = "The model kept looking things up without coming to an answer, so I stopped it."
 
 
-class Limits(AgentMiddleware[AgentState[Any], Context]):
+class Limits(AgentMiddleware[AgentState[Any], None]):
     """Stops a turn that goes on for too long."""
 
     @hook_config(can_jump_to=["end"])
     async def abefore_model(
-        self, state: AgentState[Any], runtime: Runtime[Context]
+        self, state: AgentState[Any], runtime: Runtime[None]
     ) -> dict[str, Any] | None:
         """End the turn, with the facts, when the model has had its calls."""
         if len(_replies(state["messages"])) < MODEL_CALLS:
@@ -37,7 +36,7 @@ class Limits(AgentMiddleware[AgentState[Any], Context]):
         return {"messages": [AIMessage(f"{_STOPPED}\n\n{facts}".strip())], "jump_to": "end"}
 
     async def aafter_model(
-        self, state: AgentState[Any], runtime: Runtime[Context]
+        self, state: AgentState[Any], runtime: Runtime[None]
     ) -> dict[str, Any] | None:
         """Drop the tool calls beyond the limit."""
         *earlier, last = _replies(state["messages"]) or [AIMessage("")]

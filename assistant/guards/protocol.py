@@ -21,17 +21,16 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from langgraph.runtime import Runtime
 
 from assistant.embedded.transcript import REPAIR
-from tools.context import Context
 
 _MOST_REPAIRS = 2
 _UNUSABLE = "The model returned nothing usable, so I did nothing. Please ask again."
 
 
-class ProtocolRepair(AgentMiddleware[AgentState[Any], Context]):
+class ProtocolRepair(AgentMiddleware[AgentState[Any], None]):
     """Keeps the message history valid before and after each model call."""
 
     async def abefore_model(
-        self, state: AgentState[Any], runtime: Runtime[Context]
+        self, state: AgentState[Any], runtime: Runtime[None]
     ) -> dict[str, Any] | None:
         """Answer calls that were left open and drop answers that nobody asked for."""
         messages = repaired(state["messages"])
@@ -41,7 +40,7 @@ class ProtocolRepair(AgentMiddleware[AgentState[Any], Context]):
 
     @hook_config(can_jump_to=["model", "end"])
     async def aafter_model(
-        self, state: AgentState[Any], runtime: Runtime[Context]
+        self, state: AgentState[Any], runtime: Runtime[None]
     ) -> dict[str, Any] | None:
         """Give each call its own id; ask again for a reply that cannot be used."""
         last = state["messages"][-1]
