@@ -171,6 +171,8 @@ def _check_measure(measure: Measure) -> None:
     _check_take(measure)
     if measure.unit not in get_args(Unit):
         raise _error(measure.name, f"has unit {measure.unit!r}; units are {get_args(Unit)}")
+    if measure.harm not in (None, *get_args(Harm)):
+        raise _error(measure.name, f"has harm {measure.harm!r}; it is one of {get_args(Harm)}")
 
 
 def _check_take(measure: Measure) -> None:

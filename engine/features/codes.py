@@ -10,10 +10,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.arrays import Integers
 from engine.features.compiled import compiled
 from engine.features.declaration import VOCABULARY, Source
-
-Integers = NDArray[np.int64]
 
 DAY = 86_400_000_000
 NIGHT_ENDS = 5 * DAY // 24

@@ -17,19 +17,20 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.book import Book, Shard
+from data.days import last_day
 from data.tables import TRANSACTIONS
 from engine.features import CATALOG
+from engine.features.arrays import EventLog, Integers
 from engine.features.catalog import Catalog
-from engine.features.days import day_ends, last_day, microseconds
+from engine.features.days import day_ends, microseconds
 from engine.features.finish import finish
-from engine.features.kernel import EventLog, walk
+from engine.features.kernel import walk
 from engine.features.log import COLUMNS, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
 from engine.features.table import FeatureTable, read_features, save_features
 
 __all__ = ["FeatureTable", "compute", "read_features", "write_features"]
 
-Integers = NDArray[np.int64]
 Progress = Callable[[int, int], None]
 
 
@@ -139,7 +140,7 @@ def _features(
     measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))
     measured |= _named(work.payments, payments)
     values = finish(work.catalog, measured, np.repeat(work.as_ofs, len(ids)))
-    return values.reshape(len(work.as_ofs), len(ids), -1)
+    return values.reshape(len(work.as_ofs), len(ids), len(work.catalog))
 
 
 def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:

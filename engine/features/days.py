@@ -3,12 +3,14 @@
 A date in the records means the end of that local day; nothing dated is known before it.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
+from data.days import end_of_day
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -19,17 +21,13 @@ def microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MICROSECOND
 
 
-def last_day(as_of: datetime, timezone: str) -> date:
-    """The local day that is the last one known as of a moment."""
-    return (as_of.astimezone(UTC) - MICROSECOND).astimezone(ZoneInfo(timezone)).date()
-
-
 def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:
     """The moments (epoch microseconds) at which dates (days since 1970) end in the time zone."""
     if not len(days):
         return np.empty(0, np.int64)
     first, last = int(days.min()), int(days.max())
-    ends = [_day_end(day, timezone) for day in range(first, last + 1)]
+    dates = (EPOCH.date() + timedelta(days=day) for day in range(first, last + 1))
+    ends = [microseconds(end_of_day(day, timezone)) for day in dates]
     return np.array(ends, np.int64)[days - first]
 
 
@@ -49,11 +47,6 @@ def utc_offsets(
             offsets.append(_offset(change, zone))
         hour += timedelta(days=1)
     return np.array(since, np.int64), np.array(offsets, np.int64)
-
-
-def _day_end(day: int, timezone: str) -> int:
-    morning = date(1970, 1, 1) + timedelta(days=day + 1)
-    return microseconds(datetime.combine(morning, time(), ZoneInfo(timezone)))
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> int:

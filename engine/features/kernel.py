@@ -6,61 +6,16 @@ customer's accounts, kept event by event, so that a row known late moves nothing
 `MISSING` marks a value that does not exist. All float arithmetic is left to `finish`.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.features.arrays import EventLog, Integers, Tables
 from engine.features.compiled import compiled
-
-Integers = NDArray[np.int64]
 
 MISSING = np.iinfo(np.int64).min
 DAY = 86_400_000_000
 CELL_COUNT, CELL_SUM, CELL_MIN, CELL_MAX, CELL_FIRST, CELL_LAST = range(6)  # fields of a cell
 COUNT, SUM, MIN, MAX, FIRST_TIME, LAST_TIME, LAST_AMOUNT, ACTIVE_DAYS = range(8)
 LAST_BALANCE, BALANCE_BEFORE, BALANCE_SUM, BALANCE_DAYS, BALANCE_MIN, DAYS_BELOW = range(8, 14)
-
-
-class EventLog(NamedTuple):
-    """Events in the order (customer, booked_at, id); times in epoch microseconds.
-
-    Customer `c` owns the events `first[c]:after[c]` and the accounts
-    `account_offsets[c]:account_offsets[c + 1]`. Arrays are read-only, so that the kernel is
-    compiled for one type only.
-    """
-
-    first: Integers
-    after: Integers
-    booked_at: Integers
-    known_at: Integers
-    amount: Integers
-    balance: Integers  # of the account after the event, or MISSING
-    account: Integers
-    code: NDArray[np.int16]
-    account_offsets: Integers
-    account_ids: Integers
-
-
-class Tables(NamedTuple):
-    """The declaration in numbers; see `plan`. Outputs are numbered in the order declared."""
-
-    atom_of_code: NDArray[np.int16]  # event code -> atom, or -1
-    atoms: int
-    band_of_day: NDArray[np.int16]  # age in days -> band; as long as the longest window
-    bands: int
-    operation: NDArray[np.int16]  # output -> what is taken
-    window: NDArray[np.int32]  # output -> days
-    window_bands: NDArray[np.int16]  # output -> bands in its window
-    first_atom: NDArray[
-        np.int32
-    ]  # output -> its atoms are members[first_atom[k]:first_atom[k + 1]]
-    members: NDArray[np.int16]
-    threshold_of: NDArray[np.int16]  # output -> the output that its threshold is a part of, or -1
-    threshold_parts: NDArray[np.int64]
-    day_group: NDArray[np.int16]  # output -> row of day_member, or -1
-    day_member: NDArray[np.bool_]  # (group whose active days are counted, atom)
-    balance_days: int  # longest window over balances
 
 
 @compiled
@@ -71,14 +26,13 @@ def walk(log: EventLog, tables: Tables, as_ofs: Integers, out: Integers) -> None
     active = np.empty((tables.day_member.shape[0], tables.bands), np.int64)
     last_active = np.empty(tables.day_member.shape[0], np.int64)
     balances = np.empty(tables.balance_days + 1, np.int64)
-    held = np.empty(np.max(np.diff(log.account_offsets)) + 1, np.int64)
+    held = np.empty(len(log.account_ids) + 1, np.int64)
     for customer in range(len(log.first)):
         first, after = log.first[customer], log.after[customer]
         for moment in range(len(as_ofs)):
             as_of = as_ofs[moment]
             end = _first_after(log.booked_at, first, after, as_of)
             start = _first_after(log.booked_at, first, end, as_of - len(tables.band_of_day) * DAY)
-            held[:] = MISSING
             opening = _opening_balance(log, customer, first, start, as_of, held)
             _add_events(
                 log, tables, customer, start, end, as_of, opening,
@@ -117,6 +71,7 @@ def _opening_balance(
     """The total balance before `start`, and in `held` that of each account, walking backwards."""
     first_account, end_account = log.account_offsets[customer], log.account_offsets[customer + 1]
     wanted = end_account - first_account
+    held[: wanted + 1] = MISSING
     total = MISSING
     for i in range(start - 1, first - 1, -1):
         if wanted == 0:

@@ -14,12 +14,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import OBLIGATION_KINDS
+from engine.features.arrays import EventLog, Integers
 from engine.features.codes import encode
 from engine.features.days import day_ends, utc_offsets
 from engine.features.declaration import PAYMENT_STATUSES, VOCABULARY, Source
-from engine.features.kernel import MISSING, EventLog
+from engine.features.kernel import MISSING
 
-Integers = NDArray[np.int64]
 Array = NDArray[Any]
 
 COLUMNS = (

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.features import kernel
+from engine.features.arrays import Tables
 from engine.features.catalog import Catalog, Measured
 from engine.features.codes import codes
 from engine.features.declaration import BalanceTake, EventTake, Source
-from engine.features.kernel import Tables
 
 OPERATIONS: Mapping[EventTake | BalanceTake, int] = {
     "count": kernel.COUNT,
