@@ -15,7 +15,6 @@ class Pulse:
 
     summary: PortfolioSummary | None
     model: ModelRow | None
-    waiting: int
 
     @property
     def scored(self) -> tuple[datetime, str] | None:
@@ -35,5 +34,4 @@ def pulse(desk: Desk) -> Pulse:
         return Pulse(
             summary=aggregates.read(connection),
             model=models.champion(connection),
-            waiting=0,
         )

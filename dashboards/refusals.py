@@ -10,7 +10,7 @@ from engine.policy.contact import IncompletePolicyError
 from engine.policy.hours import HoursError
 from engine.policy.table import NoRuleFitsError
 from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError
-from engine.store.database import StoreError
+from engine.store.errors import StoreError
 
 REFUSALS = (
     AlreadyApprovedError,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from dashboards.identity import LOCAL_PERSON, MODE, IdentityError, person_name
 from data.manifest import CorruptBookError, MissingBookError, read_manifest
 from data.portfolio import PortfolioError
-from dashboards.identity import LOCAL_PERSON, MODE, IdentityError, person_name
 from engine.settings import Settings
 
 HERE = Path(__file__).parent

@@ -10,6 +10,7 @@ from typing import Any
 
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.identity import IdentityProvider, User
+from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler
 from traitlets import Unicode
 
@@ -22,7 +23,7 @@ _KERNEL = re.compile(r"/(?:api/kernels|voila/api/shutdown)/([0-9a-f-]{36})")
 _FILE = re.compile(r"/voila/(?:static|templates|labextensions|api/themes)/")
 
 
-class DeskIdentityProvider(IdentityProvider):  # type: ignore[misc] # jupyter_server is untyped here
+class DeskIdentityProvider(IdentityProvider):
     """No login form, no token: the person is known from where the request comes."""
 
     @property
@@ -34,8 +35,9 @@ class DeskIdentityProvider(IdentityProvider):  # type: ignore[misc] # jupyter_se
         """No login and no logout pages."""
         return []
 
-    async def get_user(self, handler: RequestHandler) -> User:
+    async def get_user(self, handler: JupyterHandler) -> User:
         """The person of a request; the page's own cookie lets it end its kernel when it closes."""
+        handler.current_user = handler._jupyter_current_user = None  # should it be refused
         user = self.user(handler)
         handler.current_user = handler._jupyter_current_user = user
         if not _FILE.search(handler.request.path):
@@ -63,7 +65,7 @@ class LocalIdentityProvider(DeskIdentityProvider):
 class ProxyIdentityProvider(DeskIdentityProvider):
     """The person that a trusted reverse proxy signed in."""
 
-    secret = Unicode(help="What the proxy proves itself with.")
+    secret = Unicode(config=True, help="What the proxy proves itself with.")
 
     def user(self, handler: RequestHandler) -> User:
         """401 without the proxy's secret and a name, 403 without a role."""
@@ -80,7 +82,7 @@ class ProxyIdentityProvider(DeskIdentityProvider):
         return User(username=name)
 
 
-class KernelOwnerAuthorizer(Authorizer):  # type: ignore[misc] # jupyter_server is untyped here
+class KernelOwnerAuthorizer(Authorizer):
     """A kernel belongs to the first person who connects to it."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - traitlets' own arguments

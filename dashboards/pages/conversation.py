@@ -6,7 +6,6 @@ the server's. Nothing it says confirms anything: its card asks like the one in t
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import Future
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
@@ -24,6 +23,8 @@ from dashboards.widgets.chat import Chat
 from dashboards.worker import Worker
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from assistant.agent import Assistant
     from assistant.answers import Answer, Event
 
@@ -87,11 +88,13 @@ class Conversation:
 
     async def _answer(self, question: str) -> None:
         """Show the words as they come; whatever happens, the box to ask in comes back."""
+        from assistant.answers import Finished
+
         number, said, done = self._number(), "", False
         try:
             async for event in self._events(question):
-                if (answer := getattr(event, "answer", None)) is not None:
-                    self._finish(number, answer)
+                if isinstance(event, Finished):
+                    self._finish(number, event.answer)
                     done = True
                 else:
                     said += event.text

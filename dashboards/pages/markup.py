@@ -73,12 +73,14 @@ def payments(rows: Sequence[Mapping[str, str]]) -> str:
     body = "".join(
         f"<tr><td>{escape(row['kind'])}</td><td>{escape(row['due'])} "
         f'<span class="fb-mute">{escape(row["in"])}</span></td>'
-        f'<td class="n">{escape(row["amount"])}</td><td class="n">{escape(row["probability"])}</td></tr>'
+        f'<td class="n">{escape(row["amount"])}</td>'
+        f'<td class="n">{escape(row["probability"])}</td></tr>'
         for row in rows
     )
     return (
         '<h3>Coming payments</h3><table class="fb-table"><thead><tr><th>What</th><th>Due</th>'
-        f'<th class="n">Amount</th><th class="n">Missed with</th></tr></thead><tbody>{body}</tbody></table>'
+        '<th class="n">Amount</th><th class="n">Missed with</th></tr></thead>'
+        f"<tbody>{body}</tbody></table>"
     )
 
 
@@ -95,7 +97,8 @@ def reasons(rows: Sequence[Mapping[str, str]]) -> str:
         for row in rows
     )
     return (
-        '<table class="fb-table" aria-label="Reasons"><thead><tr><th>Reason</th><th class="n">Now</th>'
+        '<table class="fb-table" aria-label="Reasons"><thead><tr><th>Reason</th>'
+        '<th class="n">Now</th>'
         '<th class="n">Usual</th><th class="n">Peers</th><th class="n">Effect</th></tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )
@@ -117,7 +120,8 @@ def events(rows: Sequence[Mapping[str, str]]) -> str:
 def treatment(decision: Mapping[str, str]) -> str:
     """What we would do, by which rule, and why."""
     return (
-        f'<div class="fb-because"><b>{escape(decision["treatment"])}</b> {escape(decision["because"])}'
+        f'<div class="fb-because"><b>{escape(decision["treatment"])}</b> '
+        f"{escape(decision['because'])}"
         f'<span class="rule">{escape(decision["rule"])}</span></div>'
     )
 
@@ -134,7 +138,10 @@ def channels(rows: Sequence[Mapping[str, str]]) -> str:
 
 def state(title: str, text: str, tone: str = "") -> str:
     """An empty or broken place that says the way out."""
-    return f'<div class="fb-state {tone}" role="status"><b>{escape(title)}</b><p>{escape(text)}</p></div>'
+    return (
+        f'<div class="fb-state {tone}" role="status"><b>{escape(title)}</b>'
+        f"<p>{escape(text)}</p></div>"
+    )
 
 
 def notice(text: str) -> str:

@@ -13,11 +13,12 @@ from dashboards.pages.customer_panel import CustomerPanel
 from dashboards.pulse import Pulse, pulse
 from dashboards.sources import StoreQueue
 from dashboards.views import overview, queue
+from dashboards.views.charts import Theme
 from dashboards.widgets.masthead import Masthead
 from dashboards.widgets.virtual_grid import VirtualGrid
 from data.manifest import CorruptBookError, MissingBookError
 from data.portfolio import PortfolioError
-from engine.store.database import StoreError
+from engine.store.errors import StoreError
 
 FIRST_PAINT = 3  # beats until the page stands and the assistant may load
 UNUSABLE = (
@@ -76,7 +77,7 @@ class Workbench:
         seen = self._pulse
         if seen.summary is None:
             return markup.notice("Nothing was scored yet: run forbear score, then reload.")
-        figures = overview.key_figures(seen.summary, seen.model, seen.waiting, self._desk.row)
+        figures = overview.key_figures(seen.summary, seen.model, self._desk.row)
         return markup.key_figures(figures)
 
     def _choose(self, change: Mapping[str, int | None]) -> None:
@@ -85,10 +86,9 @@ class Workbench:
             self._panel.show(chosen)
             self._talk.about(chosen)
 
-    def _recolour(self, change: Mapping[str, str]) -> None:
-        theme = "dark" if change["new"] == "dark" else "light"
-        self._panel.recolour(theme)
-        self._talk.recolour(theme)
+    def _recolour(self, change: Mapping[str, Theme]) -> None:
+        self._panel.recolour(change["new"])
+        self._talk.recolour(change["new"])
 
     def _beat(self) -> None:
         """Once a second while somebody looks: show what changed in the store."""

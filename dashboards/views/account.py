@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-
 from dashboards.views.text import day, money, words
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dashboards.views.text import BANDS, MISSING, moment, money, percent, short_money, words
+from dashboards.views.text import BANDS, MISSING, moment, short_money, words
 from engine.person import Person
 from engine.store.aggregates import PortfolioSummary
 from engine.store.models import ModelRow
@@ -30,7 +30,7 @@ def masthead(
 
 
 def key_figures(
-    summary: PortfolioSummary, model: ModelRow | None, waiting: int, portfolio: PortfolioRow
+    summary: PortfolioSummary, model: ModelRow | None, portfolio: PortfolioRow
 ) -> list[dict[str, Any]]:
     """Six figures of the book, the first of them the mix of bands."""
     currency = portfolio.currency
@@ -54,7 +54,11 @@ def key_figures(
             short_money(at_risk, currency),
             f"of {short_money(exposure, currency)}, high or critical",
         ),
-        _figure("Waiting for approval", f"{waiting:,}", "drafts not yet confirmed"),
+        _figure(
+            "Expected to be missed",
+            f"{summary.expected_missed_this_week:,.1f}",
+            f"of {summary.due_this_week:,} due within 7 days",
+        ),
         _model(model, summary, portfolio),
     ]
 
@@ -89,24 +93,11 @@ def _model(
     return _figure(
         label,
         value,
-        f"scored as of {moment(summary.as_of, portfolio.timezone)}, mean "
-        f"{percent(summary.mean_probability)}",
+        f"as of {moment(summary.as_of, portfolio.timezone)}",
     )
 
 
 def auc(metrics: Mapping[str, Any]) -> float | None:
-    """The model's AUC on held-out time, wherever its metrics keep it."""
-    found = metrics.get("auc")
-    if isinstance(found, Mapping):
-        found = found.get("value", found.get("estimate"))
-    if isinstance(found, int | float):
-        return float(found)
-    for inner in metrics.values():
-        if isinstance(inner, Mapping) and (deeper := auc(inner)) is not None:
-            return deeper
-    return None
-
-
-def exposure(minor: int, currency: str) -> str:
-    """What the customer owes in the coming month."""
-    return money(minor, currency)
+    """The model's AUC on time or customers that it had not learned from."""
+    found = metrics.get("held_out_auc", metrics.get("auc"))
+    return float(found) if isinstance(found, int | float) else None

@@ -58,14 +58,14 @@ def _column(key: str, label: str, width: int, rank: int, **more: object) -> dict
 
 COLUMNS: tuple[dict[str, Any], ...] = (
     _column("band", "Band", 80, 0, kind="band"),
-    _column("customer_id", "Customer", 64, 0),
-    _column("probability", "Miss in 30 d", 94, 0, kind="bar"),
-    _column("payment_due_on", "Payment", 104, 0),
-    _column("payment_amount", "Amount", 76, 2, align="right"),
-    _column("runway_days", "Runway", 62, 3, align="right"),
+    _column("customer_id", "Customer", 62, 0),
+    _column("probability", "Miss in 30 d", 100, 0, kind="bar"),
+    _column("payment_due_on", "Payment", 116, 0),
+    _column("payment_amount", "Amount", 72, 2, align="right"),
+    _column("runway_days", "Runway", 58, 3, align="right"),
     _column("hardship", "Hardship", 112, 4),
-    _column("top_reason", "Top reason", 106, 6, grow=True),
-    _column("treatment", "Treatment", 106, 5, grow=True),
+    _column("top_reason", "Top reason", 100, 6, grow=True),
+    _column("treatment", "Treatment", 104, 5, grow=True),
 )
 
 

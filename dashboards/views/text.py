@@ -20,6 +20,7 @@ HARDSHIPS = (
     "none",
 )
 _WORDS: Mapping[str, str] = {
+    "card_minimum": "Card min.",
     "emi": "EMI",
     "sms": "SMS",
     "email": "E-mail",

@@ -1,7 +1,6 @@
 """A small portfolio made by hand: forty customers whose figures are known in advance."""
 
 import math
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,7 +34,7 @@ REASONS = (
 def tables(size: int = 40) -> dict[TableName, pa.Table]:
     """Customers from 1001, one account each, with a salary, an instalment and a failed debit."""
     ids = range(1001, 1001 + size)
-    people = [
+    people: list[dict[str, object]] = [
         {
             "customer_id": one,
             "name": HOSTILE if one == 1002 else f"Person {one}",
@@ -55,7 +54,7 @@ def tables(size: int = 40) -> dict[TableName, pa.Table]:
         }
         for one in ids
     ]
-    made: Mapping[TableName, list[dict[str, object]]] = {
+    made: dict[TableName, list[dict[str, object]]] = {
         "customers": people,
         "accounts": [_account(one) for one in ids],
         "transactions": [row for one in ids for row in _transactions(one)],

@@ -1,6 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
+from jupyter_server.auth.identity import User
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError
 
@@ -22,7 +23,7 @@ def request(path="/", host="localhost:8866", **headers):
 @pytest.fixture
 def proxy():
     provider = ProxyIdentityProvider()
-    provider.secret = "s3cret"
+    provider.secret = "s3cret"  # noqa: S105 - it protects nothing
     return provider
 
 
@@ -72,7 +73,7 @@ def test_an_unset_secret_opens_nothing():
 )
 def test_a_kernel_belongs_to_the_first_person_who_connects(path):
     authorizer = KernelOwnerAuthorizer()
-    ana, bo = SimpleNamespace(username="ana"), SimpleNamespace(username="bo")
+    ana, bo = User(username="ana"), User(username="bo")
     connect = request(f"/api/kernels/{KERNEL}/channels")
     assert authorizer.is_authorized(connect, ana, "execute", "kernels")
     assert not authorizer.is_authorized(request(path), bo, "execute", "kernels")
