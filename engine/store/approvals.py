@@ -31,7 +31,8 @@ def insert_approval(conn: Connection, approval: ApprovalRow) -> None:
     Raises:
         AlreadyApprovedError: The draft was approved before, by anybody.
     """
-    if conn.execute(insert_if_absent(conn, APPROVALS), asdict(approval)).rowcount == 0:
+    storing = insert_if_absent(conn, APPROVALS).returning(APPROVALS.c.approval_id)
+    if conn.execute(storing, asdict(approval)).first() is None:
         raise AlreadyApprovedError(
             f"Draft {approval.draft_id!r} is approved already, and an approval is for one message: "
             "draft a new one to write again."

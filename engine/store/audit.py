@@ -103,7 +103,9 @@ def entries(conn: Connection, limit: int = 100, customer: str | None = None) -> 
     """The newest entries first, all or those about the customer of that reference."""
     query = select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(limit)
     if customer is not None:
-        query = query.where(AUDIT.c.payload.contains(f'"customer":{canonical(customer)}'))
+        query = query.where(
+            AUDIT.c.payload.contains(f'"customer":{canonical(customer)}', autoescape=True)
+        )
     return [_entry(row) for row in conn.execute(query)]
 
 

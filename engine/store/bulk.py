@@ -25,7 +25,7 @@ def upsert_later(conn: Connection, table: Table, moment: Column[Any]) -> Insert:
 
 
 def insert_if_absent(conn: Connection, table: Table) -> Insert:
-    """An insert that does nothing where a unique key is taken; its rowcount then is 0."""
+    """An insert that does nothing, and returns no row, where a unique key is taken."""
     return _insert(conn, table).on_conflict_do_nothing()
 
 
