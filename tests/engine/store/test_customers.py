@@ -7,7 +7,7 @@ from sqlalchemy import text
 from engine.store import customers
 from engine.store.cipher import Cipher, WrongKeyError
 from engine.store.customers import Account, Consent, ContactDetails, Customer, Obligation
-from tests.fixtures.rows import AS_OF, book_tables, table
+from tests.fixtures.rows import AS_OF, book_tables, known, table
 
 
 def test_a_customer_is_read_without_personal_data(book_store, cipher):
@@ -85,7 +85,7 @@ def test_a_book_loaded_again_renews_customers_and_replaces_obligations(book_stor
     with book_store.write() as connection:
         customers.save_customers(connection, **book, cipher=cipher)
     with book_store.read() as connection:
-        assert customers.find(connection, 1001).region == "Delhi"
+        assert known(customers.find(connection, 1001)).region == "Delhi"
         assert customers.find(connection, 1042) is not None
         assert len(customers.obligations(connection, 1001)) == 1
         assert customers.obligations(connection, 1042) == []

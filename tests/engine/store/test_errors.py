@@ -97,7 +97,7 @@ except StoreReadOnlyError as error:
 
 @pytest.mark.parametrize(("file_mode", "folder_mode"), [(0o444, 0o755), (0o444, 0o555)])
 def test_a_read_only_file_or_folder_says_so(tmp_path_factory, sqlite_url, file_mode, folder_mode):
-    path = Path(make_url(sqlite_url).database)
+    path = Path(str(make_url(sqlite_url).database))
     for parent in path.parents:
         if parent.owner() == path.owner() and parent.is_relative_to(tmp_path_factory.getbasetemp()):
             parent.chmod(0o755)

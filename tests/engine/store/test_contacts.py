@@ -1,0 +1,31 @@
+from datetime import timedelta
+
+import pytest
+
+from engine.store import contacts
+from engine.store.contacts import Contact, Delivery
+from tests.fixtures.rows import NOW, approved
+
+
+def test_contacts_count_on_any_channel_after_a_moment(book_store):
+    hour = timedelta(hours=1)
+    with book_store.write() as connection:
+        for channel, at in (("sms", NOW), ("letter", NOW - hour), ("email", NOW - 2 * hour)):
+            contacts.insert_contact(connection, 1042, channel, at)
+        contacts.insert_contact(connection, 1001, "sms", NOW)
+        found = contacts.contacts_since(connection, 1042, NOW - 2 * hour)
+    assert found == [
+        Contact(found[0].contact_id, 1042, "letter", NOW - hour, None),
+        Contact(found[1].contact_id, 1042, "sms", NOW, None),
+    ]
+
+
+def test_an_item_has_one_receipt(scored_store):
+    with scored_store.write() as connection:
+        item = approved(connection)
+        stored = contacts.insert_delivery(connection, item.outbox_id, "file", "0001.txt", NOW)
+        assert stored == Delivery(stored.delivery_id, item.outbox_id, "file", "0001.txt", NOW)
+        assert contacts.delivery_of(connection, item.outbox_id) == stored
+        assert contacts.delivery_of(connection, 999) is None
+    with pytest.raises(Exception, match=r"(?i)unique"), scored_store.write() as connection:
+        contacts.insert_delivery(connection, item.outbox_id, "file", "0002.txt", NOW)
