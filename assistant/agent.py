@@ -154,7 +154,7 @@ def _asks(message: AnyMessage) -> bool:
 
 
 def _name(model: BaseChatModel) -> str:
-    return str(getattr(model, "model_name", model._llm_type))  # noqa: SLF001 - no public name
+    return str(getattr(model, "model_name", model._llm_type))
 
 
 def _stay_private() -> None:

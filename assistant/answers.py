@@ -53,9 +53,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         """Jupyter's rich display where it prefers HTML; raw HTML in a value stays text."""
-        return (
-            MarkdownIt("commonmark", {"html": False}).enable("table").render(self._repr_markdown_())
-        )
+        renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
+        return str(renderer.render(self._repr_markdown_()))
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def connect(address: str, model: str, key: str | None, *, timeout: float) -> Bas
 
 def where(model: BaseChatModel) -> str:
     """The address of an endpoint, for messages."""
-    return str(getattr(model, "openai_api_base", None) or model._llm_type)  # noqa: SLF001 - no public name
+    return str(getattr(model, "openai_api_base", None) or model._llm_type)
 
 
 def reason(error: Exception) -> str:

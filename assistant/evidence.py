@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from assistant.embedded.grammar import load_grammar
 from assistant.embedded.transcript import Result
 from assistant.quantities import Day, quantities
 
@@ -43,11 +42,8 @@ class Evidence:
 
 
 def gather(results: Sequence[Result], question: str) -> Evidence:
-    """The evidence of one turn; the questions that we offer ourselves belong to it."""
+    """The evidence of one turn."""
     found = Evidence()
-    for offered in load_grammar().samples:
-        found.customers |= set(quantities(offered).customers)
-        _text(offered, found)
     found.customers |= {int(number) for number in re.findall(r"\d{1,9}", question)}
     found.words |= _words(question)
     for result in results:

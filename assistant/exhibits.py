@@ -4,7 +4,7 @@ They are read from the turn's tool results, so they are right even when a model'
 """
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -17,6 +17,10 @@ from assistant.embedded.transcript import Result
 from engine.facts import Fact
 
 Row = Mapping[str, Any]
+
+_WORDS = frozenset({"model_id", "band", "treatment", "rule", "draft_id"})
+_SHARES = frozenset({"probability", "mean_probability"})
+_COUNTS = frozenset({"total", "customers"})
 
 
 def facts(results: Sequence[Result]) -> tuple[Fact, ...]:
@@ -78,54 +82,48 @@ def _good(results: Sequence[Result]) -> list[Result]:
     return [result for result in results if result.error is None]
 
 
-def _facts(tool: str, value: Row) -> list[Fact]:
+def _facts(tool: str, value: Row) -> Iterator[Fact]:
+    """What of a result is worth a line of its own, whichever tool returned it."""
     if "as_of" not in value:
-        return []
-    moment, source = datetime.fromisoformat(value["as_of"]), str(value["source"])
-    about = f"{tool}.{value.get('customer_id', 'book')}"
+        return
+    note = _Noter(tool, value)
+    for name in sorted(_WORDS.intersection(value)):
+        yield note.text(name, str(value[name]))
+    for name in sorted(_SHARES.intersection(value)):
+        yield note.number(name, value[name], phrasing.percent(value[name]), "share")
+    for name in sorted(_COUNTS.intersection(value)):
+        yield note.number(name, value[name], f"{value[name]:,}", "count")
+    yield from _listed(note, value)
 
-    def fact(name: str, raw: str | int | float | bool | None, text: str, unit: str) -> Fact:
-        return Fact(f"{about}.{name}", raw, text, unit, moment, source)
 
-    found = (
-        [fact("model", value["model_id"], value["model_id"], "text")] if "model_id" in value else []
-    )
-    if "probability" in value:
-        found.append(
-            fact(
-                "probability", value["probability"], phrasing.percent(value["probability"]), "share"
-            )
-        )
-        found.append(fact("band", value["band"], value["band"], "text"))
+def _listed(note: "_Noter", value: Row) -> Iterator[Fact]:
     if value.get("payment"):
-        found.append(
-            fact("payment", value["payment"]["amount"], _payment(value["payment"]), "minor")
-        )
+        payment = value["payment"]
+        yield note.number("payment", payment["amount"], _payment(payment), "minor")
     for reason in value.get("reasons", ()):
         shown = phrasing.measured(reason["value"], reason["unit"], value["currency"])
-        found.append(
-            fact(reason["code"], reason["value"], f"{reason['label']}: {shown}", reason["unit"])
-        )
-    if "total" in value:
-        found.append(fact("total", value["total"], f"{value['total']:,}", "count"))
-    if "rule" in value:
-        found.append(
-            fact("treatment", value["treatment"], phrasing.word(value["treatment"]), "text")
-        )
-        found.append(fact("rule", value["rule"], value["because"], "text"))
-    if "verdicts" in value:
-        found += [_allowed(verdict, fact) for verdict in value["verdicts"]]
-    if "mean_probability" in value:
-        mean = value["mean_probability"]
-        found.append(fact("mean_probability", mean, phrasing.percent(mean), "share"))
-        found.append(fact("customers", value["customers"], f"{value['customers']:,}", "count"))
-    return found
+        told = f"{reason['label']}: {shown}"
+        yield note.number(reason["code"], reason["value"], told, reason["unit"])
+    for verdict in value.get("verdicts", ()):
+        said = "allowed" if verdict["allowed"] else "not allowed"
+        yield note.text(f"contact.{verdict['channel']}", said)
 
 
-def _allowed(verdict: Row, fact: Any) -> Fact:  # noqa: ANN401 - the closure above
-    said = "allowed" if verdict["allowed"] else "not allowed"
-    made: Fact = fact(f"contact.{verdict['channel']}", verdict["allowed"], said, "text")
-    return made
+class _Noter:
+    """Makes facts that share a source and a moment."""
+
+    def __init__(self, tool: str, value: Row) -> None:
+        self._about = f"{tool}.{value.get('customer_id', 'book')}"
+        self._as_of = datetime.fromisoformat(value["as_of"])
+        self._source = str(value["source"])
+
+    def text(self, name: str, text: str) -> Fact:
+        """A fact that is its own text."""
+        return Fact(f"{self._about}.{name}", text, text, "text", self._as_of, self._source)
+
+    def number(self, name: str, value: float | None, text: str, unit: str) -> Fact:
+        """A fact with a value and the way it is written."""
+        return Fact(f"{self._about}.{name}", value, text, unit, self._as_of, self._source)
 
 
 def _payment(payment: Row) -> str:
@@ -162,8 +160,7 @@ def _comparison(explained: Sequence[Row]) -> Table:
         ("Payment", *(_payment(e["payment"]) if e["payment"] else "none" for e in explained))
     )
     labels = dict.fromkeys(reason["label"] for e in explained for reason in e["reasons"][:4])
-    for label in labels:
-        rows.append((label, *(_value(e, label) for e in explained)))
+    rows += [(label, *(_value(e, label) for e in explained)) for label in labels]
     return Table(("", *(f"Customer {e['customer_id']}" for e in explained)), tuple(rows))
 
 

@@ -8,7 +8,9 @@ never grounded, since nothing here can.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from assistant.embedded.grammar import load_grammar
 from assistant.evidence import Evidence
 from assistant.quantities import Number, quantities
 
@@ -49,7 +51,8 @@ _ORDINARY = frozenset(
         "is",
         "it",
         "its",
-        "low", "mainly",
+        "low",
+        "mainly",
         "main",
         "medium",
         "most",
@@ -107,10 +110,11 @@ def sentences(text: str) -> list[str]:
 
 
 def check(text: str, evidence: Evidence) -> tuple[Doubt, ...]:
-    """Everything in the text that the evidence does not support."""
-    return tuple(
-        [*_claims(text), *_bands(text, evidence), *_names(text, evidence), *_counts(text, evidence)]
-    )
+    """Everything in the text that the evidence does not support, our own offers aside."""
+    for offered in load_grammar().samples:
+        text = text.replace(offered, " ")
+    doubts = (_bands(text, evidence), _names(text, evidence), _counts(text, evidence))
+    return (*_claims(text), *chain.from_iterable(doubts))
 
 
 def _claims(text: str) -> Iterator[Doubt]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from engine.outreach import drafts
 from engine.outreach.case import NoAddressError, UnscoredCustomerError
-from engine.outreach.choice import NothingToProposeError, NoTemplateError
+from engine.outreach.choice import NoTemplateError, NothingToProposeError
 from engine.outreach.drafts import Draft
 from engine.outreach.render import MissingVariableError
 from engine.policy.contact import verdict_from_json

@@ -77,7 +77,7 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
     named = [result.value["customer_id"] for result in results if "customer_id" in result.value]
     listed = focus.listed
     for result in results:
-        if "rows" in result.value and result.value["rows"]:
+        if result.value.get("rows"):
             listed = tuple(row["customer_id"] for row in result.value["rows"])
             named += listed if len(listed) == 1 else ()
     customers = dict.fromkeys([*named, *focus.customers])

@@ -56,6 +56,7 @@ class Grammar(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     filler: frozenset[str]
+    ordinary: frozenset[str]
     synonyms: dict[str, tuple[str, ...]]
     slots: dict[str, dict[str | int, tuple[str, ...]]]
     stretches: dict[str, int]
@@ -133,7 +134,7 @@ def synonym_phrases() -> tuple[Phrase, ...]:
 def vocabulary() -> frozenset[str]:
     """Every plain word the grammar knows: what a misspelt word is corrected to."""
     grammar = load_grammar()
-    texts: list[str] = [*grammar.filler, *grammar.stretches, *grammar.past, *_KNOWN]
+    texts: list[str] = [*grammar.filler, *grammar.stretches, *grammar.past, *grammar.ordinary]
     texts += [word for refusal in grammar.refuse for word in refusal.words]
     texts += [word for key, words in grammar.synonyms.items() for word in (key, *words)]
     texts += _values(grammar.slots.values())
@@ -149,14 +150,3 @@ def whole(phrase: str) -> re.Pattern[str]:
 
 def _values(slots: Iterable[Mapping[str | int, tuple[str, ...]]]) -> list[str]:
     return [phrase for values in slots for phrases in values.values() for phrase in phrases]
-
-
-_KNOWN = (
-    *("january february march april june july august september october november december".split()),
-    *("monday tuesday wednesday thursday friday saturday sunday days weeks months years".split()),
-    *("percent more less than least most above below under over since until before after".split()),
-    *("first second third account customers message messages number anything something".split()),
-    *(
-        "weather price stock news joke poem movie recipe football cricket sky blue time date".split()
-    ),
-)

@@ -24,12 +24,14 @@ from assistant.embedded.grammar import (
 
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,"
-        "sep sept september,oct october,nov november,dec december".split(","),
+    for number, month in enumerate(
+        (
+            *("january", "february", "march", "april", "may", "june"),
+            *("july", "august", "september", "october", "november", "december"),
+        ),
         start=1,
     )
-    for name in names.split()
+    for name in (month, month[:3], month[:4])
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _CONTRACTIONS = (
@@ -46,7 +48,7 @@ _CUSTOMER = re.compile(
 )
 _JOINED = re.compile(r"\b(?:c|cust|id)-?(\d{2,9})\b|#(\d{1,9})\b")
 _PERCENT = re.compile(
-    r"(?:(above|over|more than|greater than|at least|>=?|exceeding)|(below|under|less than|at most|<=?))?"
+    r"(?:(above|over|more than|greater than|at least|>=?)|(below|under|less than|at most|<=?))?"
     r"\s*(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
 )
 _LAST_DAYS = re.compile(r"\b(?:last|past|previous)\s+(\d{1,3})\s*(day|week|month)s?\b")
@@ -58,8 +60,9 @@ _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
 _MONTH_ONLY = re.compile(rf"\b(?:since|from|in|after)\s+({_MONTH})\b(?:\s+(\d{{4}}))?")
 _COUNT = re.compile(
-    r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|give me|show me|the|which|what|who are the)\s+(\d{1,3})\b"
-    r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|customers|customer|accounts|people|clients|borrowers|cases|high|medium|low|critical|reasons)"
+    r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what)\s+(\d{1,3})\b"
+    r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|customers?\b|accounts|people|clients|borrowers"
+    r"|cases|high|medium|low|critical|reasons)"
 )
 _BARE = re.compile(r"(?<![\w.{])(\d{1,9})(?![\w.%}])")
 _REGION = re.compile(r"\b(?:in|from|around|near)\s+((?!the\b|a\b|an\b)[^\W\d_]+(?:\s+[^\W\d_]+)?)")
@@ -138,7 +141,7 @@ def _refused(text: str) -> str | None:
 
 
 def _meaningful_again(text: str) -> str:
-    """ "and him?" repeats what was asked; "and why the second?" asks something itself."""
+    """The text without "again" where it asks something itself: "and why the second?"."""
     rest = [word for word in words(text) if word != "again"]
     asks = any(not word.startswith("{") for word in rest)
     return text.replace(" again ", " ", 1) if asks else text

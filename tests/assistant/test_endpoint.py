@@ -7,6 +7,7 @@ from langchain_core.language_models import BaseChatModel
 from sqlalchemy import func, select
 
 from assistant.agent import Assistant
+from assistant.answers import Delta, Finished
 from assistant.embedded.model import EmbeddedModel
 from assistant.endpoint import EndpointSettingsError, connect, open_endpoint
 from engine.store.schema import APPROVALS, DELIVERIES, OUTBOX
@@ -113,7 +114,10 @@ ROGUE: dict[str, list[Move]] = {
     "hallucinated tool": [Say(calls=(Call("approve_and_send", {"draft_id": "1"}),)), Say("Hm.")],
     "broken arguments": [Say(calls=(Call("explain_risk", '{"customer_id": 10'),)), Say("Hm.")],
     "always broken": [Say(calls=(Call("explain_risk", "{"),))],
-    "extra argument": [Say(calls=(Call("explain_risk", {"customer_id": 1042, "send": True}),)), Say("Hm.")],
+    "extra argument": [
+        Say(calls=(Call("explain_risk", {"customer_id": 1042, "send": True}),)),
+        Say("Hm."),
+    ],
     "sql in an id": [Say(calls=(Call("explain_risk", {"customer_id": "1 or 1=1"}),)), Say("Hm.")],
     "huge limit": [Say(calls=(Call("find_customers", {"limit": 100_000}),)), Say("Hm.")],
     "endless loop": [Say(calls=(EXPLAIN,))],
@@ -151,7 +155,8 @@ def test_what_is_streamed_is_never_taken_back(context):
     ]
     with Endpoint(script(*moves)) as server:
         *deltas, finished = Assistant(context, client(server)).stream("1042?")
-    shown = "".join(delta.text for delta in deltas)
+    assert isinstance(finished, Finished)
+    shown = "".join(delta.text for delta in deltas if isinstance(delta, Delta))
     assert shown == finished.answer.text
     assert shown.startswith("Customer 1042 is MEDIUM. The chance is 8.3 %. \n\nI held back")
     assert "77.1" not in shown
@@ -161,7 +166,9 @@ def test_a_language_model_is_chosen_by_the_environment():
     assert open_endpoint({}) is None
     with pytest.raises(EndpointSettingsError, match="'FORBEAR_LLM_MODEL' is not set"):
         open_endpoint({"FORBEAR_LLM_BASE_URL": "http://127.0.0.1:9/v1"})
-    model = open_endpoint({"FORBEAR_LLM_BASE_URL": "http://127.0.0.1:9/v1", "FORBEAR_LLM_MODEL": "m"})
+    model = open_endpoint(
+        {"FORBEAR_LLM_BASE_URL": "http://127.0.0.1:9/v1", "FORBEAR_LLM_MODEL": "m"}
+    )
     assert getattr(model, "use_responses_api", None) is False
 
 
@@ -172,4 +179,6 @@ def test_questions_from_many_threads_do_not_mix(context):
     for events in itertools.zip_longest(*streams):
         for place, event in enumerate(events):
             texts[place] += getattr(event, "text", "")
-    assert [text.split(" is ")[0] for text in texts] == [f"Customer {c}" for c in (1001, 1042, 1077)]
+    assert [text.split(" is ")[0] for text in texts] == [
+        f"Customer {c}" for c in (1001, 1042, 1077)
+    ]

@@ -88,7 +88,11 @@ CALLS = {
         "what does HIGH mean?",
         "when is a customer high risk",
     ],
-    "define(term='runway')": ["what does runway mean", "Define runway", "what is the meaning of runway?"],
+    "define(term='runway')": [
+        "what does runway mean",
+        "Define runway",
+        "what is the meaning of runway?",
+    ],
     "define(term='runway_days')": ["what is runway?"],
     "customer(customer_id=1042)": ["tell me about customer 1042", "who is 1042", "profile of 1042"],
 }
@@ -141,15 +145,24 @@ def test_the_riskiest_are_listed_and_the_first_explained(assistant):
     [
         (["why is 1042 at risk", "and 1077?"], "explain_risk(customer_id=1077)"),
         (["which treatment for 1042?", "same for 1077"], "recommend_treatment(customer_id=1077)"),
-        (["which treatment for 1042?", "what about 1077?"], "recommend_treatment(customer_id=1077)"),
+        (
+            ["which treatment for 1042?", "what about 1077?"],
+            "recommend_treatment(customer_id=1077)",
+        ),
         (["why is 1042 at risk", "which payment and when?"], "explain_risk(customer_id=1042)"),
         (["tell me about 1042", "may we contact him?"], "check_contact(customer_id=1042)"),
         (["may we contact 1042", "why not sms?"], "check_contact(customer_id=1042, channel='sms')"),
         (["top 5 riskiest", "why the second?"], "explain_risk(customer_id=1002)"),
         (["top 5 riskiest", "why the first?", "and the third?"], "explain_risk(customer_id=1060)"),
         (["which treatment?", "1042"], "recommend_treatment(customer_id=1042)"),
-        (["draft a message for 1077", "in Hindi"], "draft_message(customer_id=1077, language='hi')"),
-        (["draft a message for 1077", "by email"], "draft_message(customer_id=1077, channel='email')"),
+        (
+            ["draft a message for 1077", "in Hindi"],
+            "draft_message(customer_id=1077, language='hi')",
+        ),
+        (
+            ["draft a message for 1077", "by email"],
+            "draft_message(customer_id=1077, channel='email')",
+        ),
         (["why is 1042 at risk", "compare with 1077"], "explain_risk(customer_id=1077)"),
     ],
 )

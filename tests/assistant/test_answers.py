@@ -1,0 +1,48 @@
+"""How an answer shows itself, and how its values are written."""
+
+import asyncio
+import doctest
+
+import pytest
+
+from assistant import phrasing
+from assistant.agent import Assistant
+from assistant.answers import Answer, Finished, Table
+from assistant.embedded import grammar
+from assistant.magics import AskMagics
+
+
+@pytest.mark.parametrize("module", [phrasing, grammar])
+def test_the_examples_in_the_docstrings_hold(module):
+    assert doctest.testmod(module).failed == 0
+
+
+def test_a_table_in_markdown_keeps_bars_inside_their_cells():
+    table = Table(("a", "b"), (("1|2", "x\ny"),))
+    assert table.to_markdown() == "| a | b |\n| --- | --- |\n| 1\\|2 | x y |"
+
+
+def test_html_in_an_answer_stays_text():
+    answer = Answer("<script>x</script>", (), None, None, None, (), "", "embedded", False)
+    assert "<script>" not in answer._repr_html_()
+
+
+def test_a_notebook_asks_by_line_and_by_cell(desk_home, monkeypatch):
+    monkeypatch.setenv("FORBEAR_HOME", str(desk_home))
+    asked = AskMagics()
+    line = asked.ask("why is customer 1042 high risk?")
+    assert line.text.startswith("Customer 1042 is MEDIUM risk, not high")
+    cell = asked.ask("", "which treatment?\n")
+    assert cell.call == "recommend_treatment(customer_id=1042)"
+
+
+async def _last(assistant: Assistant, question: str) -> Answer:
+    *_, last = [event async for event in assistant.astream(question)]
+    assert isinstance(last, Finished)
+    return last.answer
+
+
+def test_an_event_loop_of_one_s_own_is_no_obstacle(context):
+    assistant = Assistant(context)
+    for _ in range(2):
+        assert "MEDIUM" in asyncio.run(_last(assistant, "1042?")).text
