@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -79,34 +80,40 @@ def a():
 @pytest.fixture
 def make_book(tmp_path):
     """Write a small book from rows; customers and accounts follow from the ids given."""
+    return partial(small_book, tmp_path / "book")
 
-    def make(customers, transactions=(), obligations=(), last_day=LAST_DAY, zone=ZONE):
-        accounts = [
-            {
-                "account_id": number,
-                "customer_id": number,
-                "product": "current",
-                "currency": "INR",
-                "opened_on": date(2025, 1, 1),
-                "credit_limit": None,
-            }
-            for number in customers
-        ]
-        rows = {
-            "customers": [customer(number) for number in customers],
-            "accounts": accounts,
-            "transactions": list(transactions),
-            "obligations": list(obligations),
-        }
-        tables = {
-            name: pa.Table.from_pylist(given, schema=SCHEMAS[name].columns)
-            for name, given in rows.items()
-        }
-        as_of = end_of_day(last_day, zone)
-        info = BookInfo("small", "simulator", True, "INR", zone, as_of, as_of + timedelta(hours=10))
-        return write_book(tmp_path / "book", info, tables)
 
-    return make
+@pytest.fixture(scope="session")
+def bare_book(tmp_path_factory):
+    """A book for tests whose rows come from elsewhere."""
+    return small_book(tmp_path_factory.mktemp("bare"), [1001])
+
+
+def small_book(root, customers, transactions=(), obligations=(), last_day=LAST_DAY):
+    accounts = [
+        {
+            "account_id": number,
+            "customer_id": number,
+            "product": "current",
+            "currency": "INR",
+            "opened_on": date(2025, 1, 1),
+            "credit_limit": None,
+        }
+        for number in customers
+    ]
+    rows = {
+        "customers": [customer(number) for number in customers],
+        "accounts": accounts,
+        "transactions": list(transactions),
+        "obligations": list(obligations),
+    }
+    tables = {
+        name: pa.Table.from_pylist(given, schema=SCHEMAS[name].columns)
+        for name, given in rows.items()
+    }
+    as_of = end_of_day(last_day, ZONE)
+    info = BookInfo("small", "simulator", True, "INR", ZONE, as_of, as_of + timedelta(hours=10))
+    return write_book(root, info, tables)
 
 
 def rows_of(customer_id, as_of, y, days=None):
@@ -136,7 +143,7 @@ def learnable():
     as_of = np.repeat(np.arange(moments) * 15 * DAY_US, customers)
     n = len(customer_id)
     runway, strain = rng.normal(size=n), np.tile(own, moments) + rng.normal(size=n)
-    odds = -2.2 - 1.2 * runway + 1.0 * strain
+    odds = -1.5 - 1.5 * runway + 1.0 * strain
     y = (rng.random(n) < 1 / (1 + np.exp(-odds))).astype(float)
     X = np.column_stack([runway, strain, rng.normal(size=n), np.full(n, np.nan)])
     X[rng.random(n) < 0.1, 1] = np.nan

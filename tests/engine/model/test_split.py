@@ -1,0 +1,58 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from engine.model.dataset import Dataset, TooShortHistoryError
+from engine.model.split import by_time_and_customer, customer_folds, for_good
+
+DAY = 86_400_000_000
+
+
+def parts(data, *masks):
+    return [(data.rows.customer_id[each], data.rows.as_of[each]) for each in masks]
+
+
+def test_no_customer_is_on_two_sides_and_no_outcome_reaches_into_a_later_window(learnable):
+    split = by_time_and_customer(learnable, 34, seed=1)
+    sides = parts(learnable, split.learn, split.later, split.last)
+    for (who, when), (whom, after) in pairwise(sides):
+        assert when.max() + 34 * DAY <= after.min()
+        assert not set(who) & set(whom)
+    assert not set(sides[0][0]) & set(sides[2][0])
+
+
+def test_every_part_of_the_split_has_its_share_of_the_customers(learnable):
+    split = by_time_and_customer(learnable, 34, seed=1)
+    sides = parts(learnable, split.learn, split.later, split.last)
+    assert [len(set(who)) for who, _ in sides] == [240, 80, 80]
+
+
+def test_the_final_model_learns_from_other_customers_than_it_is_calibrated_on(learnable):
+    split = for_good(learnable, 34, seed=1)
+    (who, when), (whom, after) = parts(learnable, split.learn, split.later)
+    assert not set(who) & set(whom)
+    assert when.max() + 34 * DAY <= after.min()
+    assert not split.last.any()
+
+
+def test_splits_repeat_with_the_seed_and_differ_without_it(learnable):
+    first, again, other = (by_time_and_customer(learnable, 34, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first.learn, again.learn)
+    assert not np.array_equal(first.learn, other.learn)
+
+
+def test_folds_keep_a_customer_together_and_deal_the_bad_ones_evenly(learnable):
+    fold = customer_folds(learnable, 5, seed=3)
+    who = learnable.rows.customer_id
+    assert all(len(set(fold[who == each])) == 1 for each in np.unique(who))
+    bad = np.unique(who[learnable.rows.y > 0])
+    counts = np.bincount([fold[who == each][0] for each in bad], minlength=5)
+    assert counts.max() - counts.min() <= 1
+
+
+def test_a_history_that_is_too_short_for_the_windows_is_refused(learnable, a):
+    rows = a.rows([1, 2], [0, 0], [0, 1])
+    data = Dataset(rows, np.zeros((2, 1)), ("runway_days",), ("down",), 0.0)
+    with pytest.raises(TooShortHistoryError, match="1 moments do not fill 3 windows"):
+        by_time_and_customer(data, 34, seed=0)
