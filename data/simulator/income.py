@@ -7,14 +7,15 @@ the account runs short, each with its own chance. Amounts are added to the balan
 import numpy as np
 
 from data.simulator import luck
-from data.simulator.events import CHANNEL, KIND, Events, Log
+from data.simulator.events import CHANNEL, KIND, NOBODY, Events, Log
 from data.simulator.households import Array
-from data.simulator.parties import EMPLOYER, LENDER, OWN_ACCOUNT, PAYER, RELATIVE
+from data.simulator.parties import EMPLOYER, LENDER, MERCHANT, OWN_ACCOUNT, PAYER, RELATIVE
 from data.simulator.world import World
 
 HOUR = 3_600
 PAYOUTS_A_MONTH = 5.5
 ODD_JOB = 0.05
+EARLY = (0.5, 6.0)
 LENDERS = 12
 
 
@@ -25,14 +26,15 @@ def earn(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -> N
         party = PAYER + who
         if group.rhythm == "employer":
             party = EMPLOYER + world.situation.employer[who]
-        _credit(world, who, amount, group.kind, "transfer", (0.5, 6.0), party, rng, log)
-    settled = laid_off[rng.random(len(laid_off)) < world.spec.shocks.settlement]
-    amount = world.households.income[settled] * rng.uniform(0.3, 1.6, len(settled))
-    party = EMPLOYER + world.situation.employer[settled]
-    _credit(world, settled, amount, "salary", "transfer", (0.5, 6.0), party, rng, log)
-    jobs = np.flatnonzero(luck.idle(world) & (rng.random(len(world.situation.balance)) < ODD_JOB))
-    amount = world.households.income[jobs] * rng.exponential(0.06, len(jobs))
-    _credit(world, jobs, amount, "other_in", "upi", (0.5, 6.0), PAYER + jobs, rng, log)
+        cash = rng.random(len(who)) < group.cash
+        bank, none = ~cash, np.full(int(cash.sum()), NOBODY)
+        _credit(
+            world, who[bank], amount[bank], group.kind, "transfer", EARLY, party[bank], rng, log
+        )
+        _credit(world, who[cash], amount[cash], "cash_in", "cash", EARLY, none, rng, log)
+    _settle(world, laid_off, rng, log)
+    _odd_jobs(world, rng, log)
+    _refunds(world, rng, log)
 
 
 def fall_back(world: World, short: Array, rng: np.random.Generator, log: Log) -> None:
@@ -42,6 +44,31 @@ def fall_back(world: World, short: Array, rng: np.random.Generator, log: Log) ->
     _from_lender(world, rng, log)
 
 
+def _settle(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -> None:
+    """Most employers pay something to those they lay off."""
+    settled = laid_off[rng.random(len(laid_off)) < world.spec.shocks.settlement]
+    amount = world.households.income[settled] * rng.uniform(0.3, 1.6, len(settled))
+    party = EMPLOYER + world.situation.employer[settled]
+    _credit(world, settled, amount, "salary", "transfer", EARLY, party, rng, log)
+
+
+def _odd_jobs(world: World, rng: np.random.Generator, log: Log) -> None:
+    """Those out of work earn a little now and then."""
+    jobs = np.flatnonzero(luck.idle(world) & (rng.random(len(world.situation.balance)) < ODD_JOB))
+    amount = world.households.income[jobs] * rng.exponential(0.06, len(jobs))
+    _credit(world, jobs, amount, "other_in", "upi", EARLY, PAYER + jobs, rng, log)
+
+
+def _refunds(world: World, rng: np.random.Generator, log: Log) -> None:
+    """Shops take things back."""
+    chance = rng.random(len(world.situation.balance), dtype=np.float32) * luck.MONTH
+    who = np.flatnonzero(chance < world.spec.shocks.refund)
+    habit = rng.choice(world.codes.one_off, len(who))
+    amount = np.exp(world.households.spend_log[who, habit] + rng.standard_normal(len(who)))
+    shop = MERCHANT + habit * 1_000 + who % world.codes.habits.merchants[habit]
+    _credit(world, who, amount, "refund", "card", EARLY, shop, rng, log)
+
+
 def _employer_pay(world: World, place: int, rng: np.random.Generator) -> tuple[Array, Array]:
     situation, firms, day = world.situation, world.firms, world.day
     paid = (firms.pay_on[situation.employer] == day) & (situation.employer >= 0)
@@ -49,6 +76,7 @@ def _employer_pay(world: World, place: int, rng: np.random.Generator) -> tuple[A
     slow = rng.random(len(staff)) < world.spec.employers.posting_delay
     situation.pay_on[staff] = day + slow
     who = np.flatnonzero(situation.pay_on == day)
+    situation.paid_by[who] = situation.employer[who]
     wobble = 1 + world.spec.livelihoods[place].wobble * rng.standard_normal(len(who))
     return who, world.households.income[who] * situation.factor[who] * wobble
 

@@ -30,7 +30,7 @@ _MOSTLY_CARD = (("card", 0.65), ("upi", 0.35))
 LIVELIHOODS = (
     Livelihood("salaried", 0.66, "salary", "employer", 4_600_000, 0.55, 0.03),
     Livelihood("gig", 0.14, "gig_income", "weekly", 2_600_000, 0.40, 0.30),
-    Livelihood("self_employed", 0.13, "other_in", "irregular", 4_200_000, 0.65, 0.60),
+    Livelihood("self_employed", 0.13, "other_in", "irregular", 4_200_000, 0.65, 0.60, cash=0.3),
     Livelihood("pensioner", 0.07, "benefit", "monthly", 2_400_000, 0.35, 0.0),
 )
 
@@ -190,6 +190,7 @@ SHOCKS = Shocks(
     lump_spread=1.05,
     drift=0.16,
     drift_memory=0.85,
+    refund=0.12,
 )
 
 EMPLOYERS = Employers(
@@ -215,6 +216,7 @@ BORROWING = Borrowing(
     overdraft_share=0.25,
     overdraft_size=(0.10, 0.40),
     overdraft_rate=0.015,
+    savings_rate=0.0025,
     bounce_fee=29_500,
 )
 

@@ -197,7 +197,7 @@ def _live_cohort(
 
 
 def _admission(world: World, start: records.Start) -> people.Admission:
-    employer = world.situation.employer
+    employer = world.situation.paid_by
     return people.Admission(
         livelihood=world.households.livelihood,
         employer=np.where(employer >= 0, employer + start.employers, -1),

@@ -11,7 +11,10 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Livelihood:
-    """How a group of customers earns: rhythm, level and unsteadiness of its income."""
+    """How a group of customers earns: rhythm, level and unsteadiness of its income.
+
+    `cash` is the share of its pay that is brought to the branch as cash.
+    """
 
     segment: str
     share: float
@@ -20,6 +23,7 @@ class Livelihood:
     income: float
     spread: float
     wobble: float
+    cash: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Shocks:
     lump_spread: float
     drift: float
     drift_memory: float
+    refund: float
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ class Employers:
 
 @dataclass(frozen=True)
 class Borrowing:
-    """Lending apps: who turns to them, when, at what price; and overdrafts and their interest."""
+    """Lending apps: who turns to them, when, at what price; and overdrafts; interest a month."""
 
     share: float
     appetite: tuple[float, float]
@@ -111,6 +116,7 @@ class Borrowing:
     overdraft_share: float
     overdraft_size: tuple[float, float]
     overdraft_rate: float
+    savings_rate: float
     bounce_fee: int
 
 

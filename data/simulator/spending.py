@@ -74,7 +74,7 @@ def give(world: World, rng: np.random.Generator, log: Log) -> None:
 
 
 def put_aside(world: World, rng: np.random.Generator, log: Log) -> None:
-    """Move what savers do not need to savings elsewhere, and charge interest at month's end."""
+    """Move what savers do not need to savings elsewhere, and settle interest at month's end."""
     households, situation, day = world.households, world.situation, world.day
     spare = situation.balance - households.buffer
     chance = rng.random(len(spare))
@@ -88,9 +88,23 @@ def put_aside(world: World, rng: np.random.Generator, log: Log) -> None:
     log.add(Events(who, second, -amount, kind, channel, party=OWN_ACCOUNT + who))
     if world.calendar.month_day[day] == world.calendar.month_length[day]:
         _charge_interest(world, log)
+        if world.calendar.month[day] % 3 == 2:
+            _pay_interest(world, log)
+
+
+def _pay_interest(world: World, log: Log) -> None:
+    """Credit a quarter's interest on what is in the account."""
+    situation = world.situation
+    amount = 3 * world.spec.borrowing.savings_rate * situation.balance
+    who = np.flatnonzero(amount >= 100)
+    money = amount[who].astype(np.int64)
+    situation.balance[who] += money
+    second = np.full(len(who), int(23.9 * HOUR))
+    log.add(Events(who, second, money, KIND["interest"], CHANNEL["internal"]))
 
 
 def _charge_interest(world: World, log: Log) -> None:
+    """Take a month's interest from those who are overdrawn."""
     situation = world.situation
     who = np.flatnonzero(situation.balance < -10_000)
     amount = (-situation.balance[who] * world.spec.borrowing.overdraft_rate).astype(np.int64)

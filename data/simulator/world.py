@@ -22,11 +22,15 @@ FAR = 1 << 30
 
 @dataclass(frozen=True)
 class Situation:
-    """How each customer is doing: arrays over customers, changed in place by the day's steps."""
+    """How each customer is doing: arrays over customers, changed in place by the day's steps.
+
+    The bank knows of an employer only once it has paid: `paid_by` follows `employer` then.
+    """
 
     balance: Array
     outside: Array
     employer: Array = field(metadata={"refers_to": "employers"})
+    paid_by: Array = field(metadata={"refers_to": "employers"})
     pay_on: Array
     idle_until: Array
     factor: Array
@@ -179,6 +183,7 @@ def _situation(
         balance=start.astype(np.int64),
         outside=outside.astype(np.int64),
         employer=employer,
+        paid_by=employer.copy(),
         pay_on=np.full(count, FAR),
         idle_until=np.where(idle, idle_days + 1, -1).astype(np.int64),
         factor=np.ones(count),
