@@ -89,6 +89,7 @@ class Wording(_Content):
     numbers: tuple[str, ...]
     currency: tuple[str, ...]
     greetings: tuple[str, ...]
+    openers: frozenset[str]
     names: tuple[str, ...]
 
 

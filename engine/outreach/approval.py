@@ -136,7 +136,13 @@ def _insist_on_current(conn: Connection, desk: Desk, draft: Draft) -> None:
 
 
 def _insist_on_findings(desk: Desk, draft: Draft) -> None:
-    if found := errors(lint_draft(desk, draft)):
+    findings = lint_draft(desk, draft)
+    if draft.off_template != any(finding.code == "off_template" for finding in findings):
+        raise FindingsError(
+            f"Draft {draft.draft_id!r} is not marked as what it is: it was altered in the store. "
+            "Run `forbear audit verify` and propose a new draft."
+        )
+    if found := errors(findings):
         reasons = "; ".join(f"{f.code} {f.excerpt!r}: {f.because}" for f in found)
         raise FindingsError(f"Draft {draft.draft_id!r} cannot be approved: {reasons} Edit it.")
 

@@ -35,7 +35,8 @@ _MONEY_SIGN = re.compile(r"[$€£¥₹₨%]")
 _NUMBER = re.compile(r"\S*\d\S*")
 _WORD = re.compile(r"[^\W\d_][\w\u0900-\u0963’']*")
 _INNER_CAPITAL = re.compile(r"(?<=[\w,;)\ufffc] )[A-Z][\w’']+")
-_VOCATIVE = re.compile(r"(?:^|[.!?।]\s+|\n)([A-Z][\w’']+),")
+_OPENING = re.compile(r"(?:^|[.!?:।]\s+|\n)\W*([A-Z][\w’']+)")
+_LATIN = re.compile(r"[A-Za-z][\w’']*")
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Linter:
         self._greetings = re.compile(
             rf"(?<!\w)(?:{'|'.join(wording.greetings)})[\s,.]+([^\s,.!?।]+)", re.IGNORECASE
         )
+        self._openers = wording.openers
         self._domains = institution.link_domains
 
     def lint(
@@ -109,13 +111,15 @@ class Linter:
             if not hit[1].startswith(_FACT) and not hit[1].islower()
         }
         capitals = {hit[0] for hit in _INNER_CAPITAL.finditer(rest)}
-        called = {hit[1] for hit in _VOCATIVE.finditer(rest)}
+        opening = {
+            hit[1] for hit in _OPENING.finditer(rest) if hit[1].casefold() not in self._openers
+        }
+        latin = set(_LATIN.findall(rest)) if template.language == "hi" else set()
         honoured = set(re.findall(r"([^\s\ufffc]+)\s+जी(?![\u0900-\u0963])", rest))
         common = {hit[0] for hit in self._names.finditer(plain(rest))}
-        for name in sorted((greeted | capitals | called | honoured | common) - known):
-            yield Finding(
-                "strange_name", "error", name, "Only this customer and the bank are named."
-            )
+        because = "Only this customer and the bank are named; if it is no name, say it differently."
+        for name in sorted((greeted | capitals | opening | latin | honoured | common) - known):
+            yield Finding("strange_name", "error", name, because)
 
     def _links(self, text: str) -> Iterator[Finding]:
         readable = unicodedata.normalize("NFKC", text).casefold()

@@ -50,22 +50,21 @@ def test_every_rule_is_reached_by_an_example_and_says_why(table):
     assert all(rule.because.endswith(".") for rule in table.rules)
 
 
-@pytest.mark.parametrize(
-    ("band", "hardship", "vulnerable", "has_payment", "recent_contacts"),
-    list(product(BANDS, HARDSHIPS, (True, False), (True, False), (0, 1, 2, 9))),
-)
-def test_every_case_has_a_whole_treatment(band, hardship, vulnerable, has_payment, recent_contacts):
-    decision = TREATMENT.decide(
-        {
-            "band": band,
-            "hardship": hardship,
-            "vulnerable": vulnerable,
-            "has_payment": has_payment,
-            "recent_contacts": recent_contacts,
-        }
-    )
-    assert set(decision.then) == {"treatment", "topic", "channels", "sla_hours", "priority"}
-    assert decision.then["topic"] in TOPICS
-    assert (decision.then["topic"] is None) == (decision.then["channels"] == [])
-    assert decision.then["priority"] in (1, 2, 3, 4)
-    assert len(decision.then["treatment"]) <= 32
+@pytest.mark.parametrize("band", BANDS)
+@pytest.mark.parametrize("hardship", HARDSHIPS)
+def test_every_case_has_a_whole_treatment(band, hardship):
+    for vulnerable, has_payment, recent_contacts in product((True, False), (True, False), range(4)):
+        decision = TREATMENT.decide(
+            {
+                "band": band,
+                "hardship": hardship,
+                "vulnerable": vulnerable,
+                "has_payment": has_payment,
+                "recent_contacts": recent_contacts,
+            }
+        )
+        assert set(decision.then) == {"treatment", "topic", "channels", "sla_hours", "priority"}
+        assert decision.then["topic"] in TOPICS
+        assert (decision.then["topic"] is None) == (decision.then["channels"] == [])
+        assert decision.then["priority"] in (1, 2, 3, 4)
+        assert len(decision.then["treatment"]) <= 32

@@ -19,7 +19,7 @@ from engine.person import Person
 from engine.store import approvals, audit, outbox
 from engine.store.contacts import insert_contact
 from engine.store.customers import Consent, save_consent
-from engine.store.schema import OBLIGATIONS
+from engine.store.schema import DRAFTS, OBLIGATIONS
 
 
 def attempt(conn, desk, draft, person, shown=None):
@@ -115,6 +115,16 @@ def test_findings_of_the_linter_are_refused(book, desk, ana, bela):
         edited = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
         with pytest.raises(FindingsError, match="forbidden_urgency 'urgent'"):
             attempt(conn, desk, edited, bela)
+
+
+def test_own_words_smuggled_into_the_store_are_refused(book, desk, bela):
+    with book.write() as conn:
+        draft = propose(conn, desk, customer_id=1001, author="ana")
+        body = draft.body.replace("we would like to help", "we are glad to help")
+        conn.execute(DRAFTS.update().values(body=body))
+        smuggled = find(conn, draft.draft_id)
+        with pytest.raises(FindingsError, match="altered in the store"):
+            attempt(conn, desk, smuggled, bela)
 
 
 def test_a_blocked_customer_is_not_approved(book, desk, bela):

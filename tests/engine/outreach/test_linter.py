@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.facts import Fact
 from engine.outreach.linter import Linter, errors
@@ -82,6 +84,32 @@ def test_a_kind_edit_is_off_template_and_otherwise_clean(template_id, old, new):
     changed = Message(message.subject, message.body.replace(old, new))
     found = LINTER.lint(changed, template, facts, template.channel)
     assert [finding.code for finding in found] == ["off_template"]
+
+
+@pytest.mark.parametrize("template_id", list(TEMPLATES))
+def test_a_single_changed_digit_is_always_refused(template_id):
+    template, facts = TEMPLATES[template_id], facts_for(template_id)
+    message = render(template, facts)
+    for place, character in enumerate(message.body):
+        if character.isdigit():
+            other = str((int(character) + 1) % 10)
+            body = message.body[:place] + other + message.body[place + 1 :]
+            changed = Message(message.subject, body)
+            assert errors(LINTER.lint(changed, template, facts, template.channel)), body
+
+
+@given(
+    st.sampled_from(sorted(TEMPLATES)),
+    st.characters(categories=["Cf", "Co", "Cn"]),
+    st.floats(min_value=0, max_value=1),
+)
+def test_a_hidden_character_anywhere_is_always_refused(template_id, character, part):
+    template, facts = TEMPLATES[template_id], facts_for(template_id)
+    message = render(template, facts)
+    place = int(part * len(message.body))
+    body = message.body[:place] + character + message.body[place:]
+    found = LINTER.lint(Message(message.subject, body), template, facts, template.channel)
+    assert "hidden_character" in {finding.code for finding in errors(found)}
 
 
 def test_a_subject_is_read_like_the_body():
