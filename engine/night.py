@@ -17,7 +17,7 @@ from engine.features import CATALOG
 from engine.features.compute import FeatureTable
 from engine.model.artefact import Model
 from engine.model.bands import bands
-from engine.model.outcome import epoch_us
+from engine.model.outcome import epoch_us, matrix
 from engine.model.prediction import Prediction, predict
 
 if TYPE_CHECKING:
@@ -58,10 +58,11 @@ class Night:
 def explain_night(book: "Book", model: Model, table: FeatureTable, moment: datetime) -> Night:
     """Probabilities and reasons of all customers at the moment; earlier rows say what is usual."""
     now = _at(table, epoch_us(moment))
-    prediction = predict(model, now, model.outcome.rows(book, [moment], now))
-    chosen = prediction.X[prediction.riskiest]
-    phi, base = contributions(model.booster, chosen)
-    prediction = prediction.with_exact(phi.sum(axis=1) + base)
+    rows = model.outcome.rows(book, [moment], now)
+    X = matrix(now, rows)
+    phi, base = contributions(model.booster, X)  # of every row: XGBoost's own sum is float32
+    prediction = predict(rows, phi.sum(axis=1) + base)
+    chosen, phi = X[prediction.riskiest], phi[prediction.riskiest]
     who = prediction.rows.customer_id[prediction.riskiest]
     inputs = [*CATALOG, *model.outcome.inputs]
     peers = peer_values(chosen)

@@ -1,7 +1,7 @@
 """The boosted trees: how they are grown, in one place.
 
 Monotone where the declaration knows which direction harms, shallow, slow, and with a fixed seed and
-number of threads, so that the same rows give the same trees. XGBoost is imported when it is needed: it is big.
+number of threads, so that the same rows give the same trees. XGBoost is big: it is imported late.
 """
 
 from collections.abc import Mapping, Sequence

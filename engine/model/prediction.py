@@ -1,18 +1,13 @@
-"""Predictions: what a model says about rows, and about the customers they belong to."""
+"""Predictions: what log-odds mean for rows, and for the customers they belong to."""
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.artefact import Model
-from engine.model.booster import log_odds
 from engine.model.combine import Groups, by_customer
-from engine.model.outcome import Rows, matrix
-
-if TYPE_CHECKING:
-    from engine.features.compute import FeatureTable
+from engine.model.outcome import Rows
 
 Floats = NDArray[np.float64]
 
@@ -22,16 +17,9 @@ class Prediction:
     """Rows with their log-odds, grouped by customer, in the order of the customers."""
 
     rows: Rows
-    X: Floats
     log_odds: Floats
     groups: Groups
     riskiest: NDArray[np.int64]  # a row of each group
-
-    def with_exact(self, exact: Floats) -> "Prediction":
-        """The same with the riskiest rows' log-odds summed in float64."""
-        odds = self.log_odds.copy()
-        odds[self.riskiest] = exact
-        return replace(self, log_odds=odds)
 
     def row_probability(self, model: Model) -> Floats:
         """The probability of each row."""
@@ -45,9 +33,7 @@ class Prediction:
         return model.calibrators["customer"](self.groups.log_odds(row))
 
 
-def predict(model: Model, table: "FeatureTable", rows: Rows) -> Prediction:
-    """What the model says about these rows of the table."""
-    X = matrix(table, rows)
-    odds = log_odds(model.booster, X) if len(rows) else np.empty(0)
+def predict(rows: Rows, log_odds: Floats) -> Prediction:
+    """Group the rows of one moment by customer, and find each one's riskiest."""
     groups = by_customer(rows)
-    return Prediction(rows, X, odds, groups, groups.riskiest(odds))
+    return Prediction(rows, log_odds, groups, groups.riskiest(log_odds))
