@@ -7,9 +7,6 @@ from dashboards.messages import Messages
 from dashboards.pages import markup
 from dashboards.pages.message_card import MessageCard
 from dashboards.views import contact
-from engine.policy.contact import IncompletePolicyError
-from engine.policy.hours import HoursError
-from engine.policy.table import NoRuleFitsError
 from engine.store.scores import Score
 
 OFFER = "No message yet. Templates are chosen by the treatment, the language and open channels."
@@ -27,6 +24,9 @@ class OutreachPage:
 
     def show(self, score: Score) -> None:
         """Show what can be done for this customer."""
+        from engine.policy.contact import IncompletePolicyError
+        from engine.policy.hours import HoursError
+        from engine.policy.table import NoRuleFitsError
         from tools.check_contact import check_contact
         from tools.recommend_treatment import recommend_treatment
 

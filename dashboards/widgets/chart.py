@@ -1,9 +1,12 @@
 """A chart: an ECharts option that is replaced, never a widget that is rebuilt."""
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
-from ipecharts import EChartsRawWidget
+with warnings.catch_warnings():  # it declares its traits in the old way
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from ipecharts import EChartsRawWidget
 
 
 def chart(option: Mapping[str, Any], height: int) -> EChartsRawWidget:
