@@ -236,9 +236,9 @@ def activity_drop(transactions_30d: Column, transactions_90d: Column) -> Column:
 
 
 @derived(label="Since the last transaction", unit="days", usual_range=(0, 5))
-def days_since_last(as_of: Column, transaction_last_365d: Column) -> Column:
-    """Days since the last transaction of any kind; missing without one in a year."""
-    return (as_of - transaction_last_365d) / DAY
+def days_since_last(as_of: Column, transaction_last_180d: Column) -> Column:
+    """Days since the last transaction of any kind; missing without one in 180 days."""
+    return (as_of - transaction_last_180d) / DAY
 
 
 @derived(label="Instalments to income", unit="share", harm="up", usual_range=(0, 0.4))

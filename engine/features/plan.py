@@ -77,22 +77,23 @@ def _atoms(
     columns: Sequence[Measured], source: Source
 ) -> tuple[list[frozenset[int]], NDArray[np.int16]]:
     """The sets of outputs that events can belong to, and which of them each code does."""
+    over_events = [(k, c) for k, c in enumerate(columns) if c.measure.take in get_args(EventTake)]
+    conditions = [(k, _condition(column)) for k, column in over_events]
     atom_of: dict[frozenset[int], int] = {}
     atom_of_code = []
     for event in codes(source):
-        outputs = frozenset(k for k, column in enumerate(columns) if _counts(column, event))
+        outputs = frozenset(
+            k
+            for k, condition in conditions
+            if all(event[name] in words for name, words in condition)
+        )
         atom_of_code.append(atom_of.setdefault(outputs, len(atom_of)) if outputs else NO_ATOM)
     return list(atom_of), np.array(atom_of_code, np.int16)
 
 
-def _counts(column: Measured, event: Mapping[str, str]) -> bool:
-    if column.measure.take in get_args(BalanceTake):
-        return False
+def _condition(column: Measured) -> list[tuple[str, tuple[str, ...]]]:
     where = column.measure.where.items()
-    return all(
-        event[name] == values if isinstance(values, str) else event[name] in values
-        for name, values in where
-    )
+    return [(name, (words,) if isinstance(words, str) else words) for name, words in where]
 
 
 def _atoms_of(place: int, memberships: Sequence[frozenset[int]], column: Measured) -> list[int]:

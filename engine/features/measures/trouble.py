@@ -113,7 +113,7 @@ ACTIVITY = (
         unit="days",
         description="Moment of the last transaction.",
         take="last time",
-        windows=(365,),
+        windows=(180,),
         input_only=True,
     ),
 )

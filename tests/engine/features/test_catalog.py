@@ -82,7 +82,7 @@ def test_lineage_leads_back_to_what_was_measured():
     assert catalog.lineage("twice") == ("inflow_7d", "inflow_30d")
     assert catalog.lineage("inflow_7d") == ("inflow_7d",)
     assert CATALOG.lineage("runway_days") == ("balance_last", "outflow_90d")
-    assert CATALOG.lineage("days_since_last") == ("transaction_last_365d",)
+    assert CATALOG.lineage("days_since_last") == ("transaction_last_180d",)
 
 
 def test_inputs_are_measured_but_no_features():

@@ -1,0 +1,72 @@
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from data.book import write_book
+from engine.features import CATALOG
+from engine.features.codes import codes, encode
+from engine.features.compute import compute
+from engine.features.declaration import VOCABULARY
+from engine.features.finish import finish
+from engine.features.kernel import MISSING, walk
+from engine.features.plan import NO_ATOM, plan
+
+
+def test_the_kernel_is_compiled_for_one_type_only(make_book, as_of, ago, tmp_path):
+    """Another type would mean seconds of compiling; arrays differ in kind from where they come."""
+    rows = [{"booked_at": ago(days=d), "amount": d, "balance_after": d} for d in (1, 2)]
+    made = make_book(rows, [{"due_on": date(2026, 10, 5)}])
+    on_disk = write_book(tmp_path / "book", made.info, made.tables)
+    for book in (made, on_disk, make_book(), make_book(rows, customers=[])):
+        compute(book, [as_of, ago(days=3)])
+    kernels: tuple[Any, ...] = (walk, encode)
+    assert [len(kernel.signatures) for kernel in kernels] == [1, 1]
+
+
+def test_no_measure_and_no_event_code_is_lost_in_the_tables():
+    for source in ("transactions", "payments"):
+        made, events = plan(CATALOG, source), codes(source)
+        names = [c.name for c in CATALOG.measured if c.measure.source == source]
+        assert made.names == tuple(names)
+        assert len(made.tables.atom_of_code) == len(events) == len(set(map(str, events)))
+        assert made.tables.atom_of_code.max() + 1 == made.tables.atoms
+        assert made.tables.band_of_day.max() + 1 == made.tables.bands
+    assert (plan(CATALOG, "transactions").tables.atom_of_code != NO_ATOM).all()
+
+
+def test_codes_are_counted_as_they_are_listed():
+    listed = codes("transactions")
+    kinds, statuses = (VOCABULARY["transactions"][name] for name in ("kind", "status"))
+    noon, night = 12 * 3_600_000_000, 23 * 3_600_000_000  # the latter is 01:00 an hour east of UTC
+    code = np.empty(2, np.int16)
+    encode(
+        _read_only(np.array([noon, night])),
+        _read_only(np.array([-5, 5])),
+        _read_only(np.array([25, 0], np.int8)),
+        _read_only(np.array([1, 2], np.int8)),
+        len(statuses),
+        np.array([np.iinfo(np.int64).min, noon + 1]),
+        np.array([0, 2 * 3_600_000_000]),
+        code,
+    )
+    assert [listed[place] for place in code] == [
+        {"kind": kinds[25], "status": "failed", "direction": "debit", "hours": "day"},
+        {"kind": kinds[0], "status": "reversed", "direction": "credit", "hours": "night"},
+    ]
+
+
+def test_what_is_not_finite_is_missing():
+    one = np.ones(1, np.int64)
+    measured = {column.name: 0 * one for column in CATALOG.measured}
+    measured |= {"balance_last": 5 * one, "balance_min_30d": MISSING * one}
+    values = finish(CATALOG, measured, one)
+    assert not np.isinf(values).any()
+    found = dict(zip(CATALOG.names, values[0].tolist(), strict=True))
+    assert found["balance_last"] == 5
+    assert np.isnan([found[name] for name in ("runway_days", "balance_min_30d")]).all()
+
+
+def _read_only(array):
+    array.flags.writeable = False
+    return array
