@@ -88,7 +88,7 @@ def promote(conn: Connection, model_id: str, approver: str, at: datetime) -> Mod
     """
     if find(conn, model_id) is None:
         raise UnknownModelError(
-            f"Model {model_id!r} is not registered: `forbear doctor` lists the models there are."
+            f"Model {model_id!r} is not registered: `forbear models list` names those there are."
         )
     conn.execute(update(MODELS).where(MODELS.c.state == "champion").values(state="retired"))
     values = {"state": "champion", "promoted_by": approver, "promoted_at": at}
