@@ -88,16 +88,20 @@ def timed(browser: Browser, address: str, use: Callable[[Page], float]) -> tuple
 
 def use_hello(page: Page) -> float:
     """Press the button and see the kernel's answer."""
-    page.get_by_role("button", name="Hello").click()
+    button = page.get_by_role("button", name="Hello")
+    button.wait_for()
     started = time.perf_counter()
+    button.click()
     page.get_by_role("button", name="World").wait_for()
     return time.perf_counter() - started
 
 
 def use_desk(page: Page) -> float:
     """Choose the first customer and see the panel."""
-    page.locator(".fb-vg [role=row][data-index='0'] .fb-band").click()
+    row = page.locator(".fb-vg [role=row][data-index='0'] .fb-band")
+    row.wait_for()
     started = time.perf_counter()
+    row.click()
     page.locator(".fb-who .fb-risk").wait_for()
     return time.perf_counter() - started
 

@@ -82,9 +82,13 @@ class Workbench:
 
     def _choose(self, change: Mapping[str, int | None]) -> None:
         chosen = change["new"]
-        if chosen is not None:
+        if chosen is None:
+            return
+        try:
             self._panel.show(chosen)
             self._talk.about(chosen)
+        except StoreError as error:
+            self._notice.value = markup.notice(str(error))
 
     def _recolour(self, change: Mapping[str, Theme]) -> None:
         self._panel.recolour(change["new"])

@@ -75,9 +75,22 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    address: str
+    process: "subprocess.Popen[bytes]"
+
+    def kernels(self) -> list[str]:
+        """The processes that it started."""
+        pid = self.process.pid
+        return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+
+
 @contextmanager
-def served(home: Path, *arguments: str, **environ: str) -> Iterator[str]:
-    """The address of a server that ends with the block."""
+def served(home: Path, *arguments: str, **environ: str) -> Iterator[Server]:
+    """A server that ends with the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -90,7 +103,7 @@ def served(home: Path, *arguments: str, **environ: str) -> Iterator[str]:
     )
     try:
         _wait_for(f"http://localhost:{port}/voila/static/voila.js")
-        yield f"http://localhost:{port}"
+        yield Server(f"http://localhost:{port}", server)
     finally:
         server.terminate()
         server.wait(30)
@@ -111,20 +124,20 @@ def _wait_for(address: str) -> None:
 
 @pytest.fixture(scope="session")
 def ana(home: Path) -> Iterator[str]:
-    with served(home, "--as", "ana") as address:
-        yield address
+    with served(home, "--as", "ana") as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
 def bo(home: Path) -> Iterator[str]:
-    with served(home, "--as", "bo") as address:
-        yield address
+    with served(home, "--as", "bo") as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")
 def proxied(home: Path) -> Iterator[str]:
-    with served(home, FORBEAR_PROXY_SECRET=SECRET) as address:
-        yield address
+    with served(home, FORBEAR_PROXY_SECRET=SECRET) as server:
+        yield server.address
 
 
 Opener = Callable[..., Desk]
@@ -161,6 +174,13 @@ def watch(desk: Desk, address: str) -> None:
     page.on("request", lambda r: None if r.url.startswith(own) else desk.outside.append(r.url))
     page.on("pageerror", lambda error: desk.problems.append(str(error)))
     page.on("console", lambda m: desk.problems.append(m.text) if m.type == "error" else None)
+
+
+@pytest.fixture
+def short_lived(home: Path) -> Iterator[Server]:
+    """A server of one test's own."""
+    with served(home) as server:
+        yield server
 
 
 @pytest.fixture

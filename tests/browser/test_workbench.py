@@ -1,4 +1,5 @@
 import re
+import time
 
 from playwright.sync_api import Page, expect
 
@@ -147,3 +148,22 @@ def test_hostile_text_stays_text(opened, ana):
     expect(page.locator(".fb-chat")).to_have_attribute("aria-busy", "false")
     assert page.evaluate("window.__hurt") is None
     assert page.locator("img").count() == 0
+
+
+def test_closing_the_page_ends_its_kernel_and_a_dead_server_is_noticed(chromium, short_lived):
+    context = chromium.new_context()
+    context.set_default_timeout(60_000)
+    left, kept = context.new_page(), context.new_page()
+    for page in (left, kept):
+        page.goto(short_lived.address + "/")
+        expect(page.locator(".fb-vg .fb-band").first).to_be_visible()
+    assert len(short_lived.kernels()) == 2
+    left.close(run_before_unload=True)
+    deadline = time.monotonic() + 30
+    while len(short_lived.kernels()) > 1:
+        assert time.monotonic() < deadline, "the kernel outlived its page"
+        kept.wait_for_timeout(200)
+    short_lived.process.terminate()
+    expect(kept.get_by_role("alertdialog", name="Session ended")).to_be_visible()
+    expect(kept.get_by_role("button", name="Reload the page")).to_be_focused()
+    context.close()

@@ -1,8 +1,12 @@
 import json
+import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
-from dashboards.pages.workbench import workbench
+from dashboards.desk import open_desk
+from dashboards.pages.workbench import Workbench, workbench
+from engine.store import aggregates, scores
 
 PERSON = {"FORBEAR_DESK_IDENTITY": "local", "FORBEAR_DESK_PERSON": "ana"}
 HEAVY = ("xgboost", "shap", "numba", "sklearn", "pandas", "langchain", "langchain_core", "chromadb")
@@ -40,3 +44,28 @@ def test_without_a_store_the_page_names_the_command(tmp_path):
     (tmp_path / "current").write_text("empty\n", encoding="utf-8")
     page = workbench({**PERSON, "FORBEAR_HOME": str(tmp_path)})
     assert "forbear db upgrade" in page.value
+
+
+def test_new_scores_appear_without_a_reload(handmade, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(handmade, home)
+    desk = open_desk({**PERSON, "FORBEAR_HOME": str(home)})
+    page = Workbench(desk)
+    page._grid.selected = 1003
+    before, figures, shown = page._grid.version, page._figures.value, page._panel._who.value
+    page._beat()
+    assert (page._grid.version, page._figures.value) == (before, figures)
+    with desk.store.write() as connection:
+        found = scores.latest(connection, 1003)
+        assert found is not None
+        kept = {name: getattr(found, name) for name in scores.NewScore._fields}
+        row = scores.NewScore(**kept | {"probability": 0.11, "band": "LOW"})
+        moment = desk.as_of + timedelta(days=1)
+        batch = scores.ScoreBatch(moment, found.model_id, datetime.now(UTC), [row])
+        scores.save_scores(connection, batch)
+        aggregates.prepare(connection, moment, found.model_id)
+    page._beat()
+    assert page._grid.version > before
+    assert page._figures.value != figures
+    assert "11 %" in page._panel._who.value
+    assert page._panel._who.value != shown
