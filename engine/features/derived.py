@@ -44,13 +44,13 @@ def balance_mean_drop(
     return 3 * (balance_mean_90d - balance_mean_30d) / inflow_90d
 
 
-@derived(label="Runway", unit="days", harm="down", usual_range=(10, 90))
+@derived(label="Runway", unit="days", harm="down", usual_range=(7, 90))
 def runway_days(balance_last: Column, outflow_90d: Column) -> Column:
     """Days that the balance lasts at the mean daily outflow of the last 90 days."""
     return 90 * balance_last / outflow_90d
 
 
-@derived(label="Lowest runway, 30 days", unit="days", harm="down", usual_range=(2, 60))
+@derived(label="Lowest runway, 30 days", unit="days", harm="down", usual_range=(0, 60))
 def runway_min_days(balance_min_30d: Column, outflow_90d: Column) -> Column:
     """Days that the month's lowest balance would last at the mean daily outflow of 90 days."""
     return 90 * balance_min_30d / outflow_90d

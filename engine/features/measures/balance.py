@@ -40,7 +40,7 @@ BALANCE = (
         windows=(30,),
         below=Threshold(of="inflow_90d", divided_by=30),
         harm="up",
-        usual_range=(0, 8),
+        usual_range=(0, 15),
     ),
     Measure(
         name="balance_before",

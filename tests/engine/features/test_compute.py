@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import data.shards
+from data.book import write_book
 from engine.features import CATALOG
 from engine.features.compute import compute
 
@@ -267,12 +269,26 @@ def test_chosen_customers_get_the_values_that_they_have_among_all(make_book, as_
     np.testing.assert_array_equal(chosen.values, everyone.values[[1, 4, 5]])
 
 
-def test_progress_is_told_about_every_shard(make_book, as_of, ago):
-    customers = [{"customer_id": 1001}, {"customer_id": 1002}]
-    book = make_book([{"booked_at": ago(days=1), "amount": 1}], customers=customers)
+def test_shards_change_nothing(make_book, as_of, ago, tmp_path, monkeypatch):
+    """Customers without transactions sit before, between and after those of the shards."""
+    customers = [{"customer_id": number} for number in range(1001, 1010)]
+    rows = [
+        {"customer_id": number, "booked_at": ago(days=d), "amount": number, "balance_after": d}
+        for number in (1002, 1003, 1005, 1006, 1008)
+        for d in (2, 40, 80)
+    ]
+    whole = make_book(rows, [{"due_on": date(2026, 10, 5)}], customers)
+    monkeypatch.setattr(data.shards, "CUSTOMERS_IN_A_SHARD", 2)
+    cut = write_book(tmp_path / "book", whole.info, whole.tables)
     told = []
-    compute(book, [as_of], progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 2), (2, 2)]
+    table = compute(
+        cut, [as_of, ago(days=9)], progress=lambda done, total: told.append((done, total))
+    )
+    assert [shard.last_customer for shard in cut.shards] == [1003, 1006, 1008]
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    expected = compute(whole, [as_of, ago(days=9)])
+    np.testing.assert_array_equal(table.values, expected.values)
+    np.testing.assert_array_equal(table.customer_id, expected.customer_id)
 
 
 def test_an_empty_book_gives_an_empty_table(make_book, as_of):
