@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pytest
 
 from data.book import BookInfo, write_book
 from data.days import end_of_day
-from data.tables import SCHEMAS
+from data.tables import SCHEMAS, TableName
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.model.artefact import Model
@@ -85,7 +86,7 @@ def dues(number):
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory):
-    rows = {
+    rows: dict[TableName, list[dict[str, Any]]] = {
         "customers": [customer(number) for number in CUSTOMERS],
         "accounts": [account(number) for number in CUSTOMERS],
         "transactions": [row for number in CUSTOMERS for row in transactions(number)],
@@ -224,8 +225,11 @@ def test_the_night_is_stored_whole_or_not_at_all(
 
 def test_the_first_model_to_score_becomes_champion(sqlite_store, scored, model):
     with sqlite_store.read() as conn:
-        assert models.champion(conn).model_id == model.model_id
-        assert aggregates.read(conn).customers == 8
+        champion, summary = models.champion(conn), aggregates.read(conn)
+    assert champion is not None
+    assert champion.model_id == model.model_id
+    assert summary is not None
+    assert summary.customers == 8
 
 
 def test_progress_is_told_from_start_to_end(sqlite_store, book, model, policies, cipher):

@@ -1,6 +1,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -8,7 +9,7 @@ import pytest
 
 from data.book import BookInfo, write_book
 from data.days import end_of_day
-from data.tables import SCHEMAS
+from data.tables import SCHEMAS, TableName
 from engine.model.dataset import Dataset
 from engine.model.outcome import Rows
 
@@ -101,7 +102,7 @@ def small_book(root, customers, transactions=(), obligations=(), last_day=LAST_D
         }
         for number in customers
     ]
-    rows = {
+    rows: dict[TableName, list[dict[str, Any]]] = {
         "customers": [customer(number) for number in customers],
         "accounts": accounts,
         "transactions": list(transactions),
