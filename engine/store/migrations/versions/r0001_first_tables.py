@@ -13,6 +13,11 @@ MOMENT = sa.DateTime(timezone=True)
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+def _to(target: str, column: str, table: str) -> sa.ForeignKeyConstraint:
+    """The reference of a table's column to the column of the same name in another table."""
+    return sa.ForeignKeyConstraint([column], [f"{target}.{column}"], name=f"fk_{table}_{column}")
+
+
 def upgrade() -> None:
     """Create every table and index."""
     op.create_table(
@@ -81,9 +86,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("credit_limit", sa.BigInteger()),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_accounts_customer_id"
-        ),
+        _to("customers", "customer_id", "accounts"),
         sa.PrimaryKeyConstraint("account_id", name="pk_accounts"),
     )
     op.create_index("ix_accounts_customer_id", "accounts", ["customer_id"])
@@ -93,7 +96,7 @@ def upgrade() -> None:
         sa.Column("model_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=48), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["model_id"], ["models.model_id"], name="fk_aggregates_model_id"),
+        _to("models", "model_id", "aggregates"),
         sa.PrimaryKeyConstraint("as_of", "model_id", "name", name="pk_aggregates"),
     )
     op.create_table(
@@ -104,9 +107,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("since", MOMENT, nullable=False),
         sa.Column("source", sa.String(length=64)),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_consents_customer_id"
-        ),
+        _to("customers", "customer_id", "consents"),
         sa.PrimaryKeyConstraint("customer_id", "channel", "purpose", name="pk_consents"),
     )
     op.create_table(
@@ -115,9 +116,7 @@ def upgrade() -> None:
         sa.Column("as_of", MOMENT, nullable=False),
         sa.Column("catalog_hash", sa.String(length=64), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_features_customer_id"
-        ),
+        _to("customers", "customer_id", "features"),
         sa.PrimaryKeyConstraint("customer_id", name="pk_features"),
     )
     op.create_table(
@@ -143,10 +142,8 @@ def upgrade() -> None:
         sa.Column("treatment", sa.String(length=32), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_scores_customer_id"
-        ),
-        sa.ForeignKeyConstraint(["model_id"], ["models.model_id"], name="fk_scores_model_id"),
+        _to("customers", "customer_id", "scores"),
+        _to("models", "model_id", "scores"),
         sa.PrimaryKeyConstraint("score_id", name="pk_scores"),
         sa.UniqueConstraint(
             "customer_id", "as_of", "model_id", name="uq_scores_customer_id_as_of_model_id"
@@ -163,9 +160,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("probability", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["score_id"], ["scores.score_id"], name="fk_coming_payments_score_id"
-        ),
+        _to("scores", "score_id", "coming_payments"),
         sa.PrimaryKeyConstraint("score_id", "obligation_id", name="pk_coming_payments"),
     )
     op.create_table(
@@ -187,11 +182,9 @@ def upgrade() -> None:
         sa.Column("lint", sa.JSON(), nullable=False),
         sa.Column("author", sa.String(length=64), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_drafts_customer_id"
-        ),
+        _to("customers", "customer_id", "drafts"),
         sa.ForeignKeyConstraint(["parent_id"], ["drafts.draft_id"], name="fk_drafts_parent_id"),
-        sa.ForeignKeyConstraint(["score_id"], ["scores.score_id"], name="fk_drafts_score_id"),
+        _to("scores", "score_id", "drafts"),
         sa.PrimaryKeyConstraint("draft_id", name="pk_drafts"),
     )
     op.create_index("ix_drafts_customer_id", "drafts", ["customer_id"])
@@ -205,12 +198,8 @@ def upgrade() -> None:
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("paid_on", sa.Date()),
         sa.Column("paid_amount", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["accounts.account_id"], name="fk_obligations_account_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_obligations_customer_id"
-        ),
+        _to("accounts", "account_id", "obligations"),
+        _to("customers", "customer_id", "obligations"),
         sa.PrimaryKeyConstraint("obligation_id", name="pk_obligations"),
     )
     op.create_index("ix_obligations_customer_id", "obligations", ["customer_id"])
@@ -235,10 +224,8 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=64)),
         sa.Column("vulnerable", sa.Boolean(), nullable=False),
         sa.Column("segment", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_queue_customer_id"
-        ),
-        sa.ForeignKeyConstraint(["score_id"], ["scores.score_id"], name="fk_queue_score_id"),
+        _to("customers", "customer_id", "queue"),
+        _to("scores", "score_id", "queue"),
         sa.PrimaryKeyConstraint("customer_id", name="pk_queue"),
     )
     for column in ("exposure", "payment_amount", "payment_due_on", "probability", "runway_days"):
@@ -255,7 +242,7 @@ def upgrade() -> None:
         sa.Column("peers", sa.Float()),
         sa.Column("contribution", sa.Float(), nullable=False),
         sa.Column("share", sa.Float(), nullable=False),
-        sa.ForeignKeyConstraint(["score_id"], ["scores.score_id"], name="fk_reasons_score_id"),
+        _to("scores", "score_id", "reasons"),
         sa.PrimaryKeyConstraint("score_id", "rank", name="pk_reasons"),
     )
     op.create_table(
@@ -266,7 +253,7 @@ def upgrade() -> None:
         sa.Column("approver", sa.String(length=64), nullable=False),
         sa.Column("approved_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(["draft_id"], ["drafts.draft_id"], name="fk_approvals_draft_id"),
+        _to("drafts", "draft_id", "approvals"),
         sa.PrimaryKeyConstraint("approval_id", name="pk_approvals"),
         sa.UniqueConstraint("draft_id", name="uq_approvals_draft_id"),
     )
@@ -277,10 +264,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("draft_id", sa.String(length=32)),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.customer_id"], name="fk_contacts_customer_id"
-        ),
-        sa.ForeignKeyConstraint(["draft_id"], ["drafts.draft_id"], name="fk_contacts_draft_id"),
+        _to("customers", "customer_id", "contacts"),
+        _to("drafts", "draft_id", "contacts"),
         sa.PrimaryKeyConstraint("contact_id", name="pk_contacts"),
     )
     op.create_index("ix_contacts_customer_id_at", "contacts", ["customer_id", "at"])
@@ -295,9 +280,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_attempt_at", MOMENT, nullable=False),
         sa.Column("note", sa.Text()),
-        sa.ForeignKeyConstraint(
-            ["approval_id"], ["approvals.approval_id"], name="fk_outbox_approval_id"
-        ),
+        _to("approvals", "approval_id", "outbox"),
         sa.PrimaryKeyConstraint("outbox_id", name="pk_outbox"),
         sa.UniqueConstraint("approval_id", name="uq_outbox_approval_id"),
         sa.UniqueConstraint("idempotency_key", name="uq_outbox_idempotency_key"),
@@ -310,9 +293,7 @@ def upgrade() -> None:
         sa.Column("transport", sa.String(length=16), nullable=False),
         sa.Column("receipt", sa.Text(), nullable=False),
         sa.Column("sent_at", MOMENT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["outbox_id"], ["outbox.outbox_id"], name="fk_deliveries_outbox_id"
-        ),
+        _to("outbox", "outbox_id", "deliveries"),
         sa.PrimaryKeyConstraint("delivery_id", name="pk_deliveries"),
         sa.UniqueConstraint("outbox_id", name="uq_deliveries_outbox_id"),
     )
