@@ -8,7 +8,8 @@ import asyncio
 import functools
 import queue
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -24,17 +25,7 @@ class _End:
 def iterate(items: AsyncIterator[Item]) -> Iterator[Item]:
     """Read an asynchronous iterator, that runs in the process's loop, without a loop."""
     arrived: queue.SimpleQueue[Item | _End] = queue.SimpleQueue()
-
-    async def pump() -> None:
-        error: BaseException | None = None
-        try:
-            async for item in items:
-                arrived.put(item)
-        except BaseException as broken:  # noqa: BLE001 - handed to the reader, who raises it
-            error = broken
-        arrived.put(_End(error))
-
-    running = asyncio.run_coroutine_threadsafe(pump(), _loop())
+    running = _start(items, arrived.put)
     try:
         while not isinstance(item := arrived.get(), _End):
             yield item
@@ -45,13 +36,30 @@ def iterate(items: AsyncIterator[Item]) -> Iterator[Item]:
 
 
 async def aiterate(items: AsyncIterator[Item]) -> AsyncIterator[Item]:
-    """The same, for a caller in a loop of its own, which is never blocked."""
-    reader = iterate(items)
-    while True:
-        item = await asyncio.to_thread(next, reader, None)
-        if item is None:
-            return
-        yield item
+    """The same, for a caller in a loop of its own; when the caller stops, so does the iterator."""
+    arrived: asyncio.Queue[Item | _End] = asyncio.Queue()
+    here = asyncio.get_running_loop()
+    running = _start(items, lambda item: here.call_soon_threadsafe(arrived.put_nowait, item))
+    try:
+        while not isinstance(item := await arrived.get(), _End):
+            yield item
+        if item.error is not None:
+            raise item.error
+    finally:
+        running.cancel()
+
+
+def _start(items: AsyncIterator[Item], put: Callable[[Item | _End], object]) -> Future[None]:
+    async def pump() -> None:
+        error: BaseException | None = None
+        try:
+            async for item in items:
+                put(item)
+        except BaseException as broken:  # noqa: BLE001 - handed to the reader, who raises it
+            error = broken
+        put(_End(error))
+
+    return asyncio.run_coroutine_threadsafe(pump(), _loop())
 
 
 @functools.cache

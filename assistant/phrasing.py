@@ -79,6 +79,15 @@ def number(value: float) -> str:
     return f"{value:.1f}"
 
 
+def figure(value: float) -> str:
+    """A metric: a count as it is, anything else with three decimals.
+
+    >>> figure(40452.0), figure(0.87312)
+    ('40,452', '0.873')
+    """
+    return f"{value:,.0f}" if value.is_integer() and abs(value) > 1 else f"{value:.3f}"
+
+
 def measured(value: float | None, unit: str, currency: str) -> str:
     """A feature's value with its unit.
 

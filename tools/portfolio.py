@@ -11,6 +11,8 @@ from tools.base import tool
 from tools.context import HORIZON_DAYS, Context
 from tools.errors import NothingScoredError
 
+_BANDS = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -79,7 +81,8 @@ def portfolio(ctx: Context) -> PortfolioOverview:
         model = ctx.champion(conn)
     if summary is None or summary.mean_probability is None:
         raise NothingScoredError("Nothing was scored yet: run `forbear score`.")
-    bands = _groups(summary.customers_by_band, summary, summary.exposure_by_band)
+    by_band = {b: summary.customers_by_band[b] for b in _BANDS if b in summary.customers_by_band}
+    bands = _groups(by_band, summary, summary.exposure_by_band)
     return PortfolioOverview(
         name=ctx.row.name,
         simulated=ctx.row.simulated,

@@ -69,6 +69,7 @@ def _environment() -> Environment:
         day=phrasing.day,
         instant=phrasing.instant,
         number=phrasing.number,
+        figure=phrasing.figure,
         measured=phrasing.measured,
         word=phrasing.word,
         many=phrasing.many,

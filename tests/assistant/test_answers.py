@@ -29,10 +29,10 @@ def test_html_in_an_answer_stays_text():
 
 def test_a_notebook_asks_by_line_and_by_cell(desk_home, monkeypatch):
     monkeypatch.setenv("FORBEAR_HOME", str(desk_home))
-    asked = AskMagics()
-    line = asked.ask("why is customer 1042 high risk?")
+    magics = AskMagics().magics
+    line = magics["line"]["ask"]("why is customer 1042 high risk?")
     assert line.text.startswith("Customer 1042 is MEDIUM risk, not high")
-    cell = asked.ask("", "which treatment?\n")
+    cell = magics["cell"]["ask"]("", "which treatment?\n")
     assert cell.call == "recommend_treatment(customer_id=1042)"
 
 

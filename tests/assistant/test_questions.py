@@ -128,7 +128,7 @@ def test_a_false_premise_is_corrected_with_the_fact(assistant):
         "High risk begins at 20.0 %.",
         "The most exposed payment: EMI of ₹12,400, due 5 Nov 2026 (7.9 %).",
     ]
-    assert "Salary late by: 6 days (usually 1 day; similar customers 0.4 days)" in answer.text
+    assert "Salary late by: 6 days (usually 1 day; similar customers: 0.4 days)" in answer.text
 
 
 def test_the_riskiest_are_listed_and_the_first_explained(assistant):
