@@ -8,8 +8,7 @@ of their own into a draft needs somebody else to approve it.
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
@@ -21,6 +20,9 @@ from engine.policy.contact import Verdict
 from engine.store import approvals, audit, drafts, outbox
 from engine.store.approvals import AlreadyApprovedError, ApprovalRow
 from engine.store.customers import Customer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 __all__ = [
     "AlreadyApprovedError",
@@ -65,7 +67,7 @@ class OutdatedError(ApprovalError):
 
 
 def approve(
-    conn: Connection, desk: Desk, *, draft_id: str, shown_hash: str, person: Person
+    conn: "Connection", desk: Desk, *, draft_id: str, shown_hash: str, person: Person
 ) -> Approval:
     """Approve a draft and put it into the outbox.
 
@@ -106,7 +108,7 @@ def _insist_on_text(draft: Draft, shown_hash: str) -> None:
         )
 
 
-def _insist_on_person(conn: Connection, draft: Draft, person: Person) -> None:
+def _insist_on_person(conn: "Connection", draft: Draft, person: Person) -> None:
     if not person.may("analyst", "approver"):
         raise NotAllowedError(f"{person.name!r} may not approve: an analyst or approver may.")
     if person.name in set(_free_authors(conn, draft)):
@@ -116,7 +118,7 @@ def _insist_on_person(conn: Connection, draft: Draft, person: Person) -> None:
         )
 
 
-def _insist_on_current(conn: Connection, desk: Desk, draft: Draft) -> None:
+def _insist_on_current(conn: "Connection", desk: Desk, draft: Draft) -> None:
     if approvals.approval_of(conn, draft.draft_id) is not None:
         raise AlreadyApprovedError(
             f"Draft {draft.draft_id!r} is approved already: propose a new one to write again."
@@ -147,7 +149,7 @@ def _insist_on_findings(desk: Desk, draft: Draft) -> None:
         raise FindingsError(f"Draft {draft.draft_id!r} cannot be approved: {reasons} Edit it.")
 
 
-def _insist_on_verdict(conn: Connection, desk: Desk, draft: Draft, customer: Customer) -> Verdict:
+def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: Customer) -> Verdict:
     channel = desk.templates[draft.template_id].channel
     verdict = case.check_contact(conn, desk, customer, channel)
     if not verdict.allowed:
@@ -161,7 +163,7 @@ def _insist_on_verdict(conn: Connection, desk: Desk, draft: Draft, customer: Cus
     return verdict
 
 
-def _free_authors(conn: Connection, draft: Draft) -> Iterator[str]:
+def _free_authors(conn: "Connection", draft: Draft) -> Iterator[str]:
     """Everybody who left the template in this version or in one that it was edited from."""
     version: Draft | None = draft
     while version is not None:

@@ -7,9 +7,7 @@ that is paid, gone or past its date is no fact any more, so a draft about it can
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import get_args
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, get_args
 
 from engine.facts import Fact
 from engine.outreach import wording
@@ -23,8 +21,11 @@ from engine.store.customers import Customer, Obligation
 from engine.store.scores import Score
 from knowledge.content import Channel, Language
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 _RECENT = timedelta(days=7)
-_LOOK_BACK = timedelta(days=60)
+_LOOK_BACK = timedelta(days=60)  # no rule counts further back
 
 
 class UnknownCustomerError(LookupError):
@@ -47,7 +48,7 @@ class Address:
     reference: str
 
 
-def find_customer(conn: Connection, customer_id: int) -> Customer:
+def find_customer(conn: "Connection", customer_id: int) -> Customer:
     """The customer, without personal data."""
     customer = customers.find(conn, customer_id)
     if customer is None:
@@ -58,7 +59,7 @@ def find_customer(conn: Connection, customer_id: int) -> Customer:
     return customer
 
 
-def latest_score(conn: Connection, customer_id: int) -> Score:
+def latest_score(conn: "Connection", customer_id: int) -> Score:
     """The customer's newest score."""
     score = scores.latest(conn, customer_id)
     if score is None:
@@ -68,7 +69,7 @@ def latest_score(conn: Connection, customer_id: int) -> Score:
     return score
 
 
-def treat(conn: Connection, desk: Desk, customer: Customer, score: Score) -> Decision:
+def treat(conn: "Connection", desk: Desk, customer: Customer, score: Score) -> Decision:
     """The treatment for the customer as the table decides it now."""
     now = desk.clock()
     recent = contacts.contacts_since(conn, customer.customer_id, now - _RECENT)
@@ -83,7 +84,7 @@ def treat(conn: Connection, desk: Desk, customer: Customer, score: Score) -> Dec
     )
 
 
-def check_contact(conn: Connection, desk: Desk, customer: Customer, channel: Channel) -> Verdict:
+def check_contact(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Verdict:
     """Whether the customer may be contacted now on this channel, by every rule."""
     now = desk.clock()
     past = contacts.contacts_since(conn, customer.customer_id, now - _LOOK_BACK)
@@ -106,7 +107,7 @@ def check_contact(conn: Connection, desk: Desk, customer: Customer, channel: Cha
     )
 
 
-def find_address(conn: Connection, desk: Desk, customer: Customer, channel: Channel) -> Address:
+def find_address(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Address:
     """Where a message on this channel goes; letters go by the customer's reference.
 
     Raises:
@@ -128,7 +129,7 @@ def find_address(conn: Connection, desk: Desk, customer: Customer, channel: Chan
 
 
 def gather(
-    conn: Connection,
+    conn: "Connection",
     desk: Desk,
     customer: Customer,
     score: Score,
@@ -170,7 +171,7 @@ def gather(
 
 
 def _payment(
-    conn: Connection, customer: Customer, score: Score, now: datetime
+    conn: "Connection", customer: Customer, score: Score, now: datetime
 ) -> Obligation | None:
     today = now.astimezone(zone_of(customer.timezone)).date()
     for due in customers.obligations(conn, customer.customer_id):
@@ -179,6 +180,6 @@ def _payment(
     return None
 
 
-def _currency(conn: Connection, due: Obligation) -> str:
+def _currency(conn: "Connection", due: Obligation) -> str:
     accounts = customers.accounts(conn, due.customer_id)
     return next(a.currency for a in accounts if a.account_id == due.account_id)

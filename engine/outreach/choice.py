@@ -6,8 +6,7 @@ the more specific one comes first, then the newer, then the id: the same case gi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.case import NoAddressError
@@ -17,6 +16,9 @@ from engine.store.customers import Customer
 from engine.store.scores import Score
 from knowledge.content import Channel, Language, Template
 from knowledge.index import GLOBAL, Candidate
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class NothingToProposeError(LookupError):
@@ -37,7 +39,7 @@ class Wish:
 
 
 def choose(
-    conn: Connection, desk: Desk, customer: Customer, score: Score, decision: Decision, wish: Wish
+    conn: "Connection", desk: Desk, customer: Customer, score: Score, decision: Decision, wish: Wish
 ) -> Template:
     """The template to write from, on the first channel that the customer may be contacted on.
 
@@ -154,7 +156,7 @@ def _wished(desk: Desk, customer: Customer, wish: Wish) -> Template:
     return template
 
 
-def _reachable(conn: Connection, desk: Desk, customer: Customer, channel: Channel) -> bool:
+def _reachable(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> bool:
     try:
         case.find_address(conn, desk, customer, channel)
     except NoAddressError:

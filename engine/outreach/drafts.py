@@ -10,9 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Any
 
 from engine.facts import Fact, fact_from_json, fact_to_json
 from engine.outreach import case
@@ -30,6 +28,9 @@ from engine.store.scores import Score
 from knowledge.content import Channel, Language, Template
 from knowledge.index import Candidate
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 Draft = DraftRow
 
 
@@ -42,7 +43,7 @@ class RevisionError(ValueError):
 
 
 def propose(
-    conn: Connection,
+    conn: "Connection",
     desk: Desk,
     *,
     customer_id: int,
@@ -92,7 +93,7 @@ def propose(
 
 
 def revise(
-    conn: Connection,
+    conn: "Connection",
     desk: Desk,
     *,
     draft_id: str,
@@ -130,7 +131,7 @@ def revise(
 
 
 def candidates(
-    conn: Connection,
+    conn: "Connection",
     desk: Desk,
     *,
     customer_id: int,
@@ -143,7 +144,7 @@ def candidates(
     return fitting_templates(desk, customer, decision, Wish(channel, language))
 
 
-def find(conn: Connection, draft_id: str) -> Draft:
+def find(conn: "Connection", draft_id: str) -> Draft:
     """The stored version.
 
     Raises:
@@ -155,7 +156,7 @@ def find(conn: Connection, draft_id: str) -> Draft:
     return draft
 
 
-def newer_version(conn: Connection, draft: Draft) -> str | None:
+def newer_version(conn: "Connection", draft: Draft) -> str | None:
     """The id of the version that replaced this one, if any did."""
     versions = drafts.drafts_for(conn, draft.customer_id)
     return next((d.draft_id for d in versions if d.parent_id == draft.draft_id), None)
@@ -203,7 +204,7 @@ def _moment(value: object) -> str:
 
 
 def _store(
-    conn: Connection, desk: Desk, draft: Draft, message: Message, customer: Customer, event: str
+    conn: "Connection", desk: Desk, draft: Draft, message: Message, customer: Customer, event: str
 ) -> Draft:
     """Lint, insert, and read back, so that the hash is of what the store really holds."""
     draft = replace(draft, subject=message.subject, body=message.body)

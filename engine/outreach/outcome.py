@@ -5,14 +5,16 @@ A worker that lost its claim records nothing: another has the item, and its reco
 
 from dataclasses import dataclass
 from datetime import timedelta
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from engine.outreach.desk import Desk
 from engine.outreach.release import Hold, Parcel, Refuse
 from engine.store import audit, contacts, outbox
 from engine.store.database import Store
 from engine.store.outbox import ClaimLostError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _BACK_OFF = timedelta(seconds=15)
 
@@ -71,7 +73,7 @@ def record(store: Store, desk: Desk, parcel: Parcel, reached: Outcome, worker: s
     return Dispatched(parcel.item.outbox_id, parcel.customer.reference, state, note)
 
 
-def _step(conn: Connection, desk: Desk, parcel: Parcel, reached: Outcome) -> tuple[str, str]:
+def _step(conn: "Connection", desk: Desk, parcel: Parcel, reached: Outcome) -> tuple[str, str]:
     item = parcel.item
     match reached:
         case Sent(transport, receipt):

@@ -6,8 +6,7 @@ held until it is allowed. There is no third way to get out.
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
@@ -22,6 +21,9 @@ from engine.store import approvals, drafts
 from engine.store.approvals import ApprovalRow
 from engine.store.customers import Customer
 from engine.store.outbox import OutboxItem
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 class OutboxIntegrityError(RuntimeError):
@@ -60,7 +62,7 @@ class Parcel:
     customer: Customer
 
 
-def open_parcel(conn: Connection, item: OutboxItem) -> Parcel:
+def open_parcel(conn: "Connection", item: OutboxItem) -> Parcel:
     """The item with its approval, draft and customer."""
     approval = approvals.find_approval(conn, item.approval_id)
     draft = None if approval is None else drafts.find_draft(conn, approval.draft_id)
@@ -71,7 +73,7 @@ def open_parcel(conn: Connection, item: OutboxItem) -> Parcel:
     return Parcel(item, approval, draft, case.find_customer(conn, draft.customer_id))
 
 
-def check(conn: Connection, desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
+def check(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
     """Whether the parcel may leave now, by what the store holds at this moment."""
     try:
         if reason := _broken(conn, desk, parcel):
@@ -81,7 +83,7 @@ def check(conn: Connection, desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
         return Refuse(str(problem))
 
 
-def _judge(conn: Connection, desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
+def _judge(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
     draft, customer = parcel.draft, parcel.customer
     template = template_of(desk, draft)
     verdict = case.check_contact(conn, desk, customer, template.channel)
@@ -103,7 +105,7 @@ def _judge(conn: Connection, desk: Desk, parcel: Parcel) -> Send | Hold | Refuse
     )
 
 
-def _broken(conn: Connection, desk: Desk, parcel: Parcel) -> str | None:
+def _broken(conn: "Connection", desk: Desk, parcel: Parcel) -> str | None:
     approval, draft = parcel.approval, parcel.draft
     current = content_hash(draft)
     if not current == approval.content_hash == parcel.item.idempotency_key:

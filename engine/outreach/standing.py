@@ -4,7 +4,7 @@ Facts are gathered again from the store and compared with those the text was wri
 is patched: a draft that no longer stands is refused, and a person proposes a new one.
 """
 
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.case import NoAddressError
@@ -13,8 +13,11 @@ from engine.outreach.desk import Desk
 from engine.outreach.drafts import Draft, facts_of, template_of
 from engine.store import scores
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-def changed(conn: Connection, desk: Desk, draft: Draft) -> str | None:
+
+def changed(conn: "Connection", desk: Desk, draft: Draft) -> str | None:
     """Why the draft no longer stands, or None where it does."""
     customer = case.find_customer(conn, draft.customer_id)
     score = scores.score(conn, draft.score_id)

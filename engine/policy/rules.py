@@ -137,7 +137,7 @@ class AtMost(_Kind):
 
     kind: Literal["at_most"]
     contacts: Annotated[int, Field(ge=1)]
-    days: Annotated[int, Field(ge=1)]
+    days: Annotated[int, Field(ge=1, le=60)]  # contacts are looked up that far back
     counted: Literal["all_channels", "same_channel"]
 
     def judge(self, case: ContactCase) -> Judgement:
