@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 FIRST_CUSTOMER = 1001
 STEP_DAYS = 15
-DRAWS = 200
+DRAWS = 100
 
 
 def main(customers: int, months: int, seed: int) -> None:
@@ -81,4 +81,4 @@ def _skill(y: Floats, score: Floats) -> float:
 
 if __name__ == "__main__":
     given = [int(text) for text in sys.argv[1:]]
-    main(*(given + [4000, 12, 7][len(given) :]))
+    main(*(given + [2000, 12, 7][len(given) :]))

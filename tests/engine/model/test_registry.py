@@ -1,4 +1,5 @@
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,10 +23,11 @@ def trained(bare_book):
 
 
 def test_the_first_model_is_champion_and_the_next_a_challenger(store, trained):
-    second = SimpleNamespace(**{**vars(trained), "model_id": "payment-20261101-ffffff"})
+    second: Any = SimpleNamespace(**{**vars(trained), "model_id": "payment-20261101-ffffff"})
     with store.write() as conn:
         states = [register(conn, each).state for each in (trained, trained, second)]
-        assert models.champion(conn).model_id == trained.model_id
+        rows = {row.model_id: row.state for row in models.list_models(conn)}
+    assert rows == {trained.model_id: "champion", second.model_id: "challenger"}
     assert states == ["champion", "champion", "challenger"]
 
 
