@@ -56,19 +56,28 @@ def plan(turns: Sequence[Turn], year: int) -> Plan:
     """The next step of the last turn; `year` is that of the book's present day."""
     *earlier, turn = turns
     focus = focus_before(earlier)
-    rounds = list(turn.rounds)
+    returned = [result for results in turn.rounds for result in results]
     parts: list[Part] = []
     for clause in clauses(turn.question):
         asked = frame(clause, focus)
         calls = _calls(asked, year)
-        if calls and not rounds:
+        results = tuple(_returned(call, returned) for call in calls)
+        if None in results:
             return Plan(calls, tuple(parts))
-        results = rounds.pop(0) if calls else ()
-        parts.append(Part(asked, results))
-        focus = after(focus, asked, results)
-        if any(result.error for result in results):
+        found = tuple(result for result in results if result is not None)
+        parts.append(Part(asked, found))
+        focus = after(focus, asked, found)
+        if any(result.error for result in found):
             break
     return Plan((), tuple(parts))
+
+
+def _returned(call: ToolCall, results: Sequence[Result]) -> Result | None:
+    """What the call came back with in this turn, whichever model made it."""
+    for result in results:
+        if (result.tool, dict(result.arguments)) == (call.tool, dict(call.arguments)):
+            return result
+    return None
 
 
 def _calls(asked: Frame, year: int) -> tuple[ToolCall, ...]:

@@ -14,10 +14,13 @@ from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
 from data.book import CorruptBookError, MissingBookError
+from engine.outreach.wording import WordingError
 from engine.policy.contact import IncompletePolicyError
 from engine.policy.hours import HoursError
 from engine.policy.table import NoRuleFitsError, PolicyError
+from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError
 from engine.store.errors import StoreError
+from knowledge.content import ContentError
 from tools.base import Tool
 from tools.errors import BadArgumentsError, ToolError, UnknownCustomerError
 
@@ -30,6 +33,11 @@ EXPECTED = (
     NoRuleFitsError,
     IncompletePolicyError,
     HoursError,
+    KeyFileError,
+    KeyFormatError,
+    WrongKeyError,
+    WordingError,
+    ContentError,
 )
 
 

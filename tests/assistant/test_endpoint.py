@@ -1,6 +1,7 @@
 """A real client, real HTTP, a strict server, and a model that cannot be trusted."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from langchain_core.language_models import BaseChatModel
@@ -10,9 +11,10 @@ from assistant.agent import Assistant
 from assistant.answers import Delta, Finished
 from assistant.embedded.model import EmbeddedModel
 from assistant.endpoint import EndpointSettingsError, connect, open_endpoint
+from engine.store.database import open_store
 from engine.store.schema import APPROVALS, DELIVERIES, OUTBOX
 from tests.fixtures.endpoint import Call, Endpoint, Fail, Hang, Move, Say, brain_of, script
-from tools.context import Context
+from tools.context import Context, open_context
 
 EXPLAIN = Call("explain_risk", {"customer_id": 1042})
 PARITY = [
@@ -68,6 +70,7 @@ def test_follow_ups_work_over_http(context):
         ([Hang(3)], "it did not answer in time"),
         ([Say("Customer 1042 is fine and ", cut_after=3)], "it broke off"),
         ([Say(calls=(EXPLAIN,)), Fail(500)], "it answered with status 500"),
+        ([Say(calls=(Call("portfolio"),)), Fail(500)], "it answered with status 500"),
     ],
 )
 def test_a_failing_endpoint_is_named_and_the_embedded_model_answers(context, moves, reason):
@@ -182,3 +185,14 @@ def test_questions_from_many_threads_do_not_mix(context):
     assert [text.split(" is ")[0] for text in texts] == [
         f"Customer {c}" for c in (1001, 1042, 1077)
     ]
+
+
+def test_a_locked_store_is_told_and_the_conversation_goes_on(desk_home):
+    own = open_context({"FORBEAR_HOME": str(desk_home)}, person="ana")
+    impatient = replace(own, store=open_store(own.store.url, patience=0.1))
+    assistant = Assistant(impatient)
+    with own.store.write():
+        told = assistant.ask("draft a message for 1077")
+    assert "locked" in told.text or "hold" in told.text
+    assert told.draft_id is None
+    assert assistant.ask("why is 1042 at risk?").call == "explain_risk(customer_id=1042)"
