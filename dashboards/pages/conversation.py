@@ -91,6 +91,7 @@ class Conversation:
         from assistant.answers import Finished
 
         number, said, done = self._number(), "", False
+        self._show(number, said)
         try:
             async for event in self._events(question):
                 if isinstance(event, Finished):

@@ -60,7 +60,7 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     _column("band", "Band", 80, 0, kind="band"),
     _column("customer_id", "Customer", 62, 0),
     _column("probability", "Miss in 30 d", 100, 0, kind="bar"),
-    _column("payment_due_on", "Payment", 116, 0),
+    _column("payment_due_on", "Payment", 116, 0, grow=True),
     _column("payment_amount", "Amount", 72, 2, align="right"),
     _column("runway_days", "Runway", 58, 3, align="right"),
     _column("hardship", "Hardship", 112, 4),
