@@ -29,7 +29,7 @@ from engine.settings import Settings
 from engine.store import audit, outbox
 from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError, load_cipher
 from engine.store.database import Store, open_store
-from engine.store.errors import StoreError
+from engine.store.errors import StoreError, StoreLockedError
 from engine.store.outbox import OutboxItem
 from knowledge.content import Channel
 
@@ -97,9 +97,20 @@ def _run(settings: Settings, once: bool, stop: threading.Event) -> None:
     store = open_store(settings.url())
     try:
         while not stop.is_set():
-            dispatch(
-                store, desk, transports, worker=worker, anchor=portfolio.audit_anchor, tell=_tell
-            )
+            try:
+                dispatch(
+                    store,
+                    desk,
+                    transports,
+                    worker=worker,
+                    anchor=portfolio.audit_anchor,
+                    tell=_tell,
+                )
+            except StoreLockedError as busy:
+                if once:
+                    raise
+                sys.stderr.write(f"{busy}\n")
+                sys.stderr.flush()
             if once or stop.wait(1):
                 return
     finally:

@@ -1,5 +1,6 @@
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -117,6 +118,22 @@ def test_a_dispatcher_killed_in_the_middle_and_started_again_sends_exactly_once(
     assert (said[:4], complaint, code) == ("sent", "", 0)
     assert run_once(home) == ("", "", 0)
     assert len(sent(home)) == 1
+
+
+def test_a_store_that_is_busy_is_waited_for(home):
+    busy = sqlite3.connect(home / "demo" / "forbear.db", isolation_level=None)
+    busy.execute("begin immediate")
+    process = start(home)
+    assert process.stderr is not None
+    assert "locked" in process.stderr.readline()
+    busy.execute("rollback")
+    busy.close()
+    deadline = time.monotonic() + PATIENCE
+    while not sent(home) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.terminate()
+    process.communicate(timeout=PATIENCE)
+    assert (process.returncode, len(sent(home))) == (0, 1)
 
 
 def test_a_home_without_a_portfolio_is_named_with_the_way_out(tmp_path):
