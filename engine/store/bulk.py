@@ -6,10 +6,13 @@ what the column stores, NaN into a missing value.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Insert, Table
+from sqlalchemy import Column, Connection, Date, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.store.schema import Moment
 
 Row = Sequence[Any]
 
@@ -71,8 +74,11 @@ def _insert_into_sqlite(
 
 
 def _converter(conn: Connection, table: Table, column: str) -> Callable[[Any], Any] | None:
-    kind = table.columns[column].type.dialect_impl(conn.dialect)
-    return kind.bind_processor(conn.dialect)
+    kind = table.columns[column].type
+    convert = kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
+    if convert is not None and isinstance(kind, Date | Moment):
+        return lru_cache(maxsize=1024)(convert)  # a night has few different days
+    return convert
 
 
 def _converted(
