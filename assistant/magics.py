@@ -5,6 +5,7 @@ value: shown as text with its table, and usable (`_.facts`, `_.call`) like any o
 """
 
 import os
+import re
 from functools import cached_property
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -13,6 +14,8 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class
 from assistant.agent import Assistant
 from assistant.answers import Answer
 from tools.context import open_context
+
+_ASKED = re.compile(r"^%ask[ \t]+(.*\?)[ \t]*$", re.MULTILINE)
 
 
 @magics_class
@@ -33,3 +36,13 @@ class AskMagics(Magics):
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Register the magics."""
     shell.register_magics(AskMagics)
+    shell.input_transformers_cleanup.append(keep_question_marks)
+
+
+def keep_question_marks(lines: list[str]) -> list[str]:
+    """Spell out `%ask ...?`, since IPython takes a `?` at the end of a line for a call for help."""
+    return [_ASKED.sub(_spelled_out, line) for line in lines]
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    return f"get_ipython().run_line_magic('ask', {match[1]!r})"
