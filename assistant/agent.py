@@ -19,11 +19,9 @@ from assistant import exhibits
 from assistant.answers import Answer, Delta, Event, Finished
 from assistant.embedded.model import EmbeddedModel
 from assistant.embedded.transcript import REPAIR
-from assistant.endpoint import open_endpoint
 from assistant.evidence import gather
-from assistant.gate import Gate
+from assistant.gate import Gate, Notice
 from assistant.guards.arguments import ArgumentGuard
-from assistant.guards.fallback import Fallback, Notice
 from assistant.guards.grounded import WITHHELD, GroundingGuard, this_turn
 from assistant.guards.limits import Limits
 from assistant.guards.protocol import ProtocolRepair
@@ -41,7 +39,7 @@ class Assistant:
         """Use the given model, else the configured endpoint, else the embedded model."""
         _stay_private()
         spare = EmbeddedModel()
-        self._model = model or open_endpoint(os.environ) or spare
+        self._model = model or _configured() or spare
         self._agent = _agent(self._model, spare, context)
         self._threads: dict[str, list[AnyMessage]] = {}
 
@@ -100,7 +98,6 @@ class Assistant:
 def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:  # noqa: ANN401 - LangGraph's generic graph
     from langchain.agents import create_agent
 
-    fallback = [] if isinstance(model, EmbeddedModel) else [Fallback(spare)]
     return create_agent(
         model,
         toolbox(TOOLS, context),
@@ -109,10 +106,25 @@ def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:
             ProtocolRepair(),
             GroundingGuard(),
             Limits(),
-            *fallback,
+            *([] if model is spare else _fallback(spare)),
             ArgumentGuard({tool.name: tool for tool in TOOLS}),
         ],
     )
+
+
+def _configured() -> BaseChatModel | None:
+    """The endpoint named by the environment; its client is slow to import, so only then."""
+    if not any(os.environ.get(f"FORBEAR_LLM_{name}") for name in ("BASE_URL", "MODEL")):
+        return None
+    from assistant.endpoint import open_endpoint
+
+    return open_endpoint(os.environ)
+
+
+def _fallback(spare: BaseChatModel) -> list[Any]:
+    from assistant.guards.fallback import Fallback
+
+    return [Fallback(spare)]
 
 
 def _prompt(context: Context) -> str:

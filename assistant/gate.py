@@ -3,8 +3,17 @@
 What passed is the answer: it is never taken back, and what is finally kept only adds to it.
 """
 
+from dataclasses import dataclass
+
 from assistant.evidence import Evidence
 from assistant.grounding import check, sentences
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something of our own that the reader should know before the answer."""
+
+    text: str
 
 
 class Gate:

@@ -5,7 +5,6 @@ reader sees it first; the rest of the turn stays with the embedded model.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
@@ -14,13 +13,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage
 
 from assistant.endpoint import FAILURES, CutStreamError, reason, where
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Something the reader should know before the answer."""
-
-    text: str
+from assistant.gate import Notice
 
 
 class Fallback(AgentMiddleware[AgentState[Any], None]):
