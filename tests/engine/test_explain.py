@@ -21,7 +21,7 @@ def grown(depth, rows=1500, rounds=60, width=20):
     known = np.nan_to_num(X)
     odds = np.sin(3 * known[:, 0]) + known[:, 1] * known[:, 2] - 1
     y = (rng.random(rows) < 1 / (1 + np.exp(-odds))).astype(float)
-    parameters = {"objective": "binary:logistic", "max_depth": depth, "eta": 0.2, "nthread": 2}
+    parameters = {"objective": "binary:logistic", "max_depth": depth, "eta": 0.2, "nthread": 1}
     parameters["base_score"] = 0.2
     return xgb.train(parameters, xgb.DMatrix(X, y), rounds), X
 
