@@ -47,10 +47,20 @@ class Messages:
         )
 
     def newest(self, customer_id: int) -> Stand | None:
-        """How the customer's newest message stands."""
+        """How the customer's newest message stands.
+
+        A simulated book's clock stands still, so versions are told apart by their place in the
+        audit and not by their time.
+        """
         with self._desk.store.read() as connection:
-            found = drafts.drafts_for(connection, customer_id)
-            return self._stand(connection, found[0]) if found else None
+            found = {one.draft_id: one for one in drafts.drafts_for(connection, customer_id)}
+            customer = customers.find(connection, customer_id)
+            if not found or customer is None:
+                return None
+            entries = audit.entries(connection, customer=customer.reference)
+            written = (e for e in entries if e.event in ("draft.proposed", "draft.revised"))
+            newest = next((e.payload["draft"] for e in written), next(iter(found)))
+            return self._stand(connection, found[newest])
 
     def of(self, draft_id: str) -> Stand:
         """How one message stands."""

@@ -110,3 +110,14 @@ def test_a_customer_with_nothing_to_propose_is_told_in_a_sentence(desk):
     card.show_customer(1040, "")
     card.widget._hear(card.widget, {"type": "candidates"}, [])
     assert "No approved template fits" in card.widget.card["text"]
+
+
+def test_the_newest_version_is_shown_although_the_clock_stands_still(desk):
+    messages = Messages(desk)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    for number in range(6):
+        body = messages.of(draft_id).draft.body
+        draft_id = messages.revise(draft_id, f"{body} We help gladly{'.' * (number + 1)}", None)
+        newest = messages.newest(1009)
+        assert newest is not None
+        assert newest.draft.draft_id == draft_id
