@@ -109,6 +109,8 @@ ACCOUNTS = TableSchema(
             _column("currency", pa.string()),
             _column("opened_on", pa.date32()),
             _column("credit_limit", pa.int64(), optional=True),
+            # Last day that the source covers for this account; missing: the book's end.
+            _column("observed_until", pa.date32(), optional=True),
         ]
     ),
     ("account_id",),

@@ -2,8 +2,9 @@
 
 Reads the published `account.asc`, `district.asc` and `trans.asc`, or the same tables as Parquet, of
 which `trans_partial.parquet` is an extract. A customer is an account and stands for its owner: the
-source has no name or address, and gender and birth date are not used. Client, disp, card, order and
-loan are not read: orders are undated, cards and owners add nothing, a loan's status is an outcome.
+source has no name or address, and gender and birth date are not used. Client, disp, card and order
+are not read: orders are undated, cards and owners add nothing. Of a loan only the date is read,
+since the extract's pre-loan histories end the day before it; its status is an outcome.
 """
 
 from datetime import date, datetime
@@ -23,6 +24,7 @@ from data.parsing import blanks_removed
 CURRENCY, ZONE = "CZK", "Europe/Prague"
 _ENDS = date(1998, 12, 31)
 _COLUMNS = {
+    "loan": ("account_id", "date"),
     "account": ("account_id", "district_id", "frequency", "date"),
     "trans": (
         *("trans_id", "account_id", "date", "type", "operation", "amount", "balance"),
@@ -41,9 +43,12 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
     district = _source(folder, "district")
     booked = transactions(trans.rows)
     customers, accounts = _accounts(account.rows, district)
+    accounts = accounts.append_column(
+        "observed_until", _observed_until(accounts["account_id"], trans.rows, folder)
+    )
     notes = (
         f"Account-days whose amounts do not add up to their balance: {booked.broken_days}.",
-        "Client, disp, card, order and loan were not read: nothing canonical follows from them.",
+        "Client, disp, card, order and a loan's status were not read: nothing canonical follows.",
     )
     as_of = end_of_day(booked.last_day or _ENDS, DAYS)
     latest = min(now, end_of_day(_ENDS, DAYS))
@@ -104,6 +109,19 @@ def _accounts(source: pa.Table, district: Incoming) -> tuple[pa.Table, pa.Table]
         "opened_on": opened,
     }
     return pa.table(customers | own), pa.table(accounts | own)
+
+
+def _observed_until(account: pa.ChunkedArray, trans: pa.Table, folder: Path) -> pa.ChunkedArray:
+    """The day before its loan, for an account whose history the extract cuts there; else null."""
+    if "source" not in trans.column_names:
+        return pa.chunked_array([pa.nulls(len(account), pa.date32())])
+    cut = trans.filter(pc.starts_with(trans["source"].cast(pa.string()), "preloan"))
+    loan = _source(folder, "loan").rows
+    granted = days(loan["date"]).cast(pa.int32())
+    place = pc.index_in(account, value_set=whole(loan["account_id"]))
+    eve = pc.subtract(granted.take(place), pa.scalar(1, pa.int32())).cast(pa.date32())
+    is_cut = pc.is_in(account, value_set=whole(cut["account_id"]).combine_chunks())
+    return pc.if_else(is_cut, eve, None)
 
 
 def _constant(values: dict[str, str], rows: int) -> dict[str, pa.Array]:

@@ -76,6 +76,7 @@ def accounts_table(spec: PortfolioSpec, admission: Admission, joined: Array) -> 
             [spec.currency] * count,
             pa.array(joined),
             admission.overdraft,
+            pa.nulls(count, pa.date32()),
         ],
         schema=ACCOUNTS.columns,
     )

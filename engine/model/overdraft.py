@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 Integers = NDArray[np.int64]
 _KEY = 1 << 20  # more days than any calendar holds
-_SILENCE_DAYS = 31  # an account in use shows at least one event a month
-_COMMON_SHARE = 0.05
 _COLUMNS = ("customer_id", "booked_at", "known_at", "balance_after", "kind", "status")
 
 
@@ -97,12 +95,12 @@ class _Log:
     @classmethod
     def of(cls, book: "Book") -> "_Log":
         parts = [_shard(book, number) for number in range(len(book.shards))]
-        customer, first, last, bad_customer, bad_day, bad_known = (
+        customer, first, bad_customer, bad_day, bad_known = (
             np.concatenate(column) for column in zip(*parts, strict=True)
         )
         key = bad_customer * _KEY + bad_day
         order = np.argsort(key, kind="stable")
-        return cls(customer, first, observed_until(last), key[order], bad_known[order])
+        return cls(customer, first, _observed_until(book, customer), key[order], bad_known[order])
 
     def span(self, customer: Integers) -> tuple[Integers, Integers]:
         """First day and end of observation; a customer without events has neither."""
@@ -126,34 +124,31 @@ class _Log:
         return np.where(end > start, day, -1)
 
 
-def observed_until(last: Integers) -> Integers:
-    """The last day on which each customer's log would show an event.
-
-    Where an extract stops, many logs stop within a month of each other: those customers are
-    observed to that common end. Any other log (it ends when its loan is granted, say) is observed
-    to its own last event.
-    """
-    ordered = np.sort(last)
-    latest = ordered[np.searchsorted(ordered, last + _SILENCE_DAYS, side="right") - 1]
-    stopped = np.searchsorted(ordered, latest, side="right") - np.searchsorted(
-        ordered, latest - _SILENCE_DAYS, side="left"
-    )
-    return np.where(stopped >= _COMMON_SHARE * len(last), latest, last)
+def _observed_until(book: "Book", customers: Integers) -> Integers:
+    """The last day that the source covers for each customer: the book's own, unless it says."""
+    end = int(local_days(np.array([epoch_us(book.info.as_of)]), book.info.timezone)[0]) - 1
+    accounts = book.accounts()
+    until = accounts["observed_until"].cast(pa.int32()).fill_null(end).to_numpy().astype(np.int64)
+    owner = accounts["customer_id"].to_numpy()
+    latest = np.full(len(customers), -_KEY)
+    place = np.minimum(np.searchsorted(customers, owner), len(customers) - 1)
+    known = customers[place] == owner
+    np.maximum.at(latest, place[known], until[known])
+    return latest
 
 
 def _shard(book: "Book", number: int) -> tuple[Integers, ...]:
-    """Customers with first and last day, and the customer, day and known day of each breach."""
+    """Customers with first day, and the customer, day and known day of each breach."""
     rows = book.transactions(book.shards[number], _COLUMNS)
     customer = rows["customer_id"].to_numpy()
     day = _days(rows["booked_at"], book.info.timezone)
     known = _days(rows["known_at"], book.info.timezone)
     members, start = np.unique(customer, return_index=True)
-    end = np.append(start[1:], len(customer)) - 1
     below = pc.fill_null(pc.less(rows["balance_after"], 0), False)
     penalty = pc.equal(rows["kind"].cast(pa.string()), "penalty_interest")
     booked = pc.equal(rows["status"].cast(pa.string()), "booked")
     bad = pc.and_(booked, pc.or_(below, penalty)).to_numpy()
-    return members, day[start], day[end], customer[bad], day[bad], known[bad]
+    return members, day[start], customer[bad], day[bad], known[bad]
 
 
 def _days(times: pa.ChunkedArray, timezone: str) -> Integers:

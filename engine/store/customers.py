@@ -108,7 +108,7 @@ def save_customers(
     _require_same_key(conn, cipher)
     for rows in _chunks(customers):
         conn.execute(upsert(conn, CUSTOMERS), [_protected(row, cipher) for row in rows])
-    for rows in _chunks(accounts):
+    for rows in _chunks(accounts.select(ACCOUNTS.columns.keys())):
         conn.execute(upsert(conn, ACCOUNTS), rows)
     conn.execute(delete(OBLIGATIONS))
     insert_rows(conn, OBLIGATIONS, obligations.column_names, _tuples(obligations))

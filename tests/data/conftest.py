@@ -56,6 +56,7 @@ def account() -> dict[str, Any]:
         "currency": "INR",
         "opened_on": date(2024, 1, 5),
         "credit_limit": None,
+        "observed_until": None,
     }
 
 

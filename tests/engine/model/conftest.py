@@ -90,7 +90,9 @@ def bare_book(tmp_path_factory):
     return small_book(tmp_path_factory.mktemp("bare"), [1001])
 
 
-def small_book(root, customers, transactions=(), obligations=(), last_day=LAST_DAY):
+def small_book(
+    root, customers, transactions=(), obligations=(), last_day=LAST_DAY, observed_until=None
+):
     accounts = [
         {
             "account_id": number,
@@ -99,6 +101,7 @@ def small_book(root, customers, transactions=(), obligations=(), last_day=LAST_D
             "currency": "INR",
             "opened_on": date(2025, 1, 1),
             "credit_limit": None,
+            "observed_until": observed_until,
         }
         for number in customers
     ]

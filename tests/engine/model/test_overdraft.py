@@ -1,12 +1,18 @@
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from data.days import end_of_day
+from data.intake import import_book
+from data.portfolio import Portfolio
 from engine.features.compute import compute
-from engine.model.overdraft import Overdraft, observed_until
+from engine.model.dataset import build
+from engine.model.overdraft import Overdraft
 
+BERKA = Path(__file__).parents[4] / "shared" / "data" / "berka"
 ZONE = "Asia/Kolkata"
 DAY = date(2026, 8, 31)  # the last full day at as_of
 AS_OF = end_of_day(DAY, ZONE)
@@ -60,11 +66,6 @@ def test_sixty_days_of_history_are_needed(make_book, a, first, eligible):
     assert rows_of(make_book([1001], log(a, 1001, first=first))).eligible.tolist() == [eligible]
 
 
-@pytest.mark.parametrize(("last", "known"), [(30, True), (29, False)])
-def test_a_row_teaches_only_if_it_is_observed_to_the_end_of_its_horizon(make_book, a, last, known):
-    assert len(rows_of(make_book([1001], log(a, 1001, last=last))).learnable()) == known
-
-
 def test_a_breach_that_nobody_knew_of_yet_does_not_exclude(make_book, a):
     late = log(a, 1001, (-3, -1, "atm"))
     late[2]["known_at"] = late[2]["booked_at"] + timedelta(days=10)
@@ -82,7 +83,15 @@ def test_a_customer_without_a_log_is_not_eligible(make_book, a):
     assert rows.eligible.tolist() == [True, False]
 
 
-def test_logs_that_stop_together_are_observed_to_their_common_end():
-    together, alone = [100, 95, 100, 80], [400, 431 + 100]
-    crowd = np.array(together * 10 + alone)
-    assert observed_until(crowd).tolist() == [100] * 40 + alone
+@pytest.mark.parametrize(("days", "known"), [(29, False), (30, True), (None, True)])
+def test_a_row_teaches_only_if_the_source_covers_its_horizon(make_book, a, days, known):
+    until = None if days is None else DAY + timedelta(days)
+    rows = rows_of(make_book([1001], log(a, 1001), observed_until=until))
+    assert len(rows.learnable()) == known
+
+
+@pytest.mark.skipif(not BERKA.exists() and "CI" not in os.environ, reason="no Berka data beside us")
+def test_berka_gives_the_published_number_of_rows_and_positives(tmp_path):
+    book = import_book(Portfolio("berka", tmp_path), "berka", BERKA).book
+    data = build(book, Overdraft(), None)
+    assert (len(data.rows.y), int(data.rows.y.sum())) == (11_172, 40)
