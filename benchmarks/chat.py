@@ -1,6 +1,6 @@
 """First token and full answer of the embedded chat: p50 and p99 in milliseconds.
 
-Run `python benchmarks/chat.py [rounds]`: it asks a fixed round of questions against a portfolio of
+Run `python -m benchmarks.chat [rounds]`: it asks a fixed round of questions against a portfolio of
 2,000 customers in a temporary home, first once to warm up, then as often as told.
 """
 

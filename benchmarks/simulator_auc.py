@@ -3,7 +3,7 @@
 The oracle knows each household's hidden state and runs it forward; no model that sees only the
 book can beat it, save by luck. Both rank the same customers: unseen in training, at later moments.
 
-    python benchmarks/simulator_auc.py [customers] [months] [seed]
+    python -m benchmarks.simulator_auc [customers] [months] [seed]
 """
 
 import sys
