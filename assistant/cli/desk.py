@@ -37,6 +37,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the workbench; this process becomes the server."""
+    session.store().close()  # without one there is nothing to serve: say so here, not in a browser
     become("dashboards.serve", "--port", str(port), *(["--as", person] if person else []))
 
 
