@@ -60,6 +60,7 @@ class FoundCustomers:
     rows: tuple[FoundCustomer, ...]
     total: int
     asked: dict[str, str]
+    sort: Sort
     limit: int
     due_within_days: int | None
     min_probability: float | None
@@ -117,6 +118,7 @@ def find_customers(
         rows=tuple(_found(rank, row) for rank, row in enumerate(rows, start=1)),
         total=total,
         asked=_asked(filters),
+        sort=sort,
         limit=limit,
         due_within_days=due_within_days,
         min_probability=min_probability,

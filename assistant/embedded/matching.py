@@ -28,6 +28,7 @@ _FILTER_SLOTS = {
     "since": "{since}",
     "percent": "{percent}",
     "n": "{n}",
+    "sort": "{sort}",
 }
 
 

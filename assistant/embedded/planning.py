@@ -22,10 +22,11 @@ _FILTERS = {
     "reason": "reason",
     "days": "due_within_days",
     "n": "limit",
+    "sort": "sort",
     "min_probability": "min_probability",
     "max_probability": "max_probability",
 }
-_SINGLE = frozenset({"reason", "language", "region", "segment"})
+_SINGLE = frozenset({"reason", "language", "region", "segment", "sort"})
 
 
 @dataclass(frozen=True)

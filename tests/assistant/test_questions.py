@@ -34,6 +34,14 @@ CALLS = {
         "Show me the 10 worst acounts",
         "list the 10 riskiest",
     ],
+    "find_customers(limit=10, sort='probability')": [
+        "top 10 by risk",
+        "list the 10 customers by probability",
+    ],
+    "find_customers(due_within_days=7, limit=20, sort='exposure')": [
+        "top 20 by exposure due this week",
+        "the 20 customers with the largest exposure due in the next 7 days",
+    ],
     "find_customers(due_within_days=7, limit=20)": [
         "top 20 due this week",
         "the top 20 customers due in the next 7 days",
