@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.desk import Desk
-from engine.store import aggregates, models
+from engine.store import aggregates, drafts, models
 from engine.store.aggregates import PortfolioSummary
 from engine.store.models import ModelRow
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """The prepared figures, and the model that made them."""
+    """The prepared figures, the model that made them, and how many messages wait for a yes."""
 
     summary: PortfolioSummary | None
     model: ModelRow | None
+    waiting: int
 
     @property
     def scored(self) -> tuple[datetime, str] | None:
@@ -34,4 +35,5 @@ def pulse(desk: Desk) -> Pulse:
         return Pulse(
             summary=aggregates.read(connection),
             model=models.champion(connection),
+            waiting=drafts.waiting(connection),
         )

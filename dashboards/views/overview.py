@@ -30,20 +30,14 @@ def masthead(
 
 
 def key_figures(
-    summary: PortfolioSummary, model: ModelRow | None, portfolio: PortfolioRow
+    summary: PortfolioSummary, model: ModelRow | None, waiting: int, portfolio: PortfolioRow
 ) -> list[dict[str, Any]]:
     """Six figures of the book, the first of them the mix of bands."""
     currency = portfolio.currency
     at_risk = sum(summary.exposure_by_band.get(name, 0) for name in ("HIGH", "CRITICAL"))
     exposure = sum(summary.exposure_by_band.values())
-    urgent = sum(summary.customers_by_band.get(name, 0) for name in ("HIGH", "CRITICAL"))
     return [
         _mix(summary.customers_by_band),
-        _figure(
-            "High or critical",
-            f"{urgent:,}",
-            f"of {summary.customers:,} customers",
-        ),
         _figure(
             "Due within 7 days",
             f"{summary.due_this_week:,}",
@@ -58,6 +52,11 @@ def key_figures(
             "Expected to be missed",
             f"{summary.expected_missed_this_week:,.1f}",
             f"of {summary.due_this_week:,} due within 7 days",
+        ),
+        _figure(
+            "Waiting for approval",
+            f"{waiting:,}",
+            "draft to confirm" if waiting == 1 else "drafts to confirm",
         ),
         _model(model, summary, portfolio),
     ]
@@ -79,7 +78,9 @@ def _mix(counts: Mapping[str, int]) -> dict[str, Any]:
         }
         for name in BANDS
     ]
-    return {"label": "Customers by band", "parts": parts}
+    urgent = sum(counts.get(name, 0) for name in ("HIGH", "CRITICAL"))
+    label = f"{total:,} customers by band · {urgent:,} high or critical"
+    return {"label": label, "parts": parts}
 
 
 def _model(
@@ -88,13 +89,10 @@ def _model(
     if model is None:
         return _figure("Model", MISSING, "none yet: run forbear train")
     found = auc(model.metrics)
-    label = f"Model {model.model_id}"
-    value = f"AUC {found:.3f}" if found is not None else model.model_id
-    return _figure(
-        label,
-        value,
-        f"as of {moment(summary.as_of, portfolio.timezone)}",
-    )
+    value = MISSING if found is None else f"{found:.3f}"
+    shown = _figure("Model's AUC, held out", value, model.model_id)
+    scored = f"Scored as of {moment(summary.as_of, portfolio.timezone)} by {model.model_id}"
+    return shown | {"title": scored}
 
 
 def auc(metrics: Mapping[str, Any]) -> float | None:

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
-from engine.store.schema import DRAFTS
+from engine.store.schema import APPROVALS, DRAFTS
 
 
 @dataclass(frozen=True)
@@ -50,3 +50,17 @@ def drafts_for(conn: Connection, customer_id: int) -> list[DraftRow]:
     order = (DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id.desc())
     query = select(DRAFTS).where(DRAFTS.c.customer_id == customer_id).order_by(*order)
     return [DraftRow(**row) for row in conn.execute(query).mappings()]
+
+
+def waiting(conn: Connection) -> int:
+    """How many messages wait for a person's yes: newest versions that nobody has approved."""
+    later = DRAFTS.alias("later")
+    query = (
+        select(func.count())
+        .select_from(DRAFTS)
+        .where(
+            ~select(later.c.draft_id).where(later.c.parent_id == DRAFTS.c.draft_id).exists(),
+            ~select(APPROVALS.c.draft_id).where(APPROVALS.c.draft_id == DRAFTS.c.draft_id).exists(),
+        )
+    )
+    return conn.execute(query).scalar_one()

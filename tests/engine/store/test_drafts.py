@@ -26,6 +26,17 @@ def test_an_edit_is_a_new_version_and_the_newest_comes_first(scored_store):
         assert drafts.drafts_for(connection, 1001) == []
 
 
+def test_only_newest_versions_without_a_yes_are_waiting(scored_store):
+    with scored_store.write() as connection:
+        assert drafts.waiting(connection) == 0
+        draft(connection)
+        draft(connection, "draft-2", parent_id="draft-1", body="Hello")
+        draft(connection, "draft-3")
+        assert drafts.waiting(connection) == 2
+        approvals.insert_approval(connection, replace(YES, draft_id="draft-2"))
+        assert drafts.waiting(connection) == 1
+
+
 def test_a_draft_belongs_to_a_score(scored_store):
     with pytest.raises(Exception, match=r"(?i)foreign key"), scored_store.write() as connection:
         draft(connection, score_id=999)
