@@ -40,9 +40,9 @@ class CustomerPanel:
         self._tabs = Tabs(label="About this customer", titles=["Why", "Account", "Reach out"])
         self._tabs.observe(lambda _change: self._turn(), "selected")
         self._why_top, self._why_rest = ipywidgets.HTML(), ipywidgets.HTML()
-        self._waterfall = chart({}, 236)
+        self._waterfall = chart({}, 286)
         self._account_top, self._account_rest = ipywidgets.HTML(), ipywidgets.HTML()
-        self._balance = chart({}, 200)
+        self._balance = chart({}, 190)
         self._outreach = OutreachPage(desk, messages)
         self._pages = [
             self._page(self._why_top, self._waterfall, self._why_rest),
@@ -57,6 +57,7 @@ class CustomerPanel:
         """Show this customer."""
         self._customer = customer_id
         self._shown.clear()
+        self._tabs.about = str(customer_id)
         self.refresh()
 
     def refresh(self) -> None:
@@ -108,11 +109,20 @@ class CustomerPanel:
 
     def _why(self, score: Score) -> None:
         currency = self._desk.currency
-        self._why_top.value = "<h3>Why <small>log-odds; ▲ raises, ▼ lowers the risk</small></h3>"
+        if not score.reasons:
+            self._waterfall.add_class("fb-hidden")
+            self._why_top.value = markup.state(*customer.unexplained(score))
+            self._why_rest.value = ""
+            return
+        self._waterfall.remove_class("fb-hidden")
+        self._why_top.value = markup.why(customer.subject(score))
         self._waterfall.option = charts.waterfall(score, self._theme)
-        self._why_rest.value = markup.reasons(customer.reasons(score, currency)) + markup.payments(
-            customer.payments(score, self._desk.today, currency)
+        self._why_rest.value = markup.reasons(customer.reasons(score, currency)) + self._payments(
+            score
         )
+
+    def _payments(self, score: Score) -> str:
+        return markup.payments(customer.payments(score, self._desk.today, self._desk.currency))
 
     def _account(self, score: Score) -> None:
         from dashboards.views import account
@@ -126,7 +136,8 @@ class CustomerPanel:
         due = [charts.Due(one.due_on, customer.due_label(one)) for one in score.payments]
         self._account_top.value = "<h3>Balance <small>90 days, and what falls due</small></h3>"
         self._balance.option = charts.balance(found.days, found.minor, due, self._theme)
-        self._account_rest.value = markup.events(account.events(rows, zone, self._desk.currency))
+        story = account.events(rows, zone, self._desk.currency)
+        self._account_rest.value = self._payments(score) + markup.events(story)
 
     def _reach_out(self, score: Score) -> None:
         self._outreach.show(score)

@@ -5,6 +5,7 @@ from html import escape
 from typing import Any
 
 from dashboards.views.customer import SPARK_HEIGHT, SPARK_WIDTH
+from dashboards.views.text import MISSING
 
 
 def key_figures(figures: Iterable[Mapping[str, Any]]) -> str:
@@ -17,9 +18,10 @@ def _figure(figure: Mapping[str, Any]) -> str:
     if "parts" in figure:
         return f'<div class="fb-kpi fb-card">{label}<dd>{_mix(figure["parts"])}</dd></div>'
     value, detail = escape(figure["value"]), escape(figure["detail"])
+    title = escape(figure.get("title", figure["detail"]))
     return (
-        f'<div class="fb-kpi fb-card">{label}<dd><div class="v">{value}</div>'
-        f'<div class="d" title="{detail}">{detail}</div></dd></div>'
+        f'<div class="fb-kpi fb-card" title="{title}">{label}<dd><div class="v">{value}</div>'
+        f'<div class="d">{detail}</div></dd></div>'
     )
 
 
@@ -41,7 +43,10 @@ def who(header: Mapping[str, Any]) -> str:
     """The top of the customer panel."""
     band = header["band"]
     tags = "".join(f'<span class="fb-tag warn">♥ {escape(tag)}</span>' for tag in header["tags"])
-    line = ""
+    line, risk = "", f'<span class="p">{escape(header["probability"])}</span>'
+    sentence = escape(header["sentence"]).replace(" %", "&nbsp;%")
+    if header["probability"] == MISSING:
+        risk = ""
     if header["spark"]:
         line = (
             f'<svg class="fb-spark" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}" role="img" '
@@ -52,17 +57,26 @@ def who(header: Mapping[str, Any]) -> str:
         f'<span class="id">Customer {header["customer_id"]}</span>'
         f'<span class="fb-band {band["band"]}"><b aria-hidden="true">{band["letter"]}</b>'
         f"{escape(band['text'])}</span>{tags}"
-        f'<span class="more">{escape(header["about"])}</span></div>'
-        f'<div class="fb-risk"><span class="p">{escape(header["probability"])}</span>'
-        f'<span class="say">{escape(header["sentence"])}</span>{line}</div></div>'
+        f'<span class="more" title="{escape(header["about"])}">{escape(header["about"])}</span>'
+        f'</div><div class="fb-risk">{risk}'
+        f'<span class="say">{sentence}</span>{line}</div>{_facts(header)}</div>'
     )
 
 
-def facts(header: Mapping[str, Any]) -> str:
-    """Hardship, runway and balance in one line."""
+def _facts(header: Mapping[str, Any]) -> str:
+    """Hardship, balance and runway in one line."""
     return (
-        f'<p class="fb-mute">Hardship <b>{escape(header["hardship"])}</b> · balance '
-        f"<b>{escape(header['balance'])}</b> · runway <b>{escape(header['runway'])}</b></p>"
+        f'<p class="facts">Hardship <b>{escape(header["hardship"])}</b> · Balance '
+        f"<b>{escape(header['balance'])}</b> · Runway <b>{escape(header['runway'])}</b></p>"
+    )
+
+
+def why(subject: str) -> str:
+    """What the waterfall explains, and in which unit."""
+    return (
+        f"<h3>Why <small>{escape(subject)}</small></h3>"
+        '<p class="fb-key"><span class="fb-raises">▲ raises</span> '
+        '<span class="fb-lowers">▼ lowers</span> the log-odds of this risk</p>'
     )
 
 
@@ -99,7 +113,10 @@ def reasons(rows: Sequence[Mapping[str, str]]) -> str:
     return (
         '<table class="fb-table" aria-label="Reasons"><thead><tr><th>Reason</th>'
         '<th class="n">Now</th>'
-        '<th class="n">Usual</th><th class="n">Peers</th><th class="n">Effect</th></tr></thead>'
+        '<th class="n" title="This customer\'s mean of the months before">Usual</th>'
+        '<th class="n" title="Median of all customers with a coming payment">Peers</th>'
+        '<th class="n" title="Change of the log-odds of this risk">Effect</th>'
+        "</tr></thead>"
         f"<tbody>{body}</tbody></table>"
     )
 

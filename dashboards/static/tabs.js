@@ -22,7 +22,9 @@ function render({ model, el: root }) {
 
   // Charts measure themselves when the window changes: let them do so when their page does.
   const watch = new ResizeObserver(() => window.dispatchEvent(new Event("resize")));
-  model.on("change:shown", () => root.closest(".fb-panel")?.querySelectorAll(":scope > .fb-page").forEach((page) => watch.observe(page)));
+  const pages = () => root.closest(".fb-panel")?.querySelectorAll(":scope > .fb-page") ?? [];
+  model.on("change:about", () => pages().forEach((page) => { page.scrollTop = 0; }));
+  model.on("change:shown", () => pages().forEach((page) => watch.observe(page)));
   return () => watch.disconnect();
 }
 export default { render };

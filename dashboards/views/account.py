@@ -10,14 +10,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dashboards.views.text import day, money, words
+from dashboards.views.text import day, money, span, words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 INCOME = frozenset({"salary", "gig_income", "benefit"})
 DEBT = frozenset({"lending_app", "gambling", "penalty_interest", "loan_in"})
-MOST_EVENTS = 14
+OBLIGED = frozenset({"emi", "card_payment", "rent", "utility", "insurance", "telecom"})
+MOST_EVENTS = 16
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ def balances(timeline: "pa.Table", zone: str) -> Balances:
 
 
 def events(timeline: "pa.Table", zone: str, currency: str) -> list[dict[str, Any]]:
-    """Failed debits, income, borrowing and instalments; newest first."""
+    """Failed debits, income, borrowing and instalments, newest first.
+
+    Everyday debits that failed one after the other are told as one event.
+    """
     notable = [row for row in _rows(timeline) if _notable(row)]
-    return [_event(row, zone, currency) for row in reversed(notable[-MOST_EVENTS:])]
+    return [_told(run, zone, currency) for run in reversed(_runs(notable)[-MOST_EVENTS:])]
 
 
 def _rows(timeline: "pa.Table") -> Sequence[Mapping[str, Any]]:
@@ -51,6 +55,34 @@ def _rows(timeline: "pa.Table") -> Sequence[Mapping[str, Any]]:
 
 def _notable(row: Mapping[str, Any]) -> bool:
     return row["status"] == "failed" or row["kind"] in INCOME | DEBT | {"emi", "card_payment"}
+
+
+def _runs(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    found: list[list[Mapping[str, Any]]] = []
+    for row in rows:
+        if found and _everyday_failure(row) and _everyday_failure(found[-1][-1]):
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
+
+
+def _everyday_failure(row: Mapping[str, Any]) -> bool:
+    return row["status"] == "failed" and row["kind"] not in OBLIGED
+
+
+def _told(run: Sequence[Mapping[str, Any]], zone: str, currency: str) -> dict[str, Any]:
+    if len(run) == 1:
+        return _event(run[0], zone, currency)
+    first, last = (_local(run[place]["booked_at"], zone) for place in (0, -1))
+    kinds = ", ".join(words(kind).lower() for kind in dict.fromkeys(row["kind"] for row in run))
+    return {
+        "day": day(last) if first == last else span(first, last),
+        "mark": "✕",
+        "tone": "bad",
+        "text": f"{len(run)} everyday debits failed, the money was not there: {kinds}",
+        "amount": money(sum(row["amount"] for row in run), currency),
+    }
 
 
 def _event(row: Mapping[str, Any], zone: str, currency: str) -> dict[str, Any]:

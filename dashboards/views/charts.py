@@ -1,7 +1,8 @@
 """ECharts options as plain values: the reasons as a waterfall, the balance as a line.
 
-A waterfall starts at the book's average and ends at this customer; its bars are log-odds, its ends
-are also said as probabilities. Vermilion ▲ raises, blue ▼ lowers: the sign never hangs on colour.
+A waterfall starts at the model's average and ends at the customer's riskiest payment; its bars are
+log-odds, its ends are said as probabilities (the last one calibrated, as everywhere). Vermilion ▲
+raises, blue ▼ lowers: the sign never hangs on colour.
 """
 
 import math
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from dashboards.views.text import percent
+from dashboards.views.text import day, percent, words
 from engine.store.scores import Score
 
 Theme = Literal["light", "dark"]
@@ -30,7 +31,7 @@ class Palette:
 
 
 PALETTES: dict[Theme, Palette] = {
-    "light": Palette("#14202e", "#566577", "#dde3e9", "#c75a0e", "#0072b2", "#0a6a74", "#94a3b3"),
+    "light": Palette("#14202e", "#566577", "#dde3e9", "#b84a00", "#00609c", "#0a6a74", "#94a3b3"),
     "dark": Palette("#e8eef4", "#9db0c3", "#293542", "#ff9c5b", "#6cb8ef", "#59c3cc", "#6b7c8d"),
 }
 
@@ -47,19 +48,25 @@ class Step:
 
 
 def steps(score: Score, most: int = 7) -> list[Step]:
-    """From the book's average over each reason to this customer; the rest is one bar."""
-    at = score.base_log_odds
-    found = [Step("Average of the book", at, at, percent(_share(at)), "level")]
+    """From the average payment over each reason to the riskiest one; the rest is one bar."""
+    at, who = score.base_log_odds, "customer" if score.payment_kind is None else "payment"
+    found = [Step(f"Average {who}", at, at, percent(_share(at)), "level")]
     for reason in score.reasons[:most]:
         found.append(_step(reason.label, at, reason.contribution))
         at += reason.contribution
     rest = score.log_odds - at
     if abs(rest) >= 0.005:
-        found.append(_step("Everything else", at, rest))
-    found.append(
-        Step("This customer", score.log_odds, score.log_odds, percent(score.probability), "level")
-    )
-    return found
+        found.append(_step("All other inputs together", at, rest))
+    return [*found, _end(score)]
+
+
+def _end(score: Score) -> Step:
+    """Where the waterfall ends: the payment it explains, with that payment's own probability."""
+    at, label, share = score.log_odds, "This customer", score.probability
+    if score.payment_kind is not None and score.payment_probability is not None:
+        label = f"{words(score.payment_kind)} of {day(score.payment_due_on)}"
+        share = score.payment_probability
+    return Step(label, at, at, percent(share), "level")
 
 
 def _step(label: str, at: float, change: float) -> Step:
@@ -85,8 +92,9 @@ def waterfall(score: Score, theme: Theme) -> dict[str, Any]:
             "axisLabel": {
                 "color": colour.ink,
                 "fontSize": 11.5,
-                "width": 165,
-                "overflow": "truncate",
+                "width": 168,
+                "overflow": "break",
+                "lineHeight": 12.5,
             },
             "axisTick": {"show": False},
             "axisLine": {"show": False},
@@ -155,11 +163,8 @@ def balance(
     points = [
         [one.isoformat(), round(value / 100, 2)] for one, value in zip(days, minor, strict=True)
     ]
-    marks = [
-        {"xAxis": one.on.isoformat(), "label": {"formatter": one.label, "color": colour.mute}}
-        for one in due
-    ]
-    axis = {"axisLabel": {"color": colour.mute, "fontSize": 11}, "axisTick": {"show": False}}
+    text = {"color": colour.mute, "fontSize": 11, "hideOverlap": True}
+    axis: dict[str, Any] = {"axisLabel": text, "axisTick": {"show": False}}
     last = max([*(one.on for one in due), *days[-1:]], default=None)
     return _base(colour) | {
         "aria": {"enabled": True},
@@ -168,6 +173,7 @@ def balance(
         "xAxis": axis
         | {
             "type": "time",
+            "axisLabel": text | {"formatter": "{d} {MMM}"},
             "max": last.isoformat() if last else None,
             "axisLine": {"lineStyle": {"color": colour.line}},
         },
@@ -187,11 +193,25 @@ def balance(
                     "symbol": "none",
                     "lineStyle": {"color": colour.raises, "type": "dashed"},
                     "label": {"fontSize": 10.5, "position": "end", "align": "right"},
-                    "data": marks,
+                    "data": _marks(due, colour),
                 },
             }
         ],
     }
+
+
+def _marks(due: Sequence[Due], colour: Palette) -> list[dict[str, Any]]:
+    """A line on every due date; only the first carries words, as they would overlap."""
+    first = min((one.on for one in due), default=None)
+    days = sorted({one.on for one in due})
+    said = f"{len(due)} payments due" if len(due) > 1 else "".join(one.label for one in due)
+    return [
+        {
+            "xAxis": one.isoformat(),
+            "label": {"show": one == first, "formatter": said, "color": colour.mute},
+        }
+        for one in days
+    ]
 
 
 def _base(colour: Palette) -> dict[str, Any]:

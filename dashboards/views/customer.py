@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any
 
 from dashboards.views.text import (
+    MISSING,
     band,
     day,
     language,
     long_day,
     money,
     percent,
-    quantity,
+    reading,
     runway,
     words,
 )
@@ -32,7 +33,7 @@ def header(
     return {
         "customer_id": score.customer_id,
         "band": band(score.band),
-        "probability": percent(score.probability),
+        "probability": percent(score.probability) if explained(score) else MISSING,
         "sentence": sentence(score, currency),
         "about": " · ".join(_about(customer)),
         "tags": _tags(customer),
@@ -48,11 +49,36 @@ def sentence(score: Score, currency: str) -> str:
     if score.payment_due_on is None or score.payment_kind is None:
         if score.payments:
             return "that at least one payment of the next 30 days is missed."
-        return "Nothing falls due in the next 30 days; the signs of stress still show below."
+        if score.reasons:
+            return "that the account is overdrawn or pays penalty interest within 30 days."
+        return "Nothing due in the next 30 days: there is no payment to miss."
     share = percent(score.payment_probability or 0.0)
     return (
         f"that a payment is missed within 30 days. Most at risk: {words(score.payment_kind)} of "
         f"{money(score.payment_amount, currency)} on {long_day(score.payment_due_on)} ({share})."
+    )
+
+
+def explained(score: Score) -> bool:
+    """Whether anything was at stake, so that a probability and reasons mean something."""
+    return bool(score.payments or score.reasons)
+
+
+def subject(score: Score) -> str:
+    """What the reasons explain: one payment, and not the probability of the whole month."""
+    if score.payment_kind is None:
+        return "what moves this customer"
+    return f"the payment most at risk: {words(score.payment_kind)} of {day(score.payment_due_on)}"
+
+
+def unexplained(score: Score) -> tuple[str, str]:
+    """Why there are no reasons to show, and where to look instead."""
+    if score.payments:
+        return "No single reason stands out", "Every input is close to that of the average payment."
+    return (
+        "Nothing due in the next 30 days",
+        "Without a coming payment there is nothing to explain. The account's balance and events "
+        "are one page further.",
     )
 
 
@@ -80,9 +106,9 @@ def _reason(reason: Reason, currency: str) -> dict[str, Any]:
     raises = reason.contribution > 0
     return {
         "label": reason.label,
-        "value": quantity(reason.value, reason.unit, currency),
-        "usual": quantity(reason.usual, reason.unit, currency),
-        "peers": quantity(reason.peers, reason.unit, currency),
+        "value": reading(reason.code, reason.value, reason.unit, currency),
+        "usual": reading(reason.code, reason.usual, reason.unit, currency),
+        "peers": reading(reason.code, reason.peers, reason.unit, currency),
         "direction": "raises" if raises else "lowers",
         "effect": f"{'▲' if raises else '▼'} {abs(reason.contribution):.2f}",
     }

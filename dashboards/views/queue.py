@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol, get_args
 from dashboards.views.text import (
     BANDS,
     HARDSHIPS,
+    MISSING,
     band,
     day,
     money,
@@ -48,7 +49,10 @@ class View(Protocol):
 
 
 def _column(key: str, label: str, width: int, rank: int, **more: object) -> dict[str, Any]:
-    """A column; where room is short, the highest rank goes first, rank 0 never."""
+    """A column; where room is short, the highest rank goes first, rank 0 never.
+
+    `grow` is the column's share of the room that is left.
+    """
     kind: Kind = "text"
     return {"key": key, "label": label, "width": width, "rank": rank, "kind": kind} | {
         "sortable": key in get_args(SortColumn),
@@ -57,15 +61,15 @@ def _column(key: str, label: str, width: int, rank: int, **more: object) -> dict
 
 
 COLUMNS: tuple[dict[str, Any], ...] = (
-    _column("band", "Band", 80, 0, kind="band"),
+    _column("band", "Band", 78, 0, kind="band"),
     _column("customer_id", "Customer", 62, 0),
-    _column("probability", "Miss in 30 d", 100, 0, kind="bar"),
-    _column("payment_due_on", "Payment", 116, 0, grow=True),
-    _column("payment_amount", "Amount", 72, 2, align="right"),
+    _column("probability", "Risk in 30 d", 98, 0, kind="bar"),
+    _column("payment_due_on", "Payment", 112, 0, grow=1),
+    _column("payment_amount", "Amount", 70, 2, align="right"),
     _column("runway_days", "Runway", 58, 3, align="right"),
-    _column("hardship", "Hardship", 112, 4),
-    _column("top_reason", "Top reason", 100, 6, grow=True),
-    _column("treatment", "Treatment", 104, 5, grow=True),
+    _column("hardship", "Hardship", 134, 4),
+    _column("top_reason", "Top reason", 104, 6, grow=4),
+    _column("treatment", "Treatment", 100, 5),
 )
 
 
@@ -105,7 +109,7 @@ def query(view: View, today: date, offset: int = 0, limit: int = 0) -> QueueQuer
 
 def row(entry: QueueRow, currency: str) -> dict[str, Any]:
     """One customer as a row of the grid."""
-    payment = MISSING_PAYMENT
+    payment = MISSING if entry.probability else MISSING_PAYMENT
     if entry.payment_kind is not None:
         payment = f"{words(entry.payment_kind)} · {day(entry.payment_due_on)}"
     return {
@@ -115,14 +119,14 @@ def row(entry: QueueRow, currency: str) -> dict[str, Any]:
             "customer_id": f"{entry.customer_id}{' ♥' if entry.vulnerable else ''}",
             "probability": {
                 "share": round(100 * entry.probability, 1),
-                "text": percent(entry.probability),
+                "text": percent(entry.probability) if entry.probability else MISSING,
                 "band": entry.band,
             },
             "payment_due_on": payment,
             "payment_amount": money(entry.payment_amount, currency),
             "runway_days": runway(entry.runway_days),
             "hardship": words(entry.hardship),
-            "top_reason": entry.top_reason or "–",
+            "top_reason": _short(entry.top_reason),
             "treatment": words(entry.treatment),
         },
     }
@@ -136,6 +140,12 @@ def summary(shown: int, everybody: int) -> str:
 
 
 MISSING_PAYMENT = "Nothing due"
+
+
+def _short(reason: str | None) -> dict[str, str]:
+    """A reason without its window; whole in the cell's title."""
+    whole = reason or MISSING
+    return {"text": whole.partition(",")[0], "title": whole}
 
 
 def _one(chosen: Mapping[str, str], key: str) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ Missing is an en dash, never a zero. Codes that people wrote into policies keep 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from data.tables import OBLIGATION_KINDS
 
 MISSING = "–"
 SYMBOLS = {"INR": "₹", "GBP": "£", "EUR": "€", "USD": "$"}
@@ -19,6 +21,7 @@ HARDSHIPS = (
     "overspending",
     "none",
 )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORDS: Mapping[str, str] = {
     "card_minimum": "Card min.",
     "emi": "EMI",
@@ -30,6 +33,10 @@ _WORDS: Mapping[str, str] = {
     "replan": "Re-plan",
     "atm": "ATM",
     "upi": "UPI",
+}
+_CODES: Mapping[str, Sequence[str]] = {
+    "payment_kind": OBLIGATION_KINDS,
+    "payment_weekday": WEEKDAYS,
 }
 _LANGUAGES = {"en": "English", "hi": "Hindi", "cs": "Czech", "mr": "Marathi", "ta": "Tamil"}
 
@@ -93,9 +100,17 @@ def quantity(value: float | None, unit: str, currency: str) -> str:
         case "share":
             return percent(value)
         case "ratio":
-            return f"{value:.2f}"
+            return f"{value:.2f}" if abs(value) < 10 else f"{value:,.0f}"
         case _:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def reading(code: str, value: float | None, unit: str, currency: str) -> str:
+    """A reason's value: what the model counts as a code is said by its name."""
+    names = _CODES.get(code)
+    if names is None or value is None or math.isnan(value):
+        return quantity(value, unit, currency)
+    return words(names[int(value)])
 
 
 def runway(days: float | None) -> str:
@@ -108,6 +123,12 @@ def runway(days: float | None) -> str:
 def day(value: date | None) -> str:
     """A day of this book, such as 5 Nov."""
     return MISSING if value is None else f"{value.day} {value:%b}"
+
+
+def span(first: date, last: date) -> str:
+    """Two days of this book, such as 9–21 Oct or 29 Sep–3 Oct."""
+    same = (first.year, first.month) == (last.year, last.month)
+    return f"{first.day if same else day(first)}–{day(last)}"
 
 
 def long_day(value: date) -> str:

@@ -42,6 +42,7 @@ def test_without_a_person_there_is_no_page(handmade):
 
 def test_without_a_store_the_page_names_the_command(tmp_path):
     (tmp_path / "current").write_text("empty\n", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
     page = workbench({**PERSON, "FORBEAR_HOME": str(tmp_path)})
     assert "forbear db upgrade" in page.value
 

@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -70,7 +71,10 @@ def test_the_waterfall_leads_from_the_average_to_the_customer(found):
 def test_reasons_left_out_are_one_bar(found):
     score, _, _ = found
     steps = charts.steps(score, most=2)
-    assert [step.label for step in steps][-2:] == ["Everything else", "This customer"]
+    assert [step.label for step in steps][-2:] == [
+        "All other inputs together",
+        "EMI of 18 Nov",
+    ]
     assert steps[-2].end == pytest.approx(score.log_odds)
 
 
@@ -89,3 +93,31 @@ def test_the_bars_of_a_chart_are_drawn_where_its_steps_are(found, theme):
     drawn = [sum(series["data"][place] != "-" for series in shown) for place in range(len(steps))]
     assert drawn == [1] * len(steps)
     assert not any(math.isnan(length) for length in hidden["data"])
+
+
+def test_the_waterfall_ends_at_the_payment_it_explains(found):
+    score, _, _ = found
+    other = replace(score, probability=0.91, payment_probability=0.64)
+    assert charts.steps(other)[-1].text == "64 %"
+    assert customer.subject(other) == "the payment most at risk: EMI of 18 Nov"
+
+
+def test_with_nothing_due_there_is_no_probability_to_read(found):
+    score, who, _ = found
+    nothing = replace(
+        score, probability=0.0, payment_kind=None, payment_due_on=None, payments=(), reasons=()
+    )
+    head = customer.header(nothing, who, [], "INR")
+    assert (head["probability"], head["spark"]) == ("–", "")
+    assert head["sentence"].startswith("Nothing due in the next 30 days")
+    assert customer.unexplained(nothing)[0] == "Nothing due in the next 30 days"
+
+
+def test_a_book_without_due_dates_speaks_of_overdrafts(found):
+    score, who, _ = found
+    bare = replace(score, payment_kind=None, payment_due_on=None, payments=())
+    assert "overdrawn" in customer.header(bare, who, [], "INR")["sentence"]
+    assert [charts.steps(bare)[place].label for place in (0, -1)] == [
+        "Average customer",
+        "This customer",
+    ]

@@ -63,3 +63,23 @@ def test_codes_moments_and_bands_are_said_as_a_reader_says_them():
         "1 Nov 2026, 00:00"
     )
     assert text.long_day(date(2026, 11, 3)) == "Tue 3 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "written"),
+    [
+        ("payment_kind", 0.0, "code", "EMI"),
+        ("payment_kind", 3.0, "code", "Rent"),
+        ("payment_weekday", 4.0, "code", "Friday"),
+        ("payment_weekday", None, "code", "–"),
+        ("payment_to_balance", 7966.67, "ratio", "7,967"),
+        ("payment_to_income", 2.253, "ratio", "2.25"),
+    ],
+)
+def test_a_reason_reads_in_words_or_in_sensible_digits(code, value, unit, written):
+    assert text.reading(code, value, unit, "INR") == written
+
+
+def test_a_span_of_days_says_its_month_once():
+    assert text.span(date(2026, 10, 9), date(2026, 10, 21)) == "9–21 Oct"
+    assert text.span(date(2026, 9, 29), date(2026, 10, 3)) == "29 Sep–3 Oct"
