@@ -18,7 +18,7 @@ const DRAW = {
     const fill = el("i"); fill.style.width = `${value.share}%`;
     cell.append(el("span", { class: `bar ${value.band}`, "aria-hidden": "true" }, fill), el("b", { text: value.text }));
   },
-  text: (cell, value) => { cell.textContent = value; cell.title = value; },
+  text: (cell, value) => { cell.textContent = value.text ?? value; cell.title = value.title ?? value; },
 };
 
 function render({ model, el: root }) {
@@ -52,10 +52,11 @@ function render({ model, el: root }) {
 
   function fit() {
     const all = model.get("columns"), room = grid.clientWidth - 26;
-    let kept = [...all], need = () => kept.reduce((sum, column) => sum + column.width, 0);
-    for (const column of [...all].sort((a, b) => b.rank - a.rank)) if (need() > room && column.rank > 0) kept = kept.filter((c) => c !== column);
-    columns = kept;
-    grid.style.setProperty("--columns", columns.map((c) => (c.grow ? `minmax(${c.width}px, 1fr)` : `${c.width}px`)).join(" "));
+    let need = 0;
+    const fits = (column) => { const kept = column.rank === 0 || need + column.width <= room; need += kept ? column.width : 0; return kept; };
+    const kept = new Set([...all].sort((a, b) => a.rank - b.rank).filter(fits));
+    columns = all.filter((column) => kept.has(column));
+    grid.style.setProperty("--columns", columns.map((c) => (c.grow ? `minmax(${c.width}px, ${c.grow}fr)` : `${c.width}px`)).join(" "));
     const [key, way] = model.get("sort");
     head.replaceChildren(...columns.map((column, index) => {
       const sorted = column.key === key ? way : "none";
