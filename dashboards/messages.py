@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.outreach import desk as outreach
+    from knowledge.index import Candidate
 
 _Value = TypeVar("_Value")
 
@@ -70,24 +71,33 @@ class Messages:
             return self._stand(connection, find(connection, draft_id))
 
     def candidates(self, customer_id: int) -> tuple[Option, ...]:
-        """Up to three templates that fit, with the reasons why."""
+        """Up to three templates that fit, with the reasons why; open channels come first."""
         from engine.outreach.drafts import candidates
 
         with self._desk.store.read() as connection:
             found = self._try(
                 lambda: candidates(connection, self.outreach, customer_id=customer_id)
             )
-        templates = self.outreach.templates
-        return tuple(
-            Option(
-                one.template_id,
-                templates[one.template_id].topic,
-                templates[one.template_id].channel,
-                templates[one.template_id].language,
-                one.why,
-            )
-            for one in found
-        )
+        closed = self._closed(customer_id)
+        options = (self._option(one, closed) for one in found)
+        return tuple(sorted(options, key=lambda option: bool(option.closed)))
+
+    def _option(self, found: "Candidate", closed: Mapping[str, str]) -> Option:
+        template = self.outreach.templates[found.template_id]
+        channel = template.channel
+        why = closed.get(channel, "")
+        return Option(template.id, template.topic, channel, template.language, found.why, why)
+
+    def _closed(self, customer_id: int) -> Mapping[str, str]:
+        """The channels that may not be used now, each with what is in the way."""
+        from tools.check_contact import check_contact
+
+        found = self._try(lambda: check_contact(self._desk.context, {"customer_id": customer_id}))
+        return {
+            one.channel: next(rule.because for rule in one.rules if rule.result == "block")
+            for one in found.verdicts
+            if not one.allowed
+        }
 
     def propose(self, customer_id: int, template_id: str) -> str:
         """Draft the message from the chosen template; its id."""

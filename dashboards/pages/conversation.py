@@ -5,7 +5,7 @@ the server's. Nothing it says confirms anything: its card asks like the one in t
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from dashboards.pages.message_card import MessageCard
 from dashboards.views import answer as views
 from dashboards.views.charts import Theme
 from dashboards.views.exhibit import exhibit, height
-from dashboards.widgets.chart import chart
+from dashboards.widgets.chart import EChartsRawWidget, chart
 from dashboards.widgets.chat import Chat
 from dashboards.worker import Worker
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from assistant.agent import Assistant
-    from assistant.answers import Answer, Event
+    from assistant.answers import Answer, Chart, Event
 
 FIRST = ("Which 10 customers are most at risk?", "How is the portfolio?", "What can you answer?")
 STOPPED = "*Stopped.*"
@@ -36,7 +36,7 @@ BROKEN = "*The answer broke off; the server's log says why. Ask again.*"
 class Conversation:
     """Asks the assistant and shows what it answers."""
 
-    def __init__(self, desk: Desk, messages: Messages) -> None:
+    def __init__(self, desk: Desk, messages: Messages, on_pick: Callable[[int], None]) -> None:
         self._desk, self._messages = desk, messages
         self._theme: Theme = "light"
         self._worker = Worker()
@@ -44,7 +44,8 @@ class Conversation:
         self._running: Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self._cards: list[MessageCard] = []
-        self.widget = Chat(self._ask, self._stop, suggestions=list(FIRST))
+        self._charts: list[tuple[EChartsRawWidget, Chart]] = []
+        self.widget = Chat(self._ask, self._stop, on_pick, suggestions=list(FIRST))
 
     @cached_property
     def _assistant(self) -> "Assistant":
@@ -65,8 +66,10 @@ class Conversation:
         ]
 
     def recolour(self, theme: Theme) -> None:
-        """Draw the coming charts in this theme."""
+        """Draw the charts in this theme, those to come and those that stand."""
         self._theme = theme
+        for widget, content in self._charts:
+            widget.option = exhibit(content, theme)
 
     def follow(self) -> None:
         """Show how far the messages in the conversation have come."""
@@ -136,6 +139,8 @@ class Conversation:
             html += views.table(answer.table)
         facts = [(fact.id, fact.text, fact.source) for fact in answer.facts]
         html += views.sources(facts, answer.call, answer.model_name)
+        if answer.chart is not None:
+            html += views.caption(answer.chart["title"], answer.chart["unit"])
         items = [f"IPY_MODEL_{one.model_id}" for one in self._exhibits(answer)]
         self.widget.keep({"id": number, "role": "assistant", "html": html, "items": items})
         self.widget.subtitle = answer.model_name
@@ -145,7 +150,9 @@ class Conversation:
     def _exhibits(self, answer: "Answer") -> list[ipywidgets.Widget]:
         found: list[ipywidgets.Widget] = []
         if answer.chart is not None:
-            found.append(chart(exhibit(answer.chart, self._theme), height(answer.chart)))
+            picture = chart(exhibit(answer.chart, self._theme), height(answer.chart))
+            self._charts.append((picture, answer.chart))
+            found.append(picture)
         if answer.draft_id is not None:
             card = MessageCard(self._desk, self._messages)
             card.show_draft(answer.draft_id)

@@ -61,7 +61,7 @@ class Workbench:
         )
         self._grid.observe(self._choose, "selected")
         self._head.observe(self._recolour, "theme")
-        self._talk = Conversation(desk, messages)
+        self._talk = Conversation(desk, messages, self._pick)
         main = ipywidgets.Box([self._grid, self._panel.box, self._talk.widget])
         main.add_class("fb-main")
         top = ipywidgets.Box([self._notice, self._figures])
@@ -77,8 +77,12 @@ class Workbench:
         seen = self._pulse
         if seen.summary is None:
             return markup.notice("Nothing was scored yet: run forbear score, then reload.")
-        figures = overview.key_figures(seen.summary, seen.model, self._desk.row)
+        figures = overview.key_figures(seen.summary, seen.model, seen.waiting, self._desk.row)
         return markup.key_figures(figures)
+
+    def _pick(self, customer_id: int) -> None:
+        """Choose a customer who was named elsewhere on the page."""
+        self._grid.selected = customer_id
 
     def _choose(self, change: Mapping[str, int | None]) -> None:
         chosen = change["new"]

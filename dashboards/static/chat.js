@@ -37,6 +37,10 @@ function render({ model, el: root }) {
     if (model.get("unfolded")) box.focus();
   });
 
+  log.addEventListener("click", (event) => {
+    const pick = event.target.closest("button.pick");
+    if (pick) model.send({ type: "pick", customer: Number(pick.dataset.customer) });
+  });
   const follow = () => { if (pinned) log.scrollTop = log.scrollHeight; };
   log.addEventListener("scroll", () => { pinned = log.scrollHeight - log.scrollTop - log.clientHeight < 40; });
 
@@ -77,7 +81,7 @@ function render({ model, el: root }) {
   box.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
-    else if (event.key === "Escape" && model.get("busy")) model.send({ type: "stop" });
+    else if (event.key === "Escape") model.get("busy") ? model.send({ type: "stop" }) : fold.click();
   });
   const busy = () => { const on = model.get("busy"); stop.hidden = !on; send.hidden = on; dock.setAttribute("aria-busy", on ? "true" : "false"); };
   const suggest = () => chips.replaceChildren(...model.get("suggestions").map((text) => el("button", { type: "button", text, onclick: () => submit(text) })));

@@ -19,7 +19,7 @@ function render({ model, el: root }) {
 
   const candidates = (card) => el("ul", { class: "options", "aria-label": "Templates that fit" }, card.candidates.map((item) =>
     el("li", {}, el("button", { type: "button", "aria-pressed": item.chosen ? "true" : "false", onclick: () => ask({ type: "propose", template_id: item.template_id, channel: item.channel, language: item.language }) },
-      el("b", { text: item.title }), el("span", { class: "meta", text: item.meta }), el("span", { class: "why", text: item.why })))));
+      el("b", { text: item.title }), el("span", { class: "meta", text: item.meta }), item.closed && el("span", { class: "closed", text: item.closed }), el("span", { class: "why", text: item.why })))));
 
   const message = (card) => {
     const draft = card.draft, parts = [];
@@ -35,7 +35,8 @@ function render({ model, el: root }) {
     if (subject) subject.value = card.draft.subject;
     const text = el("textarea", { "aria-label": "Text of the message", rows: 8, maxlength: 4000, lang: card.draft.language });
     text.value = card.draft.body;
-    return el("div", { class: "editor" }, subject, text,
+    const leave = (event) => { if (event.key === "Escape") { event.stopPropagation(); editing = false; draw(); } };
+    return el("div", { class: "editor", onkeydown: leave }, subject, text,
       el("p", { class: "meta", text: "Saving makes a new version. Text that leaves its template needs a second person." }),
       el("div", { class: "buttons" },
         el("button", { type: "button", class: "main", text: "Save new version", onclick: () => { editing = false; ask({ type: "revise", draft_id: card.draft.draft_id, body: text.value, subject: subject ? subject.value : null }); } }),

@@ -10,6 +10,7 @@ from typing import Protocol
 from dashboards.views.markdown import safe_html
 
 MOST_ROWS = 12
+CUSTOMER = "Customer"  # the heading of a column of customers
 
 
 class TableLike(Protocol):
@@ -30,12 +31,24 @@ def table(content: TableLike) -> str:
     """The first rows of a table, and how many more there are."""
     head = "".join(f"<th>{escape(str(name))}</th>" for name in content.columns)
     body = "".join(
-        f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' for cell in row)}</tr>"
-        for row in content.rows[:MOST_ROWS]
+        f"<tr>{''.join(map(_cell, content.columns, row))}</tr>" for row in content.rows[:MOST_ROWS]
     )
     more = len(content.rows) - MOST_ROWS
     rest = f'<p class="source">and {more} more</p>' if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{rest}"
+
+
+def _cell(column: str, cell: object) -> str:
+    """A cell; a customer's number is a button that opens the customer."""
+    text = escape(str(cell))
+    if column == CUSTOMER and text.isdecimal():
+        text = f'<button type="button" class="pick" data-customer="{text}">{text}</button>'
+    return f"<td>{text}</td>"
+
+
+def caption(title: str, unit: str) -> str:
+    """The heading of the picture that follows."""
+    return f'<p class="caption">{escape(title)} <small>{escape(unit)}</small></p>'
 
 
 def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str:
@@ -46,10 +59,11 @@ def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str
         f"<li>{escape(name)}: <code>{escape(text)}</code> {escape(source)}</li>"
         for name, text, source in facts
     )
+    plural = "" if len(facts) == 1 else "s"
     again = f'<p class="source">Again: <code>{escape(call)}</code></p>' if call else ""
     return (
-        f"<details><summary>{len(facts)} facts · {escape(model)}</summary><ul>{items}</ul>{again}"
-        "</details>"
+        f"<details><summary>{len(facts)} fact{plural} · {escape(model)}</summary>"
+        f"<ul>{items}</ul>{again}</details>"
     )
 
 

@@ -32,6 +32,7 @@ class Option:
     channel: str
     language: str
     why: tuple[str, ...]
+    closed: str = ""  # why its channel may not be used now
 
 
 @dataclass(frozen=True)
@@ -216,6 +217,7 @@ def _option(option: Option, chosen: str | None) -> dict[str, Any]:
         "title": words(option.topic),
         "meta": f"{words(option.channel)} · {language(option.language)}",
         "why": " · ".join(option.why),
+        "closed": f"✕ Closed now: {option.closed}" if option.closed else "",
         "chosen": option.template_id == chosen,
     }
 

@@ -30,7 +30,7 @@ def exhibit(chart: Mapping[str, Any], theme: Theme) -> dict[str, Any]:
 
 def height(chart: Mapping[str, Any]) -> int:
     """Room for every bar, in pixels."""
-    return 130 if chart["kind"] == "line" else 24 + 24 * len(chart["labels"])
+    return 130 if chart["kind"] == "line" else 16 + 28 * len(chart["labels"])
 
 
 def _signed(value: float, colour: Palette) -> dict[str, Any]:
@@ -53,7 +53,13 @@ def _plain(value: float, unit: str, colour: Palette) -> dict[str, Any]:
 
 
 def _bars(labels: Sequence[str], data: list[dict[str, Any]], colour: Palette) -> dict[str, Any]:
-    text = {"color": colour.ink, "fontSize": 11, "width": 120, "overflow": "truncate"}
+    text = {
+        "color": colour.ink,
+        "fontSize": 11,
+        "width": 150,
+        "overflow": "break",
+        "lineHeight": 12,
+    }
     return {
         "xAxis": {"type": "value", "show": False},
         "yAxis": {

@@ -8,6 +8,8 @@ with warnings.catch_warnings():  # it declares its traits in the old way
     warnings.simplefilter("ignore", DeprecationWarning)
     from ipecharts import EChartsRawWidget
 
+__all__ = ["EChartsRawWidget", "chart"]
+
 
 def chart(option: Mapping[str, Any], height: int) -> EChartsRawWidget:
     """A chart of this height in pixels, as wide as its place."""

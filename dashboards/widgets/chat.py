@@ -16,7 +16,7 @@ LONGEST_QUESTION = 2000
 
 
 class Chat(anywidget.AnyWidget):
-    """Calls `on_ask` with a question and `on_stop` when the person has read enough."""
+    """Passes on questions, a stop when the person has read enough, and customers picked."""
 
     _esm = static("chat.js")
     _css = static("chat.css")
@@ -31,10 +31,11 @@ class Chat(anywidget.AnyWidget):
         self,
         on_ask: Callable[[str], None],
         on_stop: Callable[[], None],
+        on_pick: Callable[[int], None],
         **traits: Any,  # noqa: ANN401 - traits
     ) -> None:
         super().__init__(**traits)
-        self._on_ask, self._on_stop = on_ask, on_stop
+        self._on_ask, self._on_stop, self._on_pick = on_ask, on_stop, on_pick
         self.on_msg(self._hear)
 
     def show(self, message: Mapping[str, Any]) -> None:
@@ -51,5 +52,7 @@ class Chat(anywidget.AnyWidget):
                 self._on_ask(text.strip()[:LONGEST_QUESTION])
             case {"type": "stop"} if self.busy:
                 self._on_stop()
+            case {"type": "pick", "customer": int(customer)} if customer > 0:
+                self._on_pick(customer)
             case _:
                 return

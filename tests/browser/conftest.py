@@ -4,18 +4,21 @@ import importlib.util
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.fixtures.endpoint import Endpoint, Hang, script
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -181,6 +184,29 @@ def short_lived(home: Path) -> Iterator[Server]:
     """A server of one test's own."""
     with served(home) as server:
         yield server
+
+
+@pytest.fixture
+def slow(home: Path) -> Iterator[str]:
+    """The workbench with an endpoint that lets its readers wait."""
+    with Endpoint(script(Hang(120))) as endpoint:
+        environ = {"FORBEAR_LLM_BASE_URL": endpoint.url, "FORBEAR_LLM_MODEL": "slow"}
+        with served(home, "--as", "ana", **environ) as server:
+            yield server.address
+
+
+@pytest.fixture
+def locked(home: Path) -> Callable[[], AbstractContextManager[sqlite3.Connection]]:
+    """Hold the store's write lock, as another process might."""
+
+    @contextmanager
+    def hold() -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(home / "handmade" / "forbear.db", timeout=30)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield other
+            other.rollback()
+
+    return hold
 
 
 @pytest.fixture

@@ -137,6 +137,59 @@ def test_the_chat_answers_and_offers_the_same_card(opened, ana):
     expect(card.get_by_role("button", name="Confirm as ana")).to_be_visible()
 
 
+def test_a_customer_in_an_answer_opens_in_the_panel(opened, ana):
+    page = opened(ana).page
+    page.get_by_role("button", name="Open the assistant").click()
+    page.get_by_label("Ask a question").fill("which 10 customers are most at risk?")
+    page.keyboard.press("Enter")
+    page.locator(".fb-chat").get_by_role("button", name="1007", exact=True).click()
+    expect(page.locator(".fb-who")).to_contain_text("Customer 1007")
+    expect(page.locator(".fb-vg .row.chosen")).to_contain_text("1007")
+
+
+def test_an_answer_that_takes_too_long_can_be_stopped(opened, slow):
+    page = opened(slow).page
+    page.get_by_role("button", name="Open the assistant").click()
+    box = page.get_by_label("Ask a question")
+    box.fill("how is the portfolio?")
+    page.keyboard.press("Enter")
+    page.locator(".fb-chat").get_by_role("button", name="Stop").click()
+    expect(page.locator(".fb-chat article.assistant")).to_contain_text("Stopped")
+    expect(page.locator(".fb-chat").get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    expect(box).to_be_editable()
+
+
+def test_a_locked_store_is_said_and_nothing_is_half_written(opened, ana, locked):
+    page = opened(ana).page
+    reach_out(page, 1012)
+    page.get_by_role("button", name="Find templates").click()
+    option = page.locator(".fb-dc .options button").first
+    expect(option).to_be_visible()
+    with locked():
+        option.click()
+        expect(page.get_by_role("alert")).to_contain_text("locked")
+    option.click()
+    expect(page.locator(".fb-dc blockquote")).to_be_visible()
+    expect(page.locator(".fb-dc .audit li")).to_have_count(1)
+
+
+def test_keys_alone_lead_from_the_queue_to_the_reasons(opened, ana):
+    page = opened(ana).page
+    expect(page.locator(".fb-vg .fb-band").first).to_be_visible()
+    page.get_by_label("Search by customer id").focus()
+    page.keyboard.type("1015")
+    expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "2")
+    for key in ("ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".fb-who")).to_contain_text("Customer 1015")
+    page.get_by_role("tab", name="Why").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".fb-events")).to_be_visible()
+    tab = page.get_by_role("tab", name="Account")
+    expect(tab).to_be_focused()
+    assert tab.evaluate("tab => getComputedStyle(tab).outlineStyle") == "solid"
+
+
 def test_hostile_text_stays_text(opened, ana):
     page = opened(ana).page
     select(page, 1002)

@@ -121,3 +121,9 @@ def test_the_newest_version_is_shown_although_the_clock_stands_still(desk):
         newest = messages.newest(1009)
         assert newest is not None
         assert newest.draft.draft_id == draft_id
+
+
+def test_templates_for_open_channels_come_first_and_closed_ones_say_why(desk):
+    options = Messages(desk).candidates(1009)
+    assert [bool(option.closed) for option in options] == [False, False, True]
+    assert (options[-1].channel, "consent" in options[-1].closed.lower()) == ("whatsapp", True)
