@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Date, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.store.schema import Moment
+from engine.store.columns import Moment
 
 Row = Sequence[Any]
 
