@@ -14,6 +14,7 @@ from engine.outreach.choice import NoTemplateError, NothingToProposeError
 from engine.outreach.drafts import Draft
 from engine.outreach.render import MissingVariableError
 from engine.policy.contact import verdict_from_json
+from engine.store import audit
 from knowledge.content import Channel, Language
 from tools.base import tool
 from tools.context import Context
@@ -87,6 +88,8 @@ def draft_message(
             )
     except _REFUSALS as refusal:
         raise UnavailableError(str(refusal)) from refusal
+    with ctx.store.read() as conn:
+        audit.anchor_head(conn, ctx.portfolio.audit_anchor)
     return _proposed(ctx, draft, customer.timezone)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from engine.store import audit
 from tools import TOOLS
 from tools.base import tool
 from tools.check_contact import check_contact
@@ -182,6 +183,14 @@ def test_a_draft_is_proposed_and_shown_without_the_name(context):
     assert (told.channel, told.language, told.sent) == ("sms", "en", False)
     assert SALUTATION in told.body
     assert told.candidates
+
+
+def test_the_audit_of_a_draft_is_anchored_outside_the_store(context):
+    draft_message(context, {"customer_id": 1077})
+    with context.store.read() as conn:
+        report = audit.verify(conn, context.portfolio.audit_anchor)
+    assert report.ok
+    assert report.anchored == report.count > 0
 
 
 def test_no_draft_is_made_where_the_treatment_asks_for_none(context):
