@@ -77,8 +77,9 @@ class Conversation:
             card.follow()
 
     async def _load(self) -> None:
-        self._messages.warm()
         _ = self._assistant
+        await asyncio.sleep(0)  # a question that came meanwhile goes first
+        self._messages.warm()
 
     def _ask(self, question: str) -> None:
         self.widget.keep({"id": self._number(), "role": "user", "text": question})

@@ -106,6 +106,7 @@ class CustomerPanel:
             self._shown[chosen] = self._score.score_id
         for index, page in enumerate(self._pages):
             page.remove_class("fb-hidden") if index == chosen else page.add_class("fb-hidden")
+        self._tabs.turned += 1
 
     def _why(self, score: Score) -> None:
         currency = self._desk.currency

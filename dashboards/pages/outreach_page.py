@@ -34,7 +34,7 @@ class OutreachPage:
         asked = {"customer_id": one}
         try:
             decision = contact.treatment(recommend_treatment(context, asked))
-            open_now = [contact.channel(v) for v in check_contact(context, asked).verdicts]
+            open_now = contact.channels(check_contact(context, asked).verdicts)
         except (NoRuleFitsError, IncompletePolicyError, HoursError) as error:
             self._top.value = markup.notice(str(error))
             return

@@ -48,7 +48,7 @@ function render({ model, el: root }) {
   const verdict = (card) => el("details", { class: "verdict" }, el("summary", {}, el("b", { class: card.verdict.allowed ? "yes" : "no", text: card.verdict.headline }), el("span", { class: "meta", text: ` · ${card.verdict.outcomes.length} rules checked` })),
     el("ul", {}, card.verdict.outcomes.map((rule) => el("li", { class: rule.result }, el("span", { class: "mark", text: rule.mark }), el("span", {}, el("b", { text: rule.name }), ` ${rule.because}`, el("small", { text: rule.citation }))))));
 
-  const buttons = (card) => el("div", { class: "buttons" },
+  const buttons = (card) => el("div", { class: "buttons confirm" },
     el("button", { type: "button", class: "main", disabled: !card.confirm.allowed, text: card.confirm.label, "aria-describedby": "fb-dc-why", onclick: () => ask({ type: "approve", draft_id: card.draft.draft_id, hash: card.confirm.hash }) }),
     card.editable && el("button", { type: "button", text: "Edit", onclick: () => { editing = true; draw(); box.querySelector("textarea").focus(); } }),
     el("span", { class: "meta", id: "fb-dc-why", text: card.confirm.why }));

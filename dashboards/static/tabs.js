@@ -12,7 +12,9 @@ function render({ model, el: root }) {
       return tab;
     }));
   };
-  const pick = (index) => { model.set("selected", index); model.save_changes(); draw(); list.children[index].focus(); };
+  const pick = (index) => { if (index !== model.get("selected")) busy(true); model.set("selected", index); model.save_changes(); draw(); list.children[index].focus(); };
+  const busy = (on) => { root.closest(".fb-panel")?.classList.toggle("fb-busy", on); if (on) setTimeout(() => busy(false), 5000); };
+  model.on("change:turned", () => busy(false));
   list.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key], size = model.get("titles").length;
     if (step) { event.preventDefault(); pick((model.get("selected") + step + size) % size); }

@@ -26,7 +26,7 @@ function render({ model, el: root }) {
   let blocks = new Map(), asked = new Set(), cursor = 0, columns = [];
   const title = el("h2", { text: model.get("label") });
   const count = el("span", { class: "count", role: "status" });
-  const search = el("input", { type: "search", placeholder: "Customer id…", "aria-label": "Search by customer id", maxlength: 32, spellcheck: "false" });
+  const search = el("input", { type: "search", placeholder: "Find by id…", "aria-label": "Search by customer id", maxlength: 32, spellcheck: "false" });
   const clear = el("button", { type: "button", class: "clear", text: "Clear", hidden: true });
   const tools = el("div", { class: "tools", role: "search" }, title, count, el("span", { class: "gap" }));
   const selects = model.get("filters").map((filter) => {

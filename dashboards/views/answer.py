@@ -3,6 +3,7 @@
 The assistant's words are markdown and are sanitised; the cells of a table are escaped text.
 """
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Protocol
@@ -10,6 +11,7 @@ from typing import Protocol
 from dashboards.views.markdown import safe_html
 
 MOST_ROWS = 12
+_AFTER_LIST = re.compile(r"^([-*] .*)\n(?=[^\s*-])", re.MULTILINE)
 CUSTOMER = "Customer"  # the heading of a column of customers
 
 
@@ -68,5 +70,5 @@ def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str
 
 
 def words(text: str) -> str:
-    """The text of an answer, sanitised."""
-    return safe_html(text)
+    """The text of an answer, sanitised; a line after a list is a paragraph of its own."""
+    return safe_html(_AFTER_LIST.sub(r"\1\n\n", text))

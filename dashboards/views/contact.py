@@ -1,9 +1,12 @@
 """What we would do for a customer and by which rule, and which channels are open now."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from dashboards.views.text import words
+
+NOTHING = "No action"
 
 
 class Rule(Protocol):
@@ -87,7 +90,7 @@ def treatment(decision: Treatment) -> dict[str, str]:
     """The treatment, why, and by which rule."""
     soon = f", within {decision.sla_hours} h" if decision.sla_hours else ""
     return {
-        "treatment": words(decision.treatment) + soon,
+        "treatment": NOTHING if decision.treatment == "none" else words(decision.treatment) + soon,
         "because": decision.because,
         "rule": f"Rule {decision.rule} of policy {decision.policy} v{decision.version}",
     }
@@ -101,7 +104,7 @@ def channel(verdict: Verdict) -> dict[str, str]:
         headline, because = "✓ Open", f"{len(verdict.rules)} rules checked"
     else:
         headline = "✕ Closed" if later is None else f"✕ Closed until {later.day} {later:%b, %H:%M}"
-        because = "; ".join(f"{rule.because} ({rule.rule})" for rule in blocks)
+        because = "; ".join(_grounds(blocks))
     answer = "yes" if verdict.allowed else "no"
     return {
         "channel": words(verdict.channel),
@@ -109,3 +112,18 @@ def channel(verdict: Verdict) -> dict[str, str]:
         "headline": headline,
         "because": because,
     }
+
+
+def channels(verdicts: Sequence[Verdict]) -> list[dict[str, str]]:
+    """Every channel, or one line for all where all stand alike."""
+    found = [channel(verdict) for verdict in verdicts]
+    alike = len({(one["headline"], one["because"]) for one in found}) == 1
+    return [found[0] | {"channel": "All channels"}] if alike and len(found) > 1 else found
+
+
+def _grounds(blocks: Sequence[Rule]) -> list[str]:
+    """What is in the way, each ground once, with the rules that rest on it."""
+    rules: dict[str, list[str]] = {}
+    for block in blocks:
+        rules.setdefault(block.because, []).append(block.rule)
+    return [f"{because} ({', '.join(names)})" for because, names in rules.items()]

@@ -17,6 +17,7 @@ class Tabs(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     titles = traitlets.List(traitlets.Unicode()).tag(sync=True)
     selected = traitlets.Int(0).tag(sync=True)
+    turned = traitlets.Int(0).tag(sync=True)  # grows when the chosen page is up to date
     about = traitlets.Unicode().tag(sync=True)  # when it changes, the pages start at their top
     shown = traitlets.Bool(default_value=False).tag(sync=True)
 

@@ -19,3 +19,9 @@ def test_a_customer_in_a_table_can_be_opened_and_other_cells_stay_text():
 
 def test_one_fact_is_not_facts():
     assert "<summary>1 fact · m</summary>" in answer.sources([("a", "b", "c")], "", "m")
+
+
+def test_a_line_after_a_list_does_not_join_its_last_item():
+    html = answer.words("What raises it:\n- one\n- two\nWhat lowers it:\n- three")
+    assert "<li>two</li>" in html
+    assert "<p>What lowers it:</p>" in html
