@@ -53,9 +53,9 @@ class Conversation:
 
         return Assistant(self._desk.context)
 
-    def warm(self) -> None:
-        """Load the assistant while nobody waits for it."""
-        self._worker.start(self._load())
+    def warm(self, then: Callable[[], None]) -> None:
+        """Load the assistant while nobody waits for it, and then something else."""
+        self._worker.start(self._load(then))
 
     def about(self, customer_id: int) -> None:
         """Suggest questions about this customer."""
@@ -76,10 +76,10 @@ class Conversation:
         for card in self._cards:
             card.follow()
 
-    async def _load(self) -> None:
+    async def _load(self, then: Callable[[], None]) -> None:
         _ = self._assistant
-        await asyncio.sleep(0)  # a question that came meanwhile goes first
-        self._messages.warm()
+        for work in (then, self._messages.warm):  # questions need not wait for these
+            await asyncio.to_thread(work)
 
     def _ask(self, question: str) -> None:
         self.widget.keep({"id": self._number(), "role": "user", "text": question})

@@ -53,6 +53,12 @@ class CustomerPanel:
         self.box.add_class("fb-card")
         self.box.add_class("fb-panel")
 
+    def warm(self) -> None:
+        """Load what reads an account, while nobody waits for it."""
+        from data.book import open_book
+
+        open_book(self._desk.portfolio.book).timeline(0)
+
     def show(self, customer_id: int) -> None:
         """Show this customer."""
         self._customer = customer_id

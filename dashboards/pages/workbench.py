@@ -102,7 +102,7 @@ class Workbench:
         """Once a second while somebody looks: show what changed in the store."""
         self._beats += 1
         if self._beats == FIRST_PAINT:
-            self._talk.warm()
+            self._talk.warm(self._panel.warm)
         try:
             seen = pulse(self._desk)
             self._notice.value = ""

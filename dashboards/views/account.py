@@ -75,7 +75,7 @@ def _told(run: Sequence[Mapping[str, Any]], zone: str, currency: str) -> dict[st
     if len(run) == 1:
         return _event(run[0], zone, currency)
     first, last = (_local(run[place]["booked_at"], zone) for place in (0, -1))
-    kinds = ", ".join(words(kind).lower() for kind in dict.fromkeys(row["kind"] for row in run))
+    kinds = ", ".join(_within(row) for row in {row["kind"]: row for row in run}.values())
     return {
         "day": day(last) if first == last else span(first, last),
         "mark": "✕",
@@ -83,6 +83,12 @@ def _told(run: Sequence[Mapping[str, Any]], zone: str, currency: str) -> dict[st
         "text": f"{len(run)} everyday debits failed, the money was not there: {kinds}",
         "amount": money(sum(row["amount"] for row in run), currency),
     }
+
+
+def _within(row: Mapping[str, Any]) -> str:
+    """The row's kind within a sentence; an acronym stays one."""
+    said = words(row["kind"])
+    return said if said.isupper() else said.lower()
 
 
 def _event(row: Mapping[str, Any], zone: str, currency: str) -> dict[str, Any]:
