@@ -79,9 +79,8 @@ def train() -> None:
             for row in list_models(connection)
             if (row.data_hash, row.catalog_hash) == (book.fingerprint, CATALOG.hash)
         ]
-    if fitting:
-        print(f"Model {fitting[0].model_id} is there already.")
     model_id = fitting[0].model_id if fitting else modelling.train_model(None).model_id
+    print(f"Model {model_id} {'is there already' if fitting else 'is trained and registered'}.")
     with session.store().read() as connection:
         champion_now = champion(connection)
     if champion_now is None or champion_now.model_id != model_id:
@@ -91,7 +90,7 @@ def train() -> None:
 def ask(question: str) -> None:
     """Print a question and the assistant's answer to it."""
     print(f"> {question}", flush=True)
-    desk.ask(question)
+    desk.answer(question)
 
 
 def draft() -> None:

@@ -1,7 +1,7 @@
 """The boosted trees: how they are grown, in one place.
 
-Monotone where the declaration knows which direction harms, shallow, slow, and with a fixed seed and
-number of threads, so that the same rows give the same trees. XGBoost is big: it is imported late.
+Monotone where the declaration knows which direction harms, shallow, slow, in one thread and with a
+fixed seed, so that the same rows give the same trees. XGBoost is big: it is imported late.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,6 @@ class Recipe:
     column_share: float
     leaf_weight: float
     penalty: float
-    threads: int  # on few rows a second thread costs more than it gives
 
     def parameters(self, harm: Sequence[str | None], seed: int) -> Mapping[str, Any]:
         """XGBoost's parameters; `harm` says for each column which direction raises risk."""
@@ -45,7 +44,7 @@ class Recipe:
             "min_child_weight": self.leaf_weight,
             "lambda": self.penalty,
             "monotone_constraints": tuple(signs),
-            "nthread": self.threads,
+            "nthread": 1,  # a second thread gains little, and stalls where another program runs
             "seed": seed,
         }
 
@@ -60,7 +59,6 @@ PAYMENT = Recipe(
     column_share=0.6,
     leaf_weight=5.0,
     penalty=5.0,
-    threads=2,
 )
 OVERDRAFT = Recipe(
     depth=3,
@@ -71,7 +69,6 @@ OVERDRAFT = Recipe(
     column_share=0.3,
     leaf_weight=1.0,
     penalty=5.0,
-    threads=1,
 )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.model.booster import PAYMENT, grow, log_odds
 
-SMALL = replace(PAYMENT, rounds=60, threads=1, patience=5)
+SMALL = replace(PAYMENT, rounds=60, patience=5)
 
 
 def test_risk_never_falls_where_harm_says_it_rises(learnable):
