@@ -18,7 +18,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, Human
 from assistant import exhibits
 from assistant.answers import Answer, Delta, Event, Finished
 from assistant.embedded.model import EmbeddedModel
-from assistant.embedded.transcript import REPAIR
+from assistant.embedded.transcript import REPAIR, Result, turns
 from assistant.evidence import gather
 from assistant.gate import Gate, Notice
 from assistant.guards.arguments import ArgumentGuard
@@ -62,6 +62,7 @@ class Assistant:
         asked = HumanMessage(question, id=uuid.uuid4().hex)
         messages: list[AnyMessage] = [*self._threads.get(thread, ()), asked]
         gate = Gate(gather((), question))
+        notices: list[str] = []
         async for mode, item in self._agent.astream(
             {"messages": messages},
             stream_mode=["messages", "custom", "values"],
@@ -71,15 +72,16 @@ class Assistant:
                 shown = gate.flush()
                 gate.evidence = gather(this_turn(messages)[1], question)
             else:
+                notices += [item.text] if isinstance(item, Notice) else []
                 shown = _shown(gate, mode, item)
             if shown:
                 yield Delta(shown)
         if rest := gate.finish(_last(messages).text):
             yield Delta(rest)
         self._threads[thread] = _kept(messages)
-        yield Finished(self._answer(gate.said, messages))
+        yield Finished(self._answer(gate.said, messages, notices))
 
-    def _answer(self, text: str, messages: Sequence[AnyMessage]) -> Answer:
+    def _answer(self, text: str, messages: Sequence[AnyMessage], notices: Sequence[str]) -> Answer:
         _, results = this_turn(messages)
         last = _last(messages)
         return Answer(
@@ -92,6 +94,7 @@ class Assistant:
             call=exhibits.call(results),
             model_name=str(last.response_metadata.get("model_name", _name(self._model))),
             withheld=any(WITHHELD in m.additional_kwargs for m in _this_turn(messages)),
+            failures=(*notices, *exhibits.failures(_last_round(messages))),
         )
 
 
@@ -152,6 +155,12 @@ def _this_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 def _last(messages: Sequence[AnyMessage]) -> AIMessage:
     said = [message for message in _this_turn(messages) if isinstance(message, AIMessage)]
     return said[-1] if said else AIMessage("")
+
+
+def _last_round(messages: Sequence[AnyMessage]) -> Sequence[Result]:
+    """What the last tools that were asked in this turn came back with."""
+    rounds = turns(_this_turn(messages))[-1].rounds
+    return rounds[-1] if rounds else ()
 
 
 def _kept(messages: Sequence[AnyMessage]) -> list[AnyMessage]:

@@ -33,7 +33,8 @@ class Answer:
     """One answer with everything it rests on.
 
     `call` is the tool call to run again for the same facts; `withheld` says that part of the
-    model's own text was held back and the facts are shown instead.
+    model's own text was held back and the facts are shown instead. `failures` are what kept the
+    question from being answered as it was asked: a tool's last word, or the endpoint's failure.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Answer:
     call: str
     model_name: str
     withheld: bool
+    failures: tuple[str, ...] = ()
 
     def _repr_markdown_(self) -> str:
         """Jupyter's rich display."""

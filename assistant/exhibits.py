@@ -52,6 +52,11 @@ def draft_id(results: Sequence[Result]) -> str | None:
     return drafts[-1] if drafts else None
 
 
+def failures(results: Sequence[Result]) -> tuple[str, ...]:
+    """What the tools of one round could not do, in their words."""
+    return tuple(result.error for result in results if result.error is not None)
+
+
 def call(results: Sequence[Result]) -> str:
     """The last tool call, to be run again: `explain_risk(customer_id=1042)`."""
     if not results:

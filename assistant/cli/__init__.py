@@ -2,8 +2,7 @@
 
 Commands import what they need when they run, so that `forbear --help` stays instant. Every error
 class that our packages define is part of the product: its message names the thing, the reason and
-the way out, so it is printed as it stands and the exit code is 1. Anything else is a bug and shows
-as one.
+the way out, so it is printed as it stands and the exit code is 1; `failures` says what else is.
 """
 
 import os
@@ -11,7 +10,7 @@ import sys
 
 import typer
 
-OWN_PACKAGES = frozenset({"assistant", "dashboards", "data", "engine", "knowledge", "tools"})
+from assistant.cli.failures import told
 
 
 def build() -> typer.Typer:
@@ -44,12 +43,8 @@ def main() -> None:
         sys.stderr.close()
         raise SystemExit(1) from None
     except BaseException as error:
-        if not is_expected(error):
+        message = told(error)
+        if message is None:
             raise
-        print(f"forbear: {error}", file=sys.stderr)
+        print(f"forbear: {message}", file=sys.stderr)
         raise SystemExit(1) from None
-
-
-def is_expected(error: BaseException) -> bool:
-    """Whether the error is one of our own classes, whose message is written for a person."""
-    return type(error).__module__.partition(".")[0] in OWN_PACKAGES

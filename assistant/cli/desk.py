@@ -2,11 +2,14 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from assistant.cli import session
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
 
 
 def register(app: typer.Typer) -> None:
@@ -20,18 +23,28 @@ def register(app: typer.Typer) -> None:
     app.add_typer(audit, name="audit")
 
 
-def ask(question: Annotated[str, typer.Argument(help="In plain words.")]) -> None:
-    """Ask the assistant one question; the answer streams as it is made."""
+def ask(question: Annotated[str, typer.Argument(help="In plain words, quoted.")]) -> None:
+    """Ask the assistant one question; the answer streams as it is made.
+
+    The exit code is 1 when a tool or the configured endpoint failed on the way; the answer says
+    what happened.
+    """
+    if answer(question).failures:
+        raise typer.Exit(1)
+
+
+def answer(question: str) -> "Answer":
+    """Print the assistant's answer to a question, and return it."""
     from assistant.agent import Assistant
     from assistant.cli.printing import print_answer
     from tools.context import open_context
 
     assistant = Assistant(open_context(os.environ, person=whoami()))
-    print_answer(assistant.stream(question))
+    return print_answer(assistant.stream(question))
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port of the workbench.")] = 8866,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the workbench.")] = 8866,
     person: Annotated[
         str | None, typer.Option("--as", help="Act as this person (simulated portfolios only).")
     ] = None,
@@ -66,6 +79,8 @@ def show(limit: Annotated[int, typer.Option(help="How many of the latest entries
 
     with session.store().read() as connection:
         latest = entries(connection, limit=limit)
+    if not latest:
+        print("The audit has no entries yet: nothing was drafted, approved or sent.")
     for entry in sorted(latest, key=lambda entry: entry.seq):
         details = " ".join(f"{name}={value}" for name, value in entry.payload.items())
         head = f"{entry.seq:>5}  {entry.at:%Y-%m-%d %H:%M:%S}"

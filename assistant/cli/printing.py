@@ -3,20 +3,56 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from assistant.answers import Answer, Delta, Event
+from assistant.answers import Answer, Delta, Event, Finished, Table
 
 if TYPE_CHECKING:
     from data.intake import ImportReport
 
+_WIDEST = 1_000
 
-def print_answer(events: Iterable[Event]) -> None:
-    """Print an answer as it comes."""
+_FIRM = 12  # a column of such short values is never broken
+
+
+class NoAnswerError(RuntimeError):
+    """A stream ended before its answer did."""
+
+
+def print_answer(events: Iterable[Event]) -> Answer:
+    """Print an answer as it comes, then its table and what it rests on; return it.
+
+    Follow-ups are not offered: the next command is another conversation.
+    """
     for event in events:
         match event:
             case Delta(text):
                 print(text, end="", flush=True)
-            case finished:
-                print(f"\n\n{footnote(finished.answer)}", flush=True)
+            case Finished(answer):
+                print("\n", flush=True)
+                if answer.table:
+                    print_table(answer.table)
+                print(footnote(answer), flush=True)
+                return answer
+    raise NoAnswerError("The answer broke off before its end: ask again.")
+
+
+def print_table(table: Table) -> None:
+    """Print a table: as wide as it is into a pipe, folded between words on a narrow terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    console = Console()
+    grid = Grid(box=SIMPLE_HEAD, pad_edge=False)
+    for name, *cells in zip(table.columns, *table.rows, strict=True):
+        grid.add_column(Text(name), no_wrap=max(map(len, cells)) <= _FIRM)
+    for row in table.rows:
+        grid.add_row(*map(Text, row))
+    needed = console.measure(grid, options=console.options.update(width=_WIDEST)).maximum
+    if not console.is_terminal:
+        console = Console(width=needed)
+    grid.leading = needed > console.width
+    console.print(grid)
 
 
 def footnote(answer: Answer) -> str:

@@ -1,11 +1,14 @@
 """Commands that bring records in: simulate, import, and choosing among portfolios."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from assistant.cli import session
+
+if TYPE_CHECKING:
+    from data.portfolio import Portfolio
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +30,11 @@ def simulate(
     from data.simulator.writing import simulate_book
 
     home = session.settings().home
+    made = portfolio(home, name)
     with session.progress(f"Simulating {name}") as progress:
-        book = simulate_book(portfolio(home, name), customers, months, seed, progress)
+        book = simulate_book(made, customers, months, seed, progress)
+    prepare_store(made)
     use_portfolio(home, name)
-    prepare_store()
     rows = sum(shard.rows for shard in book.shards)
     moment = f"{book.info.as_of:%Y-%m-%d %H:%M} UTC"
     print(f"{name}: {customers:,} customers, {rows:,} transactions, as of {moment}.")
@@ -49,9 +53,10 @@ def import_(
     from data.portfolio import portfolio, use_portfolio
 
     home = session.settings().home
-    report = import_book(portfolio(home, name or source), source, folder)
-    use_portfolio(home, name or source)
-    prepare_store()
+    made = portfolio(home, name or source)
+    report = import_book(made, source, folder)
+    prepare_store(made)
+    use_portfolio(home, made.name)
     print(import_text(report))
 
 
@@ -81,8 +86,8 @@ def portfolios() -> None:
         print(f"{each.name}: {kind}, {info.currency}, as of {info.as_of:%Y-%m-%d}")
 
 
-def prepare_store() -> None:
-    """Create the current portfolio's store, or bring its schema up to date."""
+def prepare_store(made: "Portfolio") -> None:
+    """Create the portfolio's store, or bring its schema up to date."""
     from engine.store.database import upgrade
 
-    upgrade(session.settings().url())
+    upgrade(session.settings().url_of(made))
