@@ -13,11 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.checks import Border, Mask, checks
-from data.delivery import REASON
+from data.delivery import LINE, REASON, ROW
 from data.parsing import MEANING, ColumnTypeError, blanks_removed, parse
 from data.tables import SCHEMAS, TableName, TableSchema
 
 _ACCEPTED = -1
+_OURS = (ROW, REASON, LINE)
 
 
 class ColumnsError(ValueError):
@@ -82,7 +83,8 @@ def _require(schema: TableSchema, table: pa.Table) -> None:
     if missing:
         raise ColumnsError(
             f"it lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}. "
-            f"A table of {schema.name} needs {', '.join(schema.required)}"
+            f"A table of {schema.name} needs {', '.join(schema.required)}; this one has "
+            f"{', '.join(name for name in table.column_names if name not in _OURS)}"
         )
 
 

@@ -60,6 +60,8 @@ def _settings(file: Path) -> tuple[str, str, datetime | None]:
         values = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _wrong(file, f"it is neither JSON nor YAML ({error})") from error
+    except OSError as error:
+        raise _wrong(file, f"it cannot be read ({error.strerror})") from error
     if not isinstance(values, dict):
         raise _wrong(file, "it holds no settings")
     currency, timezone = values.get("currency"), values.get("timezone")

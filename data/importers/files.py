@@ -4,6 +4,7 @@ Text is read as text: what a cell means is decided in one place, `data.parsing`.
 not have the header's number of cells becomes a row of blanks with its reason.
 """
 
+import codecs
 import csv
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def _read_parquet(path: Path) -> pa.Table:
 
 
 def _read_text(path: Path, delimiter: str) -> pa.Table:
+    _require_utf8(path)
     names = _header(path, delimiter)
     broken: list[pc_csv.InvalidRow] = []
 
@@ -68,15 +70,29 @@ def _read_text(path: Path, delimiter: str) -> pa.Table:
     return _with_broken(table, broken)
 
 
+def _require_utf8(path: Path) -> None:
+    """Look at every byte first: the reader below cannot tell which line is at fault."""
+    decode = codecs.getincrementaldecoder("utf-8")().decode
+    lines = 1
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            try:
+                decode(block)
+            except UnicodeDecodeError as error:
+                line = lines + block.count(b"\n", 0, error.start)
+                raise _refused(
+                    path, f"line {line} is not UTF-8 text", "save it as UTF-8"
+                ) from error
+            lines += block.count(b"\n")
+
+
 def _header(path: Path, delimiter: str) -> list[str]:
     with path.open("rb") as stream:
         line = stream.readline()
     try:
         names = next(csv.reader([line.decode("utf-8-sig")], delimiter=delimiter))
-    except (UnicodeDecodeError, StopIteration, csv.Error) as error:
-        raise _refused(
-            path, f"its header is not UTF-8 text ({error})", "save it as UTF-8"
-        ) from error
+    except (StopIteration, csv.Error) as error:
+        raise _refused(path, f"its header cannot be read ({error})", "deliver it again") from error
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise _refused(path, f"its header names {twice} more than once", "keep one of each")

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from data.atomic import replace_text
-from data.book import Book, MissingBookError, open_book, write_book
+from data.book import Book, CorruptBookError, MissingBookError, open_book, write_book
 from data.portfolio import Portfolio
 from data.simulator.portfolios import PORTFOLIOS
 from data.simulator.simulation import Progress, simulate
@@ -44,16 +44,25 @@ def simulate_book(
     try:
         book = open_book(portfolio.book)
     except MissingBookError:
-        done = simulate(PORTFOLIOS[portfolio.name], customers, months, seed, progress)
-        book = write_book(portfolio.book, done.info, done.tables)
-        replace_text(stamp, wanted)
+        book = None
+    except CorruptBookError:
+        _require_same(portfolio, stamp, wanted)
+        book = None
+    if book is not None:
+        _require_same(portfolio, stamp, wanted)
         return book
+    done = simulate(PORTFOLIOS[portfolio.name], customers, months, seed, progress)
+    portfolio.root.mkdir(parents=True, exist_ok=True)
+    replace_text(stamp, wanted)  # before the book, which is what tells that the work is done
+    return write_book(portfolio.book, done.info, done.tables)
+
+
+def _require_same(portfolio: Portfolio, stamp: Path, wanted: str) -> None:
     if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
         raise OtherSettingsError(
             f"Portfolio {portfolio.name!r} already has a book made with other settings or by "
             f"another version: move {str(portfolio.root)!r} away, or set another FORBEAR_HOME."
         )
-    return book
 
 
 def _version() -> str:

@@ -32,9 +32,9 @@ def test_parquet_keeps_its_types(tmp_path):
     ("name", "content", "message"),
     [
         ("x.csv", b"", "x.csv': it is empty, without even a header. Please deliver it again"),
-        ("x.csv", b"a,\xe9\n1,2\n", "its header is not UTF-8 text .* Please save it as UTF-8"),
-        ("x.csv", b"a,b\n1,\xe9\n", "cannot be read as text .*UTF8.* Please save it as UTF-8"),
-        ("x.csv", "a,b\n1,2\n".encode("utf-16"), "its header is not UTF-8 text"),
+        ("x.csv", b"a,\xe9\n1,2\n", "line 1 is not UTF-8 text. Please save it as UTF-8"),
+        ("x.csv", b"a,b\n1,\xe9\n", "line 2 is not UTF-8 text. Please save it as UTF-8"),
+        ("x.csv", "a,b\n1,2\n".encode("utf-16"), "line 1 is not UTF-8 text"),
         ("x.csv", b"a,a\n1,2\n", r"its header names \['a'\] more than once"),
         ("x.parquet", b"a,b\n1,2\n", "it is not Parquet .* Please write it again"),
         ("x.parquet", b"PAR1 and then nothing", "it is not Parquet"),
