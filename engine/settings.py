@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from data.portfolio import Portfolio, current_portfolio, portfolio
+from data.portfolio import (
+    Portfolio,
+    PortfolioError,
+    current_portfolio,
+    list_portfolios,
+    portfolio,
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,25 @@ class Settings:
         """The named portfolio, or else the current one.
 
         Raises:
-            PortfolioError: No portfolio was named and none is current.
+            PortfolioError: No portfolio was named and none is current, or its folder is missing.
         """
         if self.portfolio_name is not None:
-            return portfolio(self.home, self.portfolio_name)
-        return current_portfolio(self.home)
+            chosen = portfolio(self.home, self.portfolio_name)
+        else:
+            chosen = current_portfolio(self.home)
+        if not chosen.root.is_dir():
+            known = ", ".join(each.name for each in list_portfolios(self.home)) or "none"
+            raise PortfolioError(
+                f"There is no portfolio {chosen.name!r} in {str(self.home)!r}; there are: {known}."
+                " Choose one with `forbear use` or FORBEAR_PORTFOLIO, or make it with `forbear "
+                "simulate` or `forbear import`."
+            )
+        return chosen
 
     def url(self) -> str:
         """The store's SQLAlchemy URL: the configured one, or the portfolio's SQLite file."""
-        return self.database_url or f"sqlite:///{self.portfolio().database}"
+        return self.database_url or self.url_of(self.portfolio())
+
+    def url_of(self, chosen: Portfolio) -> str:
+        """The same for a portfolio that need not be the current one."""
+        return self.database_url or f"sqlite:///{chosen.database}"

@@ -67,8 +67,10 @@ class Context:
 
         Raises:
             NothingScoredError: The store is empty.
+            PortfolioMismatchError: It is another portfolio's.
         """
         with self.store.read() as conn:
+            portfolio.require(conn, self.portfolio.name)
             found = portfolio.current(conn)
         if found is None:
             raise NothingScoredError(

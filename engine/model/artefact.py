@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 _CARD = "model.json"
 _BOOSTER = "booster.ubj"
+REPLACE = (
+    "run `forbear train`, then, if that gives a model of another id, `forbear models promote ID "
+    "--approver NAME`, then `forbear score`"
+)
 
 
 class MissingModelError(FileNotFoundError):
@@ -83,7 +87,7 @@ def content_hash(
 def save(model: Model, folder: Path) -> Path:
     """Write the artefact to folder/<model id>, unless it is there already; return its path."""
     place = folder / model.model_id
-    if (place / _CARD).exists():
+    if _is_whole(place):
         return place
     folder.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
@@ -97,6 +101,14 @@ def save(model: Model, folder: Path) -> Path:
     return place
 
 
+def _is_whole(folder: Path) -> bool:
+    try:
+        load(folder)
+    except (MissingModelError, CorruptModelError, FeatureMismatchError):
+        return False
+    return True
+
+
 def load(folder: Path) -> Model:
     """Read the artefact in this folder, checked against its checksum and today's features.
 
@@ -107,7 +119,7 @@ def load(folder: Path) -> Model:
     """
     if not (folder / _CARD).exists():
         raise MissingModelError(
-            f"Model {folder.name!r} is not in {str(folder.parent)!r}: run `forbear train`."
+            f"Model {folder.name!r} is not in {str(folder.parent)!r}: {REPLACE}."
         )
     card, raw = _read_card(folder), _read_booster(folder)
     if hashlib.sha256(raw).hexdigest() != card["booster_sha256"]:
@@ -172,8 +184,7 @@ def _check_features(card: Mapping[str, Any]) -> None:
     gone, new = sorted(set(then) - set(now)), sorted(set(now) - set(then))
     differing = f"gone since: {gone}; new: {new}" if gone or new else "same names, other definition"
     raise FeatureMismatchError(
-        f"Model {card['model_id']!r} was trained on other features ({differing}): "
-        "run `forbear train`."
+        f"Model {card['model_id']!r} was trained on other features ({differing}): {REPLACE}."
     )
 
 
@@ -205,6 +216,6 @@ def _calibrator(stored: Mapping[str, Any]) -> Calibrator:
 
 def _corrupt(folder: Path, problem: str) -> CorruptModelError:
     return CorruptModelError(
-        f"Model {folder.name!r} cannot be used: {problem}. Delete {str(folder)!r} and run "
-        "`forbear train`, or restore it from a copy."
+        f"Model {folder.name!r} cannot be used: {problem}. Restore {str(folder)!r} from a copy, "
+        f"or {REPLACE}."
     )

@@ -31,6 +31,7 @@ from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError, loa
 from engine.store.database import Store, open_store
 from engine.store.errors import StoreError, StoreLockedError
 from engine.store.outbox import OutboxItem
+from engine.store.portfolio import PortfolioMismatchError, require
 from knowledge.content import Channel
 
 MOST_ATTEMPTS = 8
@@ -76,13 +77,20 @@ def main(arguments: Sequence[str] | None = None, stop: threading.Event | None = 
     parser.add_argument("--portfolio-home", help="where portfolios live, instead of FORBEAR_HOME")
     options = parser.parse_args(arguments)
     home = {"FORBEAR_HOME": options.portfolio_home} if options.portfolio_home else {}
-    known = (PortfolioError, MissingBookError, CorruptBookError, StoreError, audit.AnchorError)
+    known = (
+        PortfolioError,
+        PortfolioMismatchError,
+        MissingBookError,
+        CorruptBookError,
+        StoreError,
+        audit.AnchorError,
+    )
     try:
         _run(
             Settings.from_environment({**os.environ, **home}), options.once, stop or _until_signal()
         )
     except (*known, KeyFileError, KeyFormatError, WrongKeyError) as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"forbear: {problem}\n")
         return 1
     return 0
 
@@ -96,9 +104,11 @@ def _run(settings: Settings, once: bool, stop: threading.Event) -> None:
     worker = f"dispatcher {socket.gethostname()}:{os.getpid()}"[:64]
     store = open_store(settings.url())
     try:
+        with store.read() as conn:
+            require(conn, portfolio.name)
         while not stop.is_set():
             try:
-                dispatch(
+                report = dispatch(
                     store,
                     desk,
                     transports,
@@ -106,6 +116,8 @@ def _run(settings: Settings, once: bool, stop: threading.Event) -> None:
                     anchor=portfolio.audit_anchor,
                     tell=_tell,
                 )
+                if once and not report.items:
+                    sys.stdout.write("Nothing is due: no approved message waits to be sent.\n")
             except StoreLockedError as busy:
                 if once:
                     raise

@@ -152,7 +152,9 @@ def _require_equal(batch: ScoreBatch, row: NewScore, known: Row[Any]) -> None:
             raise ScoreConflictError(
                 f"Customer {row.customer_id}'s score as of {batch.as_of.isoformat()} by model "
                 f"{batch.model_id!r} is stored with another {name}{shown}, and a stored score "
-                "never changes: score as of a later moment, or with a new model version."
+                "never changes. After a change of the records run `forbear train`, then `forbear "
+                "models promote ID --approver NAME`, then `forbear score`; a change of the rules "
+                "takes effect with the next day's records."
             )
 
 

@@ -8,6 +8,9 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
+# What SQLite calls a quota, a limit on a file's size, or a disk that failed while writing.
+_UNWRITTEN = {f"SQLITE_IOERR_{step}" for step in ("WRITE", "FSYNC", "DIR_FSYNC", "TRUNCATE")}
+
 
 class StoreError(Exception):
     """The store cannot be used."""
@@ -74,6 +77,11 @@ def _from_sqlite(cause: sqlite3.Error, store: str, *, reading: bool) -> StoreErr
         return _locked(store)
     if name == "SQLITE_FULL":
         return _full(store)
+    if name in _UNWRITTEN:
+        return StoreFullError(
+            f"Store {store!r} cannot be written: {cause}. Look at the disk's free space and this "
+            "user's limits, then try again. Nothing was written."
+        )
     if name.startswith("SQLITE_CANTOPEN"):
         return StoreReadOnlyError(
             f"Store {store!r} cannot be opened: {cause}. Check that the file and its folder may be "

@@ -24,6 +24,10 @@ class ModelConflictError(ValueError):
     """Another model is registered under the same id."""
 
 
+class ApproverError(ValueError):
+    """Nobody answers for a promotion."""
+
+
 @dataclass(frozen=True)
 class ModelRow:
     """One model version: what it was trained on, how good it is, where its bands begin."""
@@ -85,7 +89,13 @@ def promote(conn: Connection, model_id: str, approver: str, at: datetime) -> Mod
 
     Raises:
         UnknownModelError: It is not registered.
+        ApproverError: The approver's name is blank.
     """
+    if not approver.strip():
+        raise ApproverError(
+            f"Model {model_id!r} cannot be promoted by nobody: give the name of the person who "
+            "answers for it."
+        )
     if find(conn, model_id) is None:
         raise UnknownModelError(
             f"Model {model_id!r} is not registered: `forbear models list` names those there are."

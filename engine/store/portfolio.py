@@ -2,12 +2,15 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from data.book import BookInfo
 from engine.store.bulk import upsert
 from engine.store.schema import PORTFOLIO
+
+if TYPE_CHECKING:
+    from data.book import BookInfo
 
 
 class PortfolioMismatchError(ValueError):
@@ -27,7 +30,7 @@ class PortfolioRow:
     book_hash: str
 
 
-def save_portfolio(conn: Connection, info: BookInfo, book_hash: str) -> PortfolioRow:
+def save_portfolio(conn: Connection, info: "BookInfo", book_hash: str) -> PortfolioRow:
     """Make this database the portfolio's, or note that its book was renewed.
 
     Raises:

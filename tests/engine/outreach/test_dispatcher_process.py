@@ -20,6 +20,7 @@ from engine.store.outbox import LEASE
 from engine.store.schema import OUTBOX
 
 PATIENCE = 30
+IDLE = "Nothing is due: no approved message waits to be sent.\n"
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def test_once_sends_what_was_approved_says_so_and_ends(home):
     assert said.startswith("sent     C-")
     assert len(sent(home)) == 1
     assert (home / "demo" / "audit.head").exists()
-    assert run_once(home) == ("", "", 0)
+    assert run_once(home) == (IDLE, "", 0)
     assert len(sent(home)) == 1
 
 
@@ -108,7 +109,7 @@ def test_a_dispatcher_killed_in_the_middle_and_started_again_sends_exactly_once(
     killed = subprocess.run([sys.executable, "-c", KILLED.format(after=after), home], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert len(sent(home)) == after
-    assert run_once(home) == ("", "", 0)
+    assert run_once(home) == (IDLE, "", 0)
     store = open_store(f"sqlite:///{home / 'demo' / 'forbear.db'}")
     with store.write() as conn:
         long_ago = system_clock() - LEASE - timedelta(seconds=1)
@@ -116,7 +117,7 @@ def test_a_dispatcher_killed_in_the_middle_and_started_again_sends_exactly_once(
     store.close()
     said, complaint, code = run_once(home)
     assert (said[:4], complaint, code) == ("sent", "", 0)
-    assert run_once(home) == ("", "", 0)
+    assert run_once(home) == (IDLE, "", 0)
     assert len(sent(home)) == 1
 
 
