@@ -11,7 +11,7 @@ from typing import Protocol
 from dashboards.views.markdown import safe_html
 
 MOST_ROWS = 12
-_AFTER_LIST = re.compile(r"^([-*] .*)\n(?=[^\s*-])", re.MULTILINE)
+_LISTED = re.compile(r"[-*] |\d+\. |\s+\S")  # an item, or what is indented below one
 CUSTOMER = "Customer"  # the heading of a column of customers
 
 
@@ -71,4 +71,9 @@ def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str
 
 def words(text: str) -> str:
     """The text of an answer, sanitised; a line after a list is a paragraph of its own."""
-    return safe_html(_AFTER_LIST.sub(r"\1\n\n", text))
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and _LISTED.match(lines[-1]) and line and not _LISTED.match(line):
+            lines.append("")
+        lines.append(line)
+    return safe_html("\n".join(lines))

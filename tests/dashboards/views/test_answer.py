@@ -22,6 +22,7 @@ def test_one_fact_is_not_facts():
 
 
 def test_a_line_after_a_list_does_not_join_its_last_item():
-    html = answer.words("What raises it:\n- one\n- two\nWhat lowers it:\n- three")
+    html = answer.words("What raises it:\n- one\n- two\nWhat lowers it:\n- three\n  more\nDone.")
     assert "<li>two</li>" in html
     assert "<p>What lowers it:</p>" in html
+    assert "<p>Done.</p>" in html
