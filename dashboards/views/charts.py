@@ -174,6 +174,7 @@ def balance(
         | {
             "type": "time",
             "axisLabel": text | {"formatter": "{d} {MMM}"},
+            "splitNumber": 4,
             "max": last.isoformat() if last else None,
             "axisLine": {"lineStyle": {"color": colour.line}},
         },

@@ -13,6 +13,8 @@ from engine.store.aggregates import PortfolioSummary
 from engine.store.models import ModelRow
 from engine.store.portfolio import PortfolioRow
 
+OF_PAYMENTS = ("Due within 7 days", "Exposure at risk", "Expected to be missed")
+
 
 def masthead(
     portfolio: PortfolioRow, person: Person, now: datetime, *, frozen: bool
@@ -36,28 +38,36 @@ def key_figures(
     currency = portfolio.currency
     at_risk = sum(summary.exposure_by_band.get(name, 0) for name in ("HIGH", "CRITICAL"))
     exposure = sum(summary.exposure_by_band.values())
+    if not exposure:
+        due = [_figure(label, MISSING, "no due dates known") for label in OF_PAYMENTS]
+        return [_mix(summary.customers_by_band), *due, *_rest(model, summary, waiting, portfolio)]
     return [
         _mix(summary.customers_by_band),
         _figure(
-            "Due within 7 days",
+            OF_PAYMENTS[0],
             f"{summary.due_this_week:,}",
             f"payments, {short_money(summary.amount_due_this_week, currency)}",
         ),
         _figure(
-            "Exposure at risk",
+            OF_PAYMENTS[1],
             short_money(at_risk, currency),
             f"of {short_money(exposure, currency)}, high or critical",
         ),
         _figure(
-            "Expected to be missed",
+            OF_PAYMENTS[2],
             f"{summary.expected_missed_this_week:,.1f}",
             f"of {summary.due_this_week:,} due within 7 days",
         ),
-        _figure(
-            "Waiting for approval",
-            f"{waiting:,}",
-            "draft to confirm" if waiting == 1 else "drafts to confirm",
-        ),
+        *_rest(model, summary, waiting, portfolio),
+    ]
+
+
+def _rest(
+    model: ModelRow | None, summary: PortfolioSummary, waiting: int, portfolio: PortfolioRow
+) -> list[dict[str, Any]]:
+    said = "draft to confirm" if waiting == 1 else "drafts to confirm"
+    return [
+        _figure("Waiting for approval", f"{waiting:,}", said),
         _model(model, summary, portfolio),
     ]
 

@@ -38,6 +38,7 @@ _CODES: Mapping[str, Sequence[str]] = {
     "payment_kind": OBLIGATION_KINDS,
     "payment_weekday": WEEKDAYS,
 }
+_RUNWAYS = ("runway_days", "runway_min_days")
 _LANGUAGES = {"en": "English", "hi": "Hindi", "cs": "Czech", "mr": "Marathi", "ta": "Tamil"}
 
 
@@ -107,6 +108,8 @@ def quantity(value: float | None, unit: str, currency: str) -> str:
 
 def reading(code: str, value: float | None, unit: str, currency: str) -> str:
     """A reason's value: what the model counts as a code is said by its name."""
+    if code in _RUNWAYS and value is not None and not math.isnan(value):
+        value = math.floor(value)  # as `runway` does: a day half paid for is not paid for
     names = _CODES.get(code)
     if names is None or value is None or math.isnan(value):
         return quantity(value, unit, currency)

@@ -72,6 +72,7 @@ def test_codes_moments_and_bands_are_said_as_a_reader_says_them():
         ("payment_kind", 3.0, "code", "Rent"),
         ("payment_weekday", 4.0, "code", "Friday"),
         ("payment_weekday", None, "code", "–"),
+        ("runway_days", 0.8, "days", "0 days"),
         ("payment_to_balance", 7966.67, "ratio", "7,967"),
         ("payment_to_income", 2.253, "ratio", "2.25"),
     ],
