@@ -181,8 +181,8 @@ def test_a_model_of_other_features_is_refused_and_its_message_leads_out(run: Run
     )
     refused(run(bank, "score"), "'payment-old' was trained on other features", way_out)
     trained = run(bank, "train").stdout
-    new = re.findall(r"payment-\d+-\w+", trained)[0]
-    assert run(bank, "models", "promote", new, "--approver", "ana").returncode == 0
+    new = re.findall(r"`forbear models promote (payment-\d+-\w+) --approver NAME`", trained)
+    assert run(bank, "models", "promote", *new, "--approver", "ana").returncode == 0
     assert "Stored 400" in run(bank, "score").stdout
 
 
@@ -207,7 +207,7 @@ def test_a_store_of_another_portfolio_is_neither_read_nor_written(run: Run, bank
     manifest.write_text(manifest.read_text().replace('"name": "demo"', '"name": "other"'))
     assert run(bank, "use", "other").returncode == 0
     before = contents(bank)
-    for command in (("score",), WHY, ("dispatch", "--once")):
+    for command in (("score",), ("train",), WHY, ("dispatch", "--once")):
         refused(run(bank, *command), "belongs to portfolio 'demo', not 'other'", "use demo")
     assert contents(bank) == before
 
@@ -234,6 +234,14 @@ def test_the_dispatcher_says_that_nothing_is_due_or_that_there_is_no_store(run: 
     assert (idle.returncode, idle.stdout[:15]) == (0, "Nothing is due:")
     (bank / "demo" / "forbear.db").unlink()
     refused(run(bank, "dispatch", "--once"), "is not set up yet: run `forbear db upgrade`")
+
+
+def test_the_audit_reads_one_event_after_the_other(run: Run, bank: Path):
+    assert run(bank, *DRAFT).returncode == 0
+    first, second = run(bank, "audit", "show").stdout.splitlines()
+    assert re.fullmatch(r" +1  [-\d]{10} [:\d]{8} UTC  draft\.proposed  by .+", first)
+    assert re.search(r" customer=C-\w{16}  draft=\w{12}  hash=\w{12} ", second)
+    assert "None" not in second
 
 
 def test_an_audit_without_entries_says_so(run: Run, small_bank: Path):

@@ -1,8 +1,10 @@
 """Commands of the desk: ask, serve, dispatch, audit."""
 
 import os
+import re
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,6 +12,9 @@ from assistant.cli import session
 
 if TYPE_CHECKING:
     from assistant.answers import Answer
+
+_HASH = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+_START = r"\1"
 
 
 def register(app: typer.Typer) -> None:
@@ -82,9 +87,14 @@ def show(limit: Annotated[int, typer.Option(help="How many of the latest entries
     if not latest:
         print("The audit has no entries yet: nothing was drafted, approved or sent.")
     for entry in sorted(latest, key=lambda entry: entry.seq):
-        details = " ".join(f"{name}={value}" for name, value in entry.payload.items())
-        head = f"{entry.seq:>5}  {entry.at:%Y-%m-%d %H:%M:%S}"
-        print(f"{head}  {entry.actor}  {entry.event}  {details}")
+        print(f"{entry.seq:>5}  {entry.at:%Y-%m-%d %H:%M:%S} UTC  {entry.event}  by {entry.actor}")
+        print(f"       {details(entry.payload)}")
+
+
+def details(payload: Mapping[str, Any]) -> str:
+    """What an audit entry says, without blanks and with hashes cut to what tells them apart."""
+    told = {name: str(value) for name, value in payload.items() if value is not None}
+    return "  ".join(f"{name}={_HASH.sub(_START, value)}" for name, value in told.items())
 
 
 def become(module: str, *arguments: str) -> None:

@@ -48,8 +48,17 @@ def features(as_of: AsOf = None) -> None:
 
 def train(task: Task = None) -> None:
     """Train, calibrate and register a model; the first one becomes champion."""
+    from engine.store.models import champion
+
     model = train_model(task)
     print(f"Model {model.model_id} is registered ({model.definition}).")
+    with session.store().read() as connection:
+        used = champion(connection)
+    if used is not None and used.model_id != model.model_id:
+        print(
+            f"{used.model_id} stays in use until `forbear models promote {model.model_id} "
+            "--approver NAME`, then `forbear score`."
+        )
 
 
 def backtest(task: Task = None) -> None:
@@ -122,7 +131,10 @@ def train_model(task: str | None) -> "Model":
     from engine.model.artefact import save
     from engine.model.registry import register as keep
     from engine.model.training import train as fit
+    from engine.store.portfolio import require
 
+    with session.store().read() as connection:
+        require(connection, session.portfolio().name)
     with session.progress("Training") as progress:
         model = fit(session.book(), chosen_task(task), progress=progress)
     save(model, session.portfolio().models)
