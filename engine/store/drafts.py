@@ -46,10 +46,21 @@ def find_draft(conn: Connection, draft_id: str) -> DraftRow | None:
 
 
 def drafts_for(conn: Connection, customer_id: int) -> list[DraftRow]:
-    """Every version for the customer, newest first."""
-    order = (DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id.desc())
-    query = select(DRAFTS).where(DRAFTS.c.customer_id == customer_id).order_by(*order)
-    return [DraftRow(**row) for row in conn.execute(query).mappings()]
+    """Every version for the customer, newest first.
+
+    Where a simulated clock stands still, a version comes before the one it was made from; which of
+    two messages with nothing in common came first is in the audit.
+    """
+    query = select(DRAFTS).where(DRAFTS.c.customer_id == customer_id)
+    found = {row["draft_id"]: DraftRow(**row) for row in conn.execute(query).mappings()}
+
+    def age(draft: DraftRow) -> tuple[datetime, int, str]:
+        edits, earlier = 0, draft
+        while earlier.parent_id in found:
+            edits, earlier = edits + 1, found[earlier.parent_id]
+        return draft.created_at, edits, draft.draft_id
+
+    return sorted(found.values(), key=age, reverse=True)
 
 
 def waiting(conn: Connection) -> int:

@@ -26,6 +26,14 @@ def test_an_edit_is_a_new_version_and_the_newest_comes_first(scored_store):
         assert drafts.drafts_for(connection, 1001) == []
 
 
+def test_versions_of_one_moment_come_before_those_they_were_made_from(scored_store):
+    with scored_store.write() as connection:
+        first = draft(connection, "draft-9")
+        second = draft(connection, "draft-5", parent_id="draft-9")
+        third = draft(connection, "draft-7", parent_id="draft-5")
+        assert drafts.drafts_for(connection, 1042) == [third, second, first]
+
+
 def test_only_newest_versions_without_a_yes_are_waiting(scored_store):
     with scored_store.write() as connection:
         assert drafts.waiting(connection) == 0
