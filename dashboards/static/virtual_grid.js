@@ -23,7 +23,7 @@ const DRAW = {
 
 function render({ model, el: root }) {
   const prefix = `g${Math.random().toString(36).slice(2, 8)}`;
-  let blocks = new Map(), asked = new Set(), cursor = 0, columns = [];
+  let blocks = new Map(), asked = new Set(), cursor = 0, wanted = -1, columns = [];
   const title = el("h2", { text: model.get("label") });
   const count = el("span", { class: "count", role: "status" });
   const search = el("input", { type: "search", placeholder: "Find by id…", "aria-label": "Search by customer id", maxlength: 32, spellcheck: "false" });
@@ -46,8 +46,9 @@ function render({ model, el: root }) {
 
   const change = (name, value) => { model.set(name, value); model.save_changes(); };
   let typing = 0;
-  search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(() => change("search", search.value.trim()), 180); });
-  search.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "ArrowDown") { event.preventDefault(); grid.focus(); } });
+  const find = () => { clearTimeout(typing); if (search.value.trim() !== model.get("search")) change("search", search.value.trim()); };
+  search.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(find, 180); });
+  search.addEventListener("keydown", (event) => { event.stopPropagation(); if (event.key === "ArrowDown") { event.preventDefault(); find(); grid.focus(); } });
   clear.addEventListener("click", () => { selects.forEach((s) => { s.value = ""; }); search.value = ""; model.set("search", ""); change("chosen", {}); search.focus(); });
 
   function fit() {
@@ -106,7 +107,9 @@ function render({ model, el: root }) {
     empty.textContent = narrowed ? "No customer fits these filters. Clear them to see everybody." : model.get("nobody");
   }
   function choose(index) {
-    const row = rowAt(index); if (!row) return;
+    const row = rowAt(index);
+    wanted = row ? -1 : index; // chosen before it came: kept until it does
+    if (!row) return;
     cursor = index; change("selected", row.id); paint();
   }
   function reveal() {
@@ -135,9 +138,10 @@ function render({ model, el: root }) {
   model.on("msg:custom", (message) => {
     if (message.type !== "rows" || message.version !== model.get("version")) return;
     blocks.set(message.block, message.rows); asked.delete(message.block); paint();
+    if (wanted >= 0 && rowAt(wanted)) choose(wanted);
   });
   model.on("change:version", () => { blocks = new Map(); asked = new Set(); paint(); });
-  const restart = () => { cursor = 0; view.scrollTop = 0; };
+  const restart = () => { cursor = 0; wanted = -1; blocks = new Map(); view.scrollTop = 0; };
   model.on("change:sort", () => { restart(); fit(); paint(); });
   model.on("change:chosen", restart); model.on("change:search", restart);
   for (const name of ["selected", "total", "summary"]) model.on(`change:${name}`, paint);

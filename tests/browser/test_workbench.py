@@ -178,7 +178,6 @@ def test_keys_alone_lead_from_the_queue_to_the_reasons(opened, ana):
     expect(page.locator(".fb-vg .fb-band").first).to_be_visible()
     page.get_by_label("Search by customer id").focus()
     page.keyboard.type("1015")
-    expect(page.get_by_role("grid")).to_have_attribute("aria-rowcount", "2")
     for key in ("ArrowDown", "Enter"):
         page.keyboard.press(key)
     expect(page.locator(".fb-who")).to_contain_text("Customer 1015")
