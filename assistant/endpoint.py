@@ -12,8 +12,8 @@ from langchain_core.language_models import BaseChatModel
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-TIMEOUT_SECONDS = 30.0
-_RETRIES = 2
+TIMEOUT_SECONDS = 20.0
+_RETRIES = 1  # a hanging endpoint costs two time-outs, then the embedded model answers
 
 
 class EndpointSettingsError(ValueError):
