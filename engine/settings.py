@@ -18,6 +18,12 @@ from data.portfolio import (
 )
 
 
+def nearest_home(here: Path) -> Path:
+    """`var` in this folder or the nearest above that has one in use, so that a notebook finds it."""
+    homes = [folder / "var" for folder in (here, *here.parents)]
+    return next((home for home in homes if (home / "current").exists()), homes[0])
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where the portfolio and its store are, and the key that protects personal data."""
@@ -31,7 +37,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str]) -> Self:
         """Read `FORBEAR_HOME`, `FORBEAR_PORTFOLIO`, `FORBEAR_DATABASE_URL`, `FORBEAR_PII_KEY`."""
         return cls(
-            home=Path(environ.get("FORBEAR_HOME", "var")).absolute(),
+            home=Path(environ.get("FORBEAR_HOME") or nearest_home(Path.cwd())).absolute(),
             portfolio_name=environ.get("FORBEAR_PORTFOLIO") or None,
             database_url=environ.get("FORBEAR_DATABASE_URL") or None,
             pii_key=environ.get("FORBEAR_PII_KEY") or None,
