@@ -19,7 +19,7 @@ from data.portfolio import (
 
 
 def nearest_home(here: Path) -> Path:
-    """`var` in this folder or the nearest above that has one in use, so that a notebook finds it."""
+    """`var` here, or the nearest above that is in use, so that a notebook finds it."""
     homes = [folder / "var" for folder in (here, *here.parents)]
     return next((home for home in homes if (home / "current").exists()), homes[0])
 

@@ -26,6 +26,7 @@ def test_the_environment_goes_before_any_folder(tmp_path: Path, monkeypatch: pyt
 def test_the_store_is_the_portfolios_own_unless_one_is_configured(tmp_path: Path):
     named = {"FORBEAR_HOME": str(tmp_path), "FORBEAR_PORTFOLIO": "demo"}
     database = tmp_path / "demo" / "forbear.db"
+    database.parent.mkdir()
     assert Settings.from_environment(named).url() == f"sqlite:///{database}"
     url = "postgresql+psycopg://desk@db/forbear"
     assert Settings.from_environment({**named, "FORBEAR_DATABASE_URL": url}).url() == url
