@@ -85,7 +85,7 @@ def test_a_folder_that_may_not_be_written_is_told(run: Run, bank: Path, delivery
     folders = [bank, *(path for path in bank.rglob("*") if path.is_dir())]
     deliver = ("import", "canonical", str(delivery), "--name", "demo")
     with read_only(*folders):
-        for command in (("features",), ("use", "demo"), deliver, ("score",)):
+        for command in (("features",), ("use", "demo"), deliver):
             refused(
                 as_owner(bank, *command), "Permission denied|read-only", "writable|FORBEAR_HOME"
             )
