@@ -1,7 +1,7 @@
 """The overdraft task H-C on real, anonymised bank data (PKDD'99), beside its two baselines.
 
 Account-grouped 5-fold cross-validation; H-C14 looks only at first breaches from day 14 on. The
-recipe was chosen among a handful on this same data, so the figures lean to the good side.
+recipe was chosen among nine variants on this same data, so the figures lean to the good side.
 
     python -m benchmarks.berka [folder of the tables]
 """

@@ -46,6 +46,7 @@ def test_a_second_demo_changes_no_book_model_or_score(demo_run: DemoRun):
     again = forbear(demo_run.home, "demo", "--no-serve")
     assert again.returncode == 0, again.stderr
     assert "Stored 0, unchanged 2,000." in again.stdout
+    assert re.search(r"Draft \w+ for customer \d+ is there already", again.stdout)
     assert {path: path.read_bytes() for path in before} == before
 
 

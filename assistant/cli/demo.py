@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tools.context import Context
 
 NAME = "demo"
+DRAFTER = "(demo)"
 QUESTION = "why is customer 1042 high risk?"
 
 
@@ -95,13 +96,19 @@ def ask(question: str) -> None:
 
 def draft() -> None:
     """Draft a message for the riskiest customer whom the rules allow to be contacted now."""
+    from engine.store.drafts import drafts_for
     from tools.context import open_context
     from tools.draft_message import draft_message
 
-    context = open_context(os.environ, person=f"{desk.whoami()} (demo)")
+    context = open_context(os.environ, person=f"{desk.whoami()} {DRAFTER}")
     customer_id = riskiest_contactable(context)
     if customer_id is None:
         print("Nobody who is recommended a message may be contacted now.")
+        return
+    with context.store.read() as connection:
+        there = [row for row in drafts_for(connection, customer_id) if DRAFTER in row.author]
+    if there:
+        print(f"Draft {there[0].draft_id} for customer {customer_id} is there already.")
         return
     made = draft_message(context, {"customer_id": customer_id})
     print(f"Draft for customer {customer_id} by {made.channel}, from {made.template_id}:\n")
