@@ -173,6 +173,15 @@ def test_a_port_that_is_taken_is_named(run: Run, small_bank: Path):
     refused(run(small_bank, "serve", "--port", "99999"), "--port", "65535", code=2)
 
 
+def rows(home: Path) -> list[str]:
+    """Every row of the store but those that hold ciphertext, which each writing makes anew."""
+    with closing(sqlite3.connect(home / "demo" / "forbear.db")) as store:
+        dump = sorted(store.iterdump())
+    return [
+        line for line in dump if not line.startswith(('INSERT INTO "cust', 'INSERT INTO "queue'))
+    ]
+
+
 def interrupted(home: Path, sign: int, after: float, *arguments: str) -> int:
     """Run a command and send it a signal so many seconds later; its exit code."""
     running = subprocess.Popen(
@@ -202,12 +211,13 @@ def test_what_is_interrupted_leaves_nothing_half_written_and_runs_again(
         shutil.rmtree(bank / "demo" / "book")
     if command[0] == "train":
         shutil.rmtree(bank / "demo" / "models")
-    before = contents(bank)
+    before, stored = contents(bank), rows(bank)
     code = interrupted(bank, signal.SIGINT, after, *command)
     left = contents(bank)
     assert code in (0, 130, -signal.SIGINT)  # the last: while Python itself starts or ends
     kept = {path for path in before if "forbear.db" not in path}  # the store answers for itself
     assert {path: left[path] for path in kept} == {path: before[path] for path in kept}
+    assert rows(bank) == stored
     if code:
         assert [path for path in set(left) - set(before) if "new" in path] == []
     again = run(bank, *command)
