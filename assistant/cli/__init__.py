@@ -15,7 +15,7 @@ from assistant.cli.failures import told
 
 def build() -> typer.Typer:
     """The command tree."""
-    from assistant.cli import demo, desk, modelling, records, upkeep
+    from assistant.cli import demo, desk, features, modelling, models, records, upkeep
 
     app = typer.Typer(
         name="forbear",
@@ -24,7 +24,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    for module in (demo, records, modelling, desk, upkeep):
+    for module in (demo, records, features, modelling, models, desk, upkeep):
         module.register(app)
     return app
 

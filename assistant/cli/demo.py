@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli import desk, modelling, records, session
+from assistant.cli import desk, features, modelling, models, records, session
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -38,7 +38,7 @@ def demo(
     seconds: dict[str, float] = {}
     stages: tuple[tuple[str, Callable[[], None]], ...] = (
         ("simulate", lambda: records.simulate(NAME)),
-        ("features", modelling.features),
+        ("features", features.features),
         ("train", train),
         ("score", modelling.score),
         ("ask", lambda: ask(QUESTION)),
@@ -85,7 +85,7 @@ def train() -> None:
     with session.store().read() as connection:
         champion_now = champion(connection)
     if champion_now is None or champion_now.model_id != model_id:
-        modelling.promote(model_id, approver="demo")
+        models.promote(model_id, approver="demo")
 
 
 def ask(question: str) -> None:

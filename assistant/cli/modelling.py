@@ -1,49 +1,23 @@
-"""Commands from records to scores: features, train, backtest, score, models."""
+"""Commands that make and use a model: train, backtest, score."""
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from assistant.cli import session
 
 if TYPE_CHECKING:
-    from data.book import BookInfo
     from engine.model.artefact import Model
 
 Task = Annotated[
     str | None, typer.Option(help="payment or overdraft; what the book's records allow by default.")
 ]
-AsOf = Annotated[
-    str | None, typer.Option(help="Day YYYY-MM-DD whose end is the moment; the book's by default.")
-]
-
-
-class AsOfError(ValueError):
-    """The day given cannot be the moment of a snapshot."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (features, train, backtest, score):
+    for command in (train, backtest, score):
         app.command()(command)
-    models = typer.Typer(help="The model registry.", no_args_is_help=True)
-    models.command(name="list")(list_models)
-    models.command()(promote)
-    app.add_typer(models, name="models")
-
-
-def features(as_of: AsOf = None) -> None:
-    """Compute every feature of every customer and keep them as a Parquet file."""
-    from engine.features.compute import write_features
-
-    book = session.book()
-    moment = moment_of(as_of, book.info)
-    with session.progress("Features") as progress:
-        path = write_features(book, session.portfolio().features, moment, progress=progress)
-    where = path.relative_to(session.settings().home)
-    print(f"Features as of {moment:%Y-%m-%d %H:%M} UTC: {where}")
 
 
 def train(task: Task = None) -> None:
@@ -103,29 +77,6 @@ def score() -> None:
 BANDS = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 
 
-def list_models() -> None:
-    """List the registered models."""
-    from engine.store.models import list_models as rows
-
-    with session.store().read() as connection:
-        for row in rows(connection):
-            print(f"{row.model_id}  {row.state}  trained {row.trained_at:%Y-%m-%d %H:%M} UTC")
-
-
-def promote(
-    model_id: Annotated[str, typer.Argument(help="The challenger to promote.")],
-    approver: Annotated[str, typer.Option(help="Who answers for it.")],
-) -> None:
-    """Make a challenger the champion, in the name of its approver."""
-    from engine.model.artefact import load
-    from engine.store.models import promote as change
-
-    load(session.portfolio().models / model_id)
-    with session.store().write() as connection:
-        change(connection, model_id, approver, datetime.now(UTC))
-    print(f"Champion: {model_id}, promoted by {approver}. Run `forbear score` to use it.")
-
-
 def train_model(task: str | None) -> "Model":
     """Train on the current book and register the model."""
     from engine.model.artefact import save
@@ -148,24 +99,3 @@ def chosen_task(task: str | None) -> str:
     if task is not None:
         return task
     return "payment" if session.book().obligations().num_rows else "overdraft"
-
-
-def moment_of(day: str | None, info: "BookInfo") -> datetime:
-    """The midnight that ends a day in the book's zone; the book's own moment when no day is given.
-
-    Raises:
-        AsOfError: The day is no date, or the book does not reach it.
-    """
-    if day is None:
-        return info.as_of
-    try:
-        start = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=ZoneInfo(info.timezone))
-    except ValueError as error:
-        raise AsOfError(f"{day!r} is no day: write it as YYYY-MM-DD, e.g. 2026-06-30.") from error
-    moment = (start + timedelta(days=1)).astimezone(UTC)
-    if moment > info.as_of:
-        raise AsOfError(
-            f"{day} is beyond the book, which ends at {info.as_of:%Y-%m-%d %H:%M} UTC: choose an "
-            "earlier day."
-        )
-    return moment
