@@ -17,6 +17,7 @@ from functools import cached_property
 from typing import get_args
 
 from engine.features.declaration import (
+    GIVEN,
     VOCABULARY,
     BalanceTake,
     Column,
@@ -26,8 +27,6 @@ from engine.features.declaration import (
     Measure,
     Unit,
 )
-
-AS_OF = "as_of"
 
 
 class DeclarationError(ValueError):
@@ -117,7 +116,7 @@ class Catalog:
         """The measured columns that a feature is made of, in the order in which it uses them."""
         function = next((feature for feature in self.derived if feature.name == name), None)
         if function is None:
-            return () if name == AS_OF else (name,)
+            return () if name in GIVEN else (name,)
         sources = (source for given in function.inputs for source in self.lineage(given))
         return tuple(dict.fromkeys(sources))
 
@@ -203,7 +202,7 @@ def _check_threshold(measure: Measure, measured: Sequence[Measured]) -> None:
 
 
 def _check_names(measured: Sequence[Measured], derived: Sequence[Derived]) -> None:
-    known = {AS_OF}
+    known = set(GIVEN)
     for column in measured:
         if column.name in known:
             raise _error(column.name, "is declared twice")

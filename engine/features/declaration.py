@@ -2,12 +2,20 @@
 
 A *measure* says which events count and what is taken of them, once for each window; a *derived*
 feature is a function named after itself whose parameters are its inputs. Windows are half-open days
-before `as_of`: `as_of - window < booked_at <= as_of`.
+before `as_of`: `as_of - window < booked_at <= as_of`. Derived features may also use what is `GIVEN`
+about each row.
+
+Distinct and new things are told by counterparty or mcc; events without one don't count. *New* are
+those of the window that do not occur among the measure's events in the rest of the last 180 days.
+The longest gap is the longest stretch without the events (microseconds): between neighbours, from
+the window's start to the first and from the last to `as_of`.
 
 What "missing" (NaN) means is decided here, once for each kind of feature:
 - a count, a sum or a number of days with events over no events is 0: nothing happened;
 - a smallest, largest, first or last of no events is missing, and so is the moment of it;
+- the longest gap of no events is the whole window;
 - a balance is missing until the first balance is known, and its days count from then on;
+- the credit limit is missing while no account of the customer has one;
 - a derived feature is missing when an input is, or when its denominator is zero; never infinite.
 """
 
@@ -34,6 +42,11 @@ EventTake = Literal[
     "last time",
     "last amount",
     "days with events",
+    "distinct counterparties",
+    "distinct mccs",
+    "new counterparties",
+    "new mccs",
+    "longest gap",
 ]
 BalanceTake = Literal[
     "last balance",
@@ -58,6 +71,11 @@ VOCABULARY: Mapping[Source, Mapping[str, tuple[str, ...]]] = {
         "direction": ("credit", "debit"),
         "hours": ("day", "night"),
     },
+}
+AS_OF, CREDIT_LIMIT = "as_of", "credit_limit"
+GIVEN: Mapping[str, str] = {
+    AS_OF: "the moment itself, in epoch microseconds",
+    CREDIT_LIMIT: "sum of the credit limits of the customer's accounts opened by then, minor units",
 }
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.catalog import AS_OF, Catalog
-from engine.features.declaration import Column
+from engine.features.catalog import Catalog
+from engine.features.declaration import AS_OF, Column
 from engine.features.kernel import MISSING
 
 
