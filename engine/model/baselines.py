@@ -63,7 +63,11 @@ class Logistic:
 
     def score(self, data: Dataset) -> Floats:
         """Log-odds of each row."""
-        odds: Floats = self.pipeline_.decision_function(data.X[:, self._usable])
+        return self.score_inputs(data.X)
+
+    def score_inputs(self, X: Floats) -> Floats:
+        """Log-odds of each row of inputs, in the order of the training rows' names."""
+        odds: Floats = self.pipeline_.decision_function(X[:, self._usable])
         return odds
 
 

@@ -32,11 +32,28 @@ def by_time_and_customer(data: Dataset, known_after_days: int, seed: int) -> Spl
     Raises:
         TooShortHistoryError: The moments do not fill three windows.
     """
-    share = _shares(data, seed)
-    windows = _windows(data, known_after_days, 3)
-    learn = _in(data, windows[0]) & (share < 0.6)
-    later = _in(data, windows[1]) & (share >= 0.6) & (share < 0.8)
-    return Split(learn, later, _in(data, windows[2]) & (share >= 0.8))
+    return _three(data, np.unique(data.rows.as_of), known_after_days, _shares(data, seed))
+
+
+def rolling_origin(data: Dataset, known_after_days: int, seed: int, origins: int) -> list[Split]:
+    """The split of a backtest, repeated further and further back in time; the latest one first.
+
+    The last windows follow each other without a gap or an overlap, and each is judged on other
+    customers than the one before (up to five windows), so that what the last windows say may be
+    pooled. Older splits than the history carries are left out: the list may be shorter than asked.
+
+    Raises:
+        TooShortHistoryError: The moments do not fill three windows even once.
+    """
+    share, moments = _shares(data, seed), np.unique(data.rows.as_of)
+    splits = [_three(data, moments, known_after_days, share)]
+    for origin in range(1, origins):
+        until = moments[: len(moments) - origin * WINDOW_MOMENTS]
+        try:
+            splits.append(_three(data, until, known_after_days, (share + 0.2 * origin) % 1))
+        except TooShortHistoryError:
+            break
+    return splits
 
 
 def for_good(data: Dataset, known_after_days: int, seed: int) -> Split:
@@ -46,7 +63,7 @@ def for_good(data: Dataset, known_after_days: int, seed: int) -> Split:
         TooShortHistoryError: The moments do not fill two windows.
     """
     share = _shares(data, seed)
-    windows = _windows(data, known_after_days, 2)
+    windows = _windows(np.unique(data.rows.as_of), known_after_days, 2)
     learn = _in(data, windows[0]) & (share < 0.75)
     later = _in(data, windows[1]) & (share >= 0.75)
     return Split(learn, later, np.zeros(len(share), dtype=np.bool_))
@@ -71,9 +88,21 @@ def _shares(data: Dataset, seed: int) -> NDArray[np.float64]:
     return each
 
 
-def _windows(data: Dataset, known_after_days: int, count: int) -> list[NDArray[np.int64]]:
-    """Moments, oldest window first; the first has all that is left."""
-    left = np.unique(data.rows.as_of)
+def _three(
+    data: Dataset, moments: NDArray[np.int64], known_after_days: int, share: NDArray[np.float64]
+) -> Split:
+    """Learn, later and last windows of these moments, with 60 / 20 / 20 % of the customers."""
+    windows = _windows(moments, known_after_days, 3)
+    learn = _in(data, windows[0]) & (share < 0.6)
+    later = _in(data, windows[1]) & (share >= 0.6) & (share < 0.8)
+    return Split(learn, later, _in(data, windows[2]) & (share >= 0.8))
+
+
+def _windows(
+    moments: NDArray[np.int64], known_after_days: int, count: int
+) -> list[NDArray[np.int64]]:
+    """The moments, oldest window first; the first has all that is left."""
+    left = moments
     later: list[NDArray[np.int64]] = []
     for _ in range(count - 1):
         window = left[-WINDOW_MOMENTS:]
@@ -81,7 +110,7 @@ def _windows(data: Dataset, known_after_days: int, count: int) -> list[NDArray[n
         later.insert(0, window)
     if not len(left):
         raise TooShortHistoryError(
-            f"{len(np.unique(data.rows.as_of))} moments do not fill {count} windows that are "
+            f"{len(moments)} moments do not fill {count} windows that are "
             f"{known_after_days} days apart: import a longer history."
         )
     return [left, *later]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.model.dataset import Dataset, TooShortHistoryError
-from engine.model.split import by_time_and_customer, customer_folds, for_good
+from engine.model.split import by_time_and_customer, customer_folds, for_good, rolling_origin
 
 DAY = 86_400_000_000
 
@@ -34,6 +34,26 @@ def test_the_final_model_learns_from_other_customers_than_it_is_calibrated_on(le
     assert not set(who) & set(whom)
     assert when.max() + 34 * DAY <= after.min()
     assert not split.last.any()
+
+
+def test_rolling_origins_walk_back_in_time_and_none_of_them_leaks(learnable):
+    splits = rolling_origin(learnable, 34, seed=1, origins=3)
+    for split in splits:
+        sides = parts(learnable, split.learn, split.later, split.last)
+        for (who, when), (whom, after) in pairwise(sides):
+            assert when.max() + 34 * DAY <= after.min()
+            assert not set(who) & set(whom)
+        assert not set(sides[0][0]) & set(sides[2][0])
+    latest, before = (parts(learnable, split.last)[0] for split in splits[:2])
+    assert before[1].max() < latest[1].min()
+    assert not set(before[0]) & set(latest[0])
+    alone = by_time_and_customer(learnable, 34, seed=1)
+    assert np.array_equal(splits[0].last, alone.last)
+
+
+def test_rolling_origins_stop_where_the_history_does(learnable):
+    counts = [len(rolling_origin(learnable, 34, seed=1, origins=n)) for n in (1, 2, 9)]
+    assert counts == [1, 2, 2]
 
 
 def test_splits_repeat_with_the_seed_and_differ_without_it(learnable):
