@@ -224,6 +224,18 @@ AGGREGATES = Table(
     Column("body", JSON, nullable=False),
 )
 
+# What monitoring found, once for each kind, moment and subject: a model's id, or "book".
+DRIFT_REPORTS = Table(
+    "drift_reports",
+    METADATA,
+    Column("kind", String(16), primary_key=True),  # drift | quality | fairness | gate | retraining
+    Column("as_of", Moment, primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("level", String(8), nullable=False),  # ok | warn | alert
+    Column("created_at", Moment, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
 # An immutable version of a message. An edit is a new row with `parent_id`.
 DRAFTS = Table(
     "drafts",
