@@ -183,23 +183,23 @@ def _insert(conn: Connection, batch: ScoreBatch, rows: list[NewScore]) -> None:
         conn,
         SCORES,
         ("score_id", "as_of", "model_id", "created_at", *_COMPUTED),
-        [(number, *shared, *row[: len(_COMPUTED)]) for number, row in numbered],
+        ((number, *shared, *row[: len(_COMPUTED)]) for number, row in numbered),
     )
     insert_rows(
         conn,
         REASONS,
         ("score_id", "rank", *Reason._fields),
-        [
+        (
             (number, rank, *reason)
             for number, row in numbered
             for rank, reason in enumerate(row.reasons, 1)
-        ],
+        ),
     )
     insert_rows(
         conn,
         COMING_PAYMENTS,
         ("score_id", *Payment._fields),
-        [(number, *payment) for number, row in numbered for payment in row.payments],
+        ((number, *payment) for number, row in numbered for payment in row.payments),
     )
 
 

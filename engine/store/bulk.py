@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Insert, Table
+from sqlalchemy import Column, Connection, Date, Float, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeEngine
 
 from engine.store.columns import Moment
 
@@ -61,35 +62,44 @@ def _upsert(conn: Connection, table: Table, moment: Column[Any] | None) -> Inser
 def _insert_into_sqlite(
     conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
 ) -> None:
-    converters = {
-        place: convert
-        for place, name in enumerate(columns)
-        if (convert := _converter(conn, table, name)) is not None
-    }
-    ready = [tuple(row) for row in _converted(rows, converters)] if converters else list(rows)
-    if ready:
-        marks = ", ".join("?" * len(columns))
-        names = ", ".join(columns)
-        conn.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", ready)  # noqa: S608 - names come from our own tables
-
-
-def _converter(conn: Connection, table: Table, column: str) -> Callable[[Any], Any] | None:
-    kind = table.columns[column].type
-    convert = kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
-    if convert is not None and isinstance(kind, Date | Moment):
-        return lru_cache(maxsize=1024)(convert)  # a night has few different days
-    return convert
+    marks = ", ".join("?" * len(columns))
+    names = ", ".join(columns)
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own tables
+    cursor = conn.connection.cursor()
+    cursor.executemany(statement, _converted(conn, table, columns, rows))
 
 
 def _converted(
-    rows: Iterable[Row], converters: dict[int, Callable[[Any], Any]]
-) -> Iterator[list[Any]]:
-    places = tuple(converters.items())
-    for row in rows:
-        values = list(row)
-        for place, convert in places:
-            values[place] = convert(values[place])
-        yield values
+    conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
+) -> Iterable[Row]:
+    """The rows as SQLite takes them; whole columns at a time, and only those that differ.
+
+    Nothing is kept that was handed over: a list of a million tuples costs the garbage collector
+    as much as the database.
+    """
+    converters = list(_converters(conn, table, columns))
+    if not converters:
+        return rows
+    values = list(zip(*rows, strict=True))
+    for place, convert in converters if values else ():
+        values[place] = tuple(map(convert, values[place]))
+    return zip(*values, strict=True)
+
+
+def _converters(
+    conn: Connection, table: Table, columns: Sequence[str]
+) -> Iterator[tuple[int, Callable[[Any], Any]]]:
+    for place, name in enumerate(columns):
+        kind = table.columns[name].type
+        convert = kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
+        if convert is None or isinstance(kind, Float):  # SQLite takes numbers as they are
+            continue
+        # a night has few different days
+        yield place, lru_cache(maxsize=1024)(convert) if _repeats(kind) else convert
+
+
+def _repeats(kind: TypeEngine[Any]) -> bool:
+    return isinstance(kind, Date | Moment)
 
 
 def _copy_into_postgres(
