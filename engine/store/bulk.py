@@ -65,7 +65,7 @@ def _insert_into_sqlite(
     marks = ", ".join("?" * len(columns))
     names = ", ".join(columns)
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own tables
-    cursor = conn.connection.cursor()
+    cursor: Any = conn.connection.cursor()  # of sqlite3, which takes any iterable
     cursor.executemany(statement, _converted(conn, table, columns, rows))
 
 
