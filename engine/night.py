@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.explain import Reason, contributions, peer_values, reasons, usual_values
+from engine.explain import Reason, explained, peer_values, reasons, usual_values
 from engine.features import CATALOG
 from engine.features.compute import FeatureTable
 from engine.model.artefact import Model
@@ -60,8 +60,8 @@ def explain_night(book: "Book", model: Model, table: FeatureTable, moment: datet
     now = _at(table, epoch_us(moment))
     rows = model.outcome.rows(book, [moment], now)
     X = matrix(now, rows)
-    phi, base = contributions(model.booster, X)  # of every row: XGBoost's own sum is float32
-    prediction = predict(rows, phi.sum(axis=1) + base)
+    phi, base, log_odds = explained(model.booster, X)  # XGBoost's own sum is float32
+    prediction = predict(rows, log_odds)
     chosen, phi = X[prediction.riskiest], phi[prediction.riskiest]
     who = prediction.rows.customer_id[prediction.riskiest]
     inputs = [*CATALOG, *model.outcome.inputs]

@@ -1,20 +1,17 @@
-"""The boosted trees of a model, taken apart for explanation.
+"""The boosted trees of a model, read for explanation: splits, leaves, and how rows share out.
 
-What one leaf gives to each feature on its path depends only on which of those features the row
-satisfies: with d features that is one of 2**d patterns. So the Shapley values of a leaf are a table
-that is computed once for a model; explaining a row is then looking its patterns up.
+`sum_hessian` says how much of the training rows went each way; those shares stand in for a feature
+that is not known (Lundberg et al. 2020, path-dependent TreeSHAP).
 """
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import factorial, log, log1p
+from math import log, log1p
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
 
 
 class Booster(Protocol):
@@ -27,23 +24,42 @@ class Booster(Protocol):
         """By identity: a booster is never changed once it is trained."""
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """One leaf: its value, and the splits that lead to it, gathered by feature."""
-
-    features: NDArray[np.int64]
-    splits: tuple[tuple[tuple[int, bool], ...], ...]  # for each feature: (split, must go left)
-    table: Floats  # [feature on the path, pattern] -> log-odds
+class UnexplainableError(ValueError):
+    """The model holds something that the explanation does not know."""
 
 
 @dataclass(frozen=True)
 class Tree:
-    """The splits of one tree (a row goes left if value < threshold) and its leaves."""
+    """One tree; a node is its number in the booster, and a leaf is a node without children.
 
-    feature: NDArray[np.int64]
-    threshold: NDArray[np.float32]
-    missing_goes_left: NDArray[np.bool_]
-    leaves: tuple[Leaf, ...]
+    A row goes left at a split if value < threshold, or if the value is missing and says so there.
+    """
+
+    left: list[int]
+    right: list[int]
+    feature: list[int]
+    threshold: NDArray[np.float32]  # of a leaf: its value
+    missing_goes_left: list[int]
+    cover: list[float]
+
+    def is_leaf(self, node: int) -> bool:
+        """Whether the node is a leaf."""
+        return self.left[node] < 0
+
+    def share(self, node: int, child: int) -> float:
+        """Part of the training rows at a split that went to this child."""
+        return self.cover[child] / self.cover[node]
+
+    def leaves(self) -> Iterator[tuple[float, float]]:
+        """Each leaf's value, and the part of the training rows that ended there."""
+        waiting = [(0, 1.0)]
+        while waiting:
+            node, share = waiting.pop()
+            if self.is_leaf(node):
+                yield float(self.threshold[node]), share
+                continue
+            children = (self.left[node], self.right[node])
+            waiting += [(child, share * self.share(node, child)) for child in children]
 
 
 @dataclass(frozen=True)
@@ -56,90 +72,35 @@ class Forest:
 
 
 def forest(booster: Booster) -> Forest:
-    """Read the trees of a binary classifier; the base is the mean log-odds over its training."""
-    learner = json.loads(bytes(booster.save_raw("json")))["learner"]
-    parsed = [_tree(raw) for raw in learner["gradient_booster"]["model"]["trees"]]
-    start = float(str(learner["learner_model_param"]["base_score"]).strip("[]"))
-    mean = sum(bias for _, bias in parsed)
-    return Forest(
-        tuple(tree for tree, _ in parsed),
-        log(start) - log1p(-start) + mean,
-        int(learner["learner_model_param"]["num_feature"]),
-    )
+    """Read the trees of a binary classifier; the base is the mean log-odds over its training.
 
-
-def _tree(raw: dict[str, Any]) -> tuple[Tree, float]:
-    """One tree and its mean value."""
-    left = raw["left_children"]
-    inner = [node for node, child in enumerate(left) if child >= 0]
-    number = {node: position for position, node in enumerate(inner)}
-    leaves, mean = [], 0.0
-    for value, path in _paths(raw):
-        share = float(np.prod([weight for _, _, weight in path])) if path else 1.0
-        mean += share * value
-        if path:
-            leaves.append(_leaf(raw["split_indices"], number, value, path))
-    tree = Tree(
-        np.array([raw["split_indices"][node] for node in inner], dtype=np.int64),
-        np.array([raw["split_conditions"][node] for node in inner], dtype=np.float32),
-        np.array([bool(raw["default_left"][node]) for node in inner], dtype=np.bool_),
-        tuple(leaves),
-    )
-    return tree, mean
-
-
-def _paths(raw: dict[str, Any]) -> Iterator[tuple[float, tuple[tuple[int, bool, float], ...]]]:
-    """Each leaf's value and its way from the root: (node, went left, share of rows that did)."""
-    left, right, cover = raw["left_children"], raw["right_children"], raw["sum_hessian"]
-    open_paths: list[tuple[int, tuple[tuple[int, bool, float], ...]]] = [(0, ())]
-    while open_paths:
-        node, path = open_paths.pop()
-        if left[node] < 0:
-            yield float(raw["split_conditions"][node]), path
-            continue
-        for child, went_left in ((left[node], True), (right[node], False)):
-            step = (node, went_left, cover[child] / cover[node])
-            open_paths.append((child, (*path, step)))
-
-
-def _leaf(
-    feature_of: list[int],
-    number: dict[int, int],
-    value: float,
-    path: tuple[tuple[int, bool, float], ...],
-) -> Leaf:
-    splits: dict[int, list[tuple[int, bool]]] = {}
-    shares: dict[int, float] = {}
-    for node, went_left, share in path:
-        feature = feature_of[node]
-        splits.setdefault(feature, []).append((number[node], went_left))
-        shares[feature] = shares.get(feature, 1.0) * share
-    return Leaf(
-        np.array(list(splits), dtype=np.int64),
-        tuple(tuple(steps) for steps in splits.values()),
-        value * _shapley(np.array(list(shares.values()))),
-    )
-
-
-def _shapley(shares: Floats) -> Floats:
-    """Shapley values of a leaf worth 1, for every pattern of satisfied features.
-
-    `shares[i]` is how much of the leaf is left when feature i is unknown. Bit i of the pattern
-    says that feature i is satisfied (Lundberg et al. 2020, path-dependent; tables as in
-    Yang 2021, Fast TreeSHAP).
+    Raises:
+        UnexplainableError: It is no sum of plain trees with one output.
     """
-    d = len(shares)
-    patterns = np.arange(1 << d)
-    satisfied = (patterns[:, None] >> np.arange(d)) & 1
-    weight = [factorial(k) * factorial(d - k - 1) / factorial(d) for k in range(d)]
-    table = np.empty((d, 1 << d))
-    for i in range(d):
-        # by_size[k]: sum over coalitions of k other features of what is left of the leaf
-        by_size = np.zeros((1 << d, d))
-        by_size[:, 0] = 1.0
-        for j in (j for j in range(d) if j != i):
-            grown = np.zeros_like(by_size)
-            grown[:, 1:] = by_size[:, :-1] * satisfied[:, j, None]
-            by_size = by_size * shares[j] + grown
-        table[i] = (satisfied[:, i] - shares[i]) * (by_size @ weight)
-    return table
+    learner = json.loads(bytes(booster.save_raw("json")))["learner"]
+    parameters = learner["learner_model_param"]
+    kind = learner["gradient_booster"]["name"]
+    if kind != "gbtree" or int(parameters.get("num_class", 0)) > 1:
+        raise UnexplainableError(
+            f"A model of kind {kind!r} with {parameters.get('num_class')} classes cannot be "
+            "explained exactly: train one of plain boosted trees (gbtree) with one output."
+        )
+    trees = tuple(_tree(raw) for raw in learner["gradient_booster"]["model"]["trees"])
+    start = float(str(parameters["base_score"]).strip("[]"))
+    mean = sum(share * value for tree in trees for value, share in tree.leaves())
+    return Forest(trees, log(start) - log1p(-start) + mean, int(parameters["num_feature"]))
+
+
+def _tree(raw: dict[str, Any]) -> Tree:
+    if raw.get("categories_nodes"):
+        raise UnexplainableError(
+            "A tree splits on categories: give the model numbers and train it again."
+        )
+    return Tree(
+        raw["left_children"],
+        raw["right_children"],
+        raw["split_indices"],
+        np.array(raw["split_conditions"], dtype=np.float32),
+        raw["default_left"],
+        raw["sum_hessian"],
+    )
