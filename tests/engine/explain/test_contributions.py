@@ -82,7 +82,7 @@ def test_rows_have_the_same_bits_in_one_thread_in_many_and_in_another_order(mode
     [
         {"max_depth": 8, "eta": 0.1},
         {"max_depth": 4, "num_parallel_tree": 5, "subsample": 0.5, "colsample_bynode": 0.5},
-        {"max_depth": 0, "grow_policy": "lossguide", "max_leaves": 24},
+        {"max_depth": 0, "grow_policy": "lossguide", "max_leaves": 12},
         {"max_depth": 1},
     ],
     ids=["depth 8", "parallel trees", "lossguide", "stumps"],
