@@ -1,8 +1,10 @@
 """The model registry: at most one champion a portfolio, promoted by a named person.
 
-A model's row is written once; only its state and who promoted it change.
+A model's row is written once; only its state and who promoted it change, and the audit says when
+and in whose name.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -10,10 +12,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
-from engine.store import queue
-from engine.store.schema import MODELS
+from engine.store import audit, queue
+from engine.store.schema import AUDIT, MODELS
 
 ModelState = Literal["champion", "challenger", "retired"]
+_PROMOTED, _ROLLED_BACK = "model.promoted", "model.rolled_back"
 
 
 class UnknownModelError(LookupError):
@@ -26,6 +29,10 @@ class ModelConflictError(ValueError):
 
 class ApproverError(ValueError):
     """Nobody answers for a promotion."""
+
+
+class NothingToRollBackError(LookupError):
+    """No other model was ever the champion."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,36 @@ def find(conn: Connection, model_id: str) -> ModelRow | None:
     return None if found is None else ModelRow(**found)
 
 
+def require(conn: Connection, model_id: str) -> ModelRow:
+    """The model of that id.
+
+    Raises:
+        UnknownModelError: It is not registered.
+    """
+    found = find(conn, model_id)
+    if found is None:
+        raise UnknownModelError(
+            f"Model {model_id!r} is not registered: `forbear models list` names those there are."
+        )
+    return found
+
+
 def champion(conn: Connection) -> ModelRow | None:
     """The model whose scores are shown, or None before the first training."""
     row = conn.execute(select(MODELS).where(MODELS.c.state == "champion")).mappings().one_or_none()
     return None if row is None else ModelRow(**row)
+
+
+def require_champion(conn: Connection) -> ModelRow:
+    """The model whose scores are shown.
+
+    Raises:
+        UnknownModelError: There is none yet.
+    """
+    used = champion(conn)
+    if used is None:
+        raise UnknownModelError("No model is registered in this store: run `forbear train`.")
+    return used
 
 
 def list_models(conn: Connection) -> list[ModelRow]:
@@ -91,19 +124,54 @@ def promote(conn: Connection, model_id: str, approver: str, at: datetime) -> Mod
         UnknownModelError: It is not registered.
         ApproverError: The approver's name is blank.
     """
+    return _enthrone(conn, model_id, approver, at, _PROMOTED)
+
+
+def rollback(conn: Connection, approver: str, at: datetime) -> ModelRow:
+    """Bring the champion before this one back; its scores are shown again at once.
+
+    Raises:
+        NothingToRollBackError: No other model was ever the champion.
+        ApproverError: The approver's name is blank.
+    """
+    before = previous_champion(conn)
+    if before is None:
+        raise NothingToRollBackError(
+            "There is no champion to go back to: no other model was ever in use. `forbear models "
+            "list` names those there are."
+        )
+    return _enthrone(conn, before.model_id, approver, at, _ROLLED_BACK)
+
+
+def previous_champion(conn: Connection) -> ModelRow | None:
+    """The model that the present champion took over from, as the audit has it, or None."""
+    takeovers = (
+        select(AUDIT.c.payload)
+        .where(AUDIT.c.event.in_((_PROMOTED, _ROLLED_BACK)))
+        .order_by(AUDIT.c.seq.desc())
+        .limit(1)
+    )
+    last = conn.execute(takeovers).scalar_one_or_none()
+    before = None if last is None else json.loads(last)["instead_of"]
+    return None if before is None else find(conn, before)
+
+
+def _enthrone(conn: Connection, model_id: str, approver: str, at: datetime, event: str) -> ModelRow:
     if not approver.strip():
         raise ApproverError(
             f"Model {model_id!r} cannot be promoted by nobody: give the name of the person who "
             "answers for it."
         )
-    if find(conn, model_id) is None:
-        raise UnknownModelError(
-            f"Model {model_id!r} is not registered: `forbear models list` names those there are."
-        )
+    require(conn, model_id)
+    before = champion(conn)
+    if before is not None and before.model_id == model_id:
+        return before
     conn.execute(update(MODELS).where(MODELS.c.state == "champion").values(state="retired"))
     values = {"state": "champion", "promoted_by": approver, "promoted_at": at}
     conn.execute(update(MODELS).where(MODELS.c.model_id == model_id).values(values))
     queue.refresh(conn)
+    payload = {"model": model_id, "instead_of": before and before.model_id}
+    audit.append(conn, approver, event, payload, at=at)
     promoted = champion(conn)
     assert promoted is not None  # noqa: S101 - just written in this transaction
     return promoted
