@@ -9,7 +9,6 @@ from assistant.cli import session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from engine.model.shadow import Shadow
     from engine.store.models import ModelRow

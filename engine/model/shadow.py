@@ -119,7 +119,7 @@ def compare(
     outcome: Floats,
     capacity: float = CAPACITY,
 ) -> Shadow:
-    """Compare probabilities of the same customers, in the same order; NaN outcomes are not known."""
+    """Compare what was said of the same customers, in one order; NaN outcomes are not known."""
     known = ~np.isnan(outcome)
     return Shadow(
         customers=len(champion),
