@@ -15,7 +15,16 @@ from assistant.cli.failures import told
 
 def build() -> typer.Typer:
     """The command tree."""
-    from assistant.cli import demo, desk, features, modelling, models, records, upkeep
+    from assistant.cli import (
+        demo,
+        desk,
+        features,
+        modelling,
+        models,
+        monitoring,
+        records,
+        upkeep,
+    )
 
     app = typer.Typer(
         name="forbear",
@@ -24,7 +33,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    for module in (demo, records, features, modelling, models, desk, upkeep):
+    for module in (demo, records, features, modelling, models, monitoring, desk, upkeep):
         module.register(app)
     return app
 

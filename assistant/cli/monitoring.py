@@ -1,0 +1,93 @@
+"""Commands that watch a model and its records: drift, quality, fairness, card, retrain.
+
+Each prints what is worst first, why, and what to do; `--json` prints everything. What was found is
+kept in the store, so that a page shows the same.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.cli import session
+from assistant.cli.moments import AsOf, moment_of
+
+if TYPE_CHECKING:
+    from engine.model.artefact import Model
+    from engine.monitor.findings import Report
+
+AsJson = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
+ModelId = Annotated[str | None, typer.Argument(help="A model's id; the champion by default.")]
+MOST = 12
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    for command in (drift,):
+        app.command()(command)
+
+
+def drift(as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Compare today's customers with those that the champion learned from."""
+    from engine.monitor.drift import drift as look
+    from engine.monitor.limits import load_limits
+    from engine.monitor.reference import find_reference
+
+    model, book, limits = chosen_model(None), session.book(), load_limits()
+    folder = session.portfolio().models / model.model_id
+    reference = find_reference(model, book, folder)
+    moment = moment_of(as_of, book.info)
+    report = look(book, model, reference, limits.drift, as_of=moment, created_at=now())
+    keep(report)
+    tell(report, as_json=as_json)
+
+
+def chosen_model(model_id: str | None) -> "Model":
+    """The model of that id, or the champion."""
+    from engine.model.artefact import load
+    from engine.model.registry import load_champion
+
+    models = session.portfolio().models
+    if model_id is not None:
+        return load(models / model_id)
+    with session.store().read() as connection:
+        return load_champion(connection, models)
+
+
+def now() -> datetime:
+    """The moment that the book calls now."""
+    return session.book().info.now or datetime.now(UTC)
+
+
+def keep(report: "Report") -> None:
+    """Store a report."""
+    from engine.store.reports import save_report
+
+    with session.store().write() as connection:
+        save_report(connection, report.stored())
+
+
+def tell(report: "Report", *, as_json: bool) -> None:
+    """Print a report: all of it as JSON, or what is worst, why, and what to do."""
+    if as_json:
+        stored = report.stored()
+        head = {"kind": stored.kind, "as_of": stored.as_of.isoformat(), "level": stored.level}
+        print(json.dumps({**head, "subject": stored.subject, **stored.body}, indent=1))
+        return
+    print(summary(report))
+    shown = [*report.at("alert"), *report.at("warn")]
+    for finding in shown[:MOST]:
+        print(f"{finding.level.upper():<5}  {finding.label} ({finding.metric}): {finding.reason}.")
+    if len(shown) > MOST:
+        print(f"       and {len(shown) - MOST} more: `--json` prints all.")
+    for action in dict.fromkeys(finding.action for finding in shown):
+        print(f"To do  {action}")
+
+
+def summary(report: "Report") -> str:
+    """One line: about what, as of when, and how many findings of which level."""
+    counts = ", ".join(f"{len(report.at(level))} {level}" for level in ("alert", "warn", "ok"))
+    head = f"{report.kind.capitalize()} of {report.subject} as of {report.as_of:%Y-%m-%d %H:%M} UTC"
+    facts = report.facts.get("calibration")
+    return f"{head}: {counts}." + (f" Calibration: {facts}." if facts else "")
