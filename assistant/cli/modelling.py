@@ -80,21 +80,16 @@ BANDS = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 def train_model(task: str | None) -> "Model":
     """Train on the current book and register the model."""
     from engine.model.artefact import save
-    from engine.model.dataset import build
     from engine.model.registry import register as keep
-    from engine.model.tasks import outcome_of
-    from engine.model.training import train_on
+    from engine.model.training import train as fit
     from engine.monitor.reference import keep_reference
     from engine.store.portfolio import require
 
     with session.store().read() as connection:
         require(connection, session.portfolio().name)
-    book, outcome = session.book(), outcome_of(chosen_task(task))
     with session.progress("Training") as progress:
-        data = build(book, outcome, progress)
-        model = train_on(book, data, outcome)
-    folder = save(model, session.portfolio().models)
-    keep_reference(model, data, book.customers(), folder)
+        model = fit(session.book(), chosen_task(task), progress=progress)
+    keep_reference(model, session.book(), save(model, session.portfolio().models))
     with session.store().write() as connection:
         keep(connection, model)
     return model

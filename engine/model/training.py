@@ -63,23 +63,6 @@ def train(
     """
     outcome = outcome_of(task)
     data = build(book, outcome, progress)
-    return train_on(book, data, outcome, seed=seed, trained_at=trained_at)
-
-
-def train_on(
-    book: "Book",
-    data: Dataset,
-    outcome: Outcome,
-    *,
-    seed: int = 0,
-    trained_at: datetime | None = None,
-) -> Model:
-    """The model for rows that were built already, for who needs the rows too.
-
-    Raises:
-        TooShortHistoryError: The rows do not fill the windows.
-        TooFewPositivesError: Too few bad outcomes to learn from.
-    """
     fitted = fit(data, outcome, seed)
     digest = content_hash(
         fitted.booster,

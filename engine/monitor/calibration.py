@@ -63,7 +63,7 @@ def _calibrated(
     level: str, y: Floats, believed: Floats, customers: NDArray[np.int64], limits: DriftLimits
 ) -> list[Finding]:
     """The excess of bad outcomes over the expected as a share of these, and the ECE."""
-    excess, low, high = _excess(y, believed, customers)
+    excess, low, high = excess_of(y, believed, customers)
     reason = (
         f"{int(y.sum()):,} bad outcomes of {len(y):,}, {believed.sum():,.1f} expected; "
         f"{excess:+.1%} [{low:+.1%}, {high:+.1%}] resampling customers"
@@ -103,7 +103,7 @@ def _error_by_chance(believed: Floats, replicates: int = 200) -> float:
     return float(np.quantile(errors, 0.95))
 
 
-def _excess(
+def excess_of(
     y: Floats, believed: Floats, customers: NDArray[np.int64], replicates: int = 400
 ) -> tuple[float, float, float]:
     """Observed over expected less one, with the 95 % interval of resampled customers."""

@@ -18,7 +18,7 @@ from engine.monitor.calibration import calibration, calibration_fact
 from engine.monitor.distance import Histogram, fill, ks, ks_noise, mix, noise, psi
 from engine.monitor.findings import Finding, Report, judged
 from engine.monitor.limits import DriftLimits, Limit
-from engine.monitor.reference import Reference, mix_of
+from engine.monitor.reference import Reference, mix_of, month_of_moments
 from engine.monitor.rows import Scored, scored_rows
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def drift(
     as_of: datetime,
     created_at: datetime,
 ) -> Report:
-    """Compare the rows of a moment with the model's reference."""
-    now = scored_rows(book, model, [as_of])
+    """Compare the month of moments up to `as_of` with the model's reference."""
+    now = scored_rows(book, model, month_of_moments(as_of))
     rows = now.rows
     customers = len(np.unique(rows.customer_id))
     findings = [

@@ -1,15 +1,17 @@
-"""The reference of a model: what the rows looked like from which it learned.
+"""The reference of a model: what rows looked like in the last months of its training window.
 
-Kept as histograms in the artefact's folder, in place of being computed again from the book: the
-next delivery may replace the book, and a champion must stay comparable with its own training (ADR
-12). It holds no row of a customer. Its checksum is that of the model it stands beside.
+Salaries and rents have their days, so a column differs more between the 1st and the 15th than
+between two years: a reference holds moments of every phase of the month, and is compared with a
+month of moments. It is kept as histograms in the artefact's folder rather than computed from the
+book each time: the next delivery may replace the book, and a champion must stay comparable with its
+own training (ADR 12). It holds no row of a customer.
 """
 
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +20,10 @@ import pyarrow as pa
 
 from data.atomic import replace_text
 from engine.model.artefact import Model
-from engine.model.booster import log_odds
-from engine.model.dataset import Dataset
+from engine.model.dataset import learning_moments
 from engine.monitor.distance import Histogram, summarise
 from engine.monitor.limits import load_limits
+from engine.monitor.rows import scored_rows
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
 _FILE = "reference.json"
 MIX = ("segment", "country", "region", "language")
 NOT_GIVEN = "(not given)"
+_MONTHS = 3
+_MONTH_DAYS = 30
+_STEP_DAYS = 5
+_ENOUGH = 5_000  # customers: chance alone then moves a PSI by less than 0.01
 
 
 class MissingReferenceError(FileNotFoundError):
@@ -37,34 +43,47 @@ class MissingReferenceError(FileNotFoundError):
 
 @dataclass(frozen=True)
 class Reference:
-    """Rows of the training moments: how many, of whom, and how each column is distributed."""
+    """The last months of the training window, as a histogram of each column."""
 
     model_id: str
     first: datetime
     last: datetime  # the last training moment
     rows: int
-    bad: int
     customers: int
     columns: Mapping[str, Histogram]
     score: Histogram  # of the model's log-odds on these rows
     mix: Mapping[str, Mapping[str, int]]  # column -> category -> customers
 
 
-def reference_of(model: Model, data: Dataset, people: pa.Table, bins: int) -> Reference:
-    """The reference of a model from the rows that it was trained on."""
-    customers = np.unique(data.rows.customer_id)
-    moments = [datetime.fromtimestamp(us / 1e6, UTC) for us in _ends(data)]
+def reference_of(model: Model, book: "Book", bins: int) -> Reference:
+    """The reference of a model from the book that it was trained on."""
+    last = learning_moments(book, model.outcome)[-1].astimezone(UTC)
+    moments = month_of_moments(last, _MONTHS)
+    scored = scored_rows(book, model, moments, customers=_sample(book))
+    customers = np.unique(scored.rows.customer_id)
     return Reference(
         model.model_id,
         moments[0],
-        moments[1],
-        len(data.rows),
-        int(data.rows.y.sum()),
+        last,
+        len(scored.rows),
         len(customers),
-        {name: summarise(data.X[:, at], bins) for at, name in enumerate(data.names)},
-        summarise(log_odds(model.booster, data.X), bins),
-        mix_of(people, customers),
+        {name: summarise(scored.X[:, at], bins) for at, name in enumerate(model.feature_names)},
+        summarise(scored.log_odds, bins),
+        mix_of(book.customers(), customers),
     )
+
+
+def month_of_moments(last: datetime, months: int = 1) -> list[datetime]:
+    """Moments that cover every phase of the month evenly, the last one included."""
+    count = months * _MONTH_DAYS // _STEP_DAYS
+    return [last - timedelta(days=_STEP_DAYS * back) for back in range(count)][::-1]
+
+
+def _sample(book: "Book") -> list[int]:
+    """Everybody, or as many customers as tell the distribution, evenly spread over the ids."""
+    ids = np.sort(book.customers()["customer_id"].to_numpy())
+    chosen = np.linspace(0, len(ids) - 1, min(_ENOUGH, len(ids))).astype(np.int64)
+    return [int(each) for each in ids[np.unique(chosen)]]
 
 
 def mix_of(people: pa.Table, customers: Sequence[int] | np.ndarray[Any, Any]) -> dict[str, Any]:
@@ -77,9 +96,12 @@ def mix_of(people: pa.Table, customers: Sequence[int] | np.ndarray[Any, Any]) ->
     }
 
 
-def keep_reference(model: Model, data: Dataset, people: pa.Table, folder: Path) -> Reference:
-    """Make a model's reference from its rows and write it beside the model."""
-    reference = reference_of(model, data, people, load_limits().drift.bins)
+def keep_reference(model: Model, book: "Book", folder: Path) -> Reference:
+    """Make a model's reference and write it beside the model, unless it is there."""
+    found = load_reference(folder)
+    if found is not None and found.model_id == model.model_id:
+        return found
+    reference = reference_of(model, book, load_limits().drift.bins)
     save_reference(reference, folder)
     return reference
 
@@ -110,17 +132,13 @@ def find_reference(model: Model, book: "Book", folder: Path) -> Reference:
     Raises:
         MissingReferenceError: It is lost, and so is the book that the model was trained on.
     """
-    from engine.model.dataset import build
-
     found = load_reference(folder)
-    if found is not None and found.model_id == model.model_id:
-        return found
-    if book.fingerprint != model.data_hash:
+    if (found is None or found.model_id != model.model_id) and book.fingerprint != model.data_hash:
         raise MissingReferenceError(
             f"Model {model.model_id!r} has no reference in {str(folder)!r}, and the book that it "
             "was trained on was replaced since: run `forbear train`, which keeps one."
         )
-    return keep_reference(model, build(book, model.outcome), book.customers(), folder)
+    return keep_reference(model, book, folder)
 
 
 def _parsed(values: Mapping[str, Any]) -> Reference:
@@ -129,7 +147,6 @@ def _parsed(values: Mapping[str, Any]) -> Reference:
         datetime.fromisoformat(values["first"]),
         datetime.fromisoformat(values["last"]),
         values["rows"],
-        values["bad"],
         values["customers"],
         {name: _histogram(each) for name, each in values["columns"].items()},
         _histogram(values["score"]),
@@ -139,7 +156,3 @@ def _parsed(values: Mapping[str, Any]) -> Reference:
 
 def _histogram(values: Mapping[str, Any]) -> Histogram:
     return Histogram(tuple(values["cuts"]), tuple(values["counts"]), values["missing"])
-
-
-def _ends(data: Dataset) -> tuple[int, int]:
-    return int(data.rows.as_of.min()), int(data.rows.as_of.max())

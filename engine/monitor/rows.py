@@ -1,6 +1,6 @@
 """Rows as the model scores them: the inputs and log-odds of any moments of a book."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.compute import compute
+from engine.features.compute import FeatureTable, compute
 from engine.model.artefact import Model
 from engine.model.booster import log_odds
 from engine.model.outcome import Rows, matrix
@@ -28,19 +28,24 @@ class Scored:
     log_odds: Floats
 
 
-def scored_rows(book: "Book", model: Model, moments: Sequence[datetime]) -> Scored:
-    """The rows that the model scores at these moments, ended or not."""
-    return _scored(book, model, moments, known=False)
+def scored_rows(
+    book: "Book",
+    model: Model,
+    moments: Sequence[datetime],
+    customers: Collection[int] | None = None,
+) -> Scored:
+    """The rows that the model scores at these moments, ended or not; of everybody or of some."""
+    table = compute(book, moments, customers=customers)
+    rows = model.outcome.rows(book, moments, table)
+    return _scored(model, table, rows.take(rows.eligible))
 
 
 def known_rows(book: "Book", model: Model, moments: Sequence[datetime]) -> Scored:
     """Those of them whose outcome the book shows."""
-    return _scored(book, model, moments, known=True)
-
-
-def _scored(book: "Book", model: Model, moments: Sequence[datetime], *, known: bool) -> Scored:
     table = compute(book, moments)
-    rows = model.outcome.rows(book, moments, table)
-    rows = rows.learnable() if known else rows.take(rows.eligible)
+    return _scored(model, table, model.outcome.rows(book, moments, table).learnable())
+
+
+def _scored(model: Model, table: FeatureTable, rows: Rows) -> Scored:
     X = matrix(table, rows)
     return Scored(rows, X, log_odds(model.booster, X) if len(rows) else np.empty(0))

@@ -1,0 +1,136 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from data.book import write_book
+from data.tables import TableName
+from engine.monitor.calibration import excess_of, known_moments
+from engine.monitor.drift import drift
+from engine.monitor.findings import restored
+from engine.monitor.reference import (
+    MissingReferenceError,
+    find_reference,
+    load_reference,
+    save_reference,
+)
+from engine.store.reports import latest, save_report
+from tests.engine.monitor.conftest import LOOKED_AT
+
+
+@pytest.fixture(scope="module")
+def look(model, reference, limits):
+    def looked(book, against=reference):
+        moment = book.info.as_of
+        return drift(book, model, against, limits.drift, as_of=moment, created_at=LOOKED_AT)
+
+    return looked
+
+
+@pytest.fixture(scope="module")
+def calm(look, book):
+    return look(book)
+
+
+def rewritten(book, folder, *, transactions=None, customers=None):
+    [shard] = book.shards
+    tables: dict[TableName, pa.Table] = {
+        "accounts": book.accounts(),
+        "obligations": book.obligations(),
+        "consents": book.consents(),
+    }
+    tables["customers"] = customers or book.customers()
+    tables["transactions"] = transactions or book.transactions(shard)
+    return write_book(folder, book.info, tables)
+
+
+def of(report, metric, subject):
+    [found] = [each for each in report.findings if (each.metric, each.subject) == (metric, subject)]
+    return found
+
+
+def test_the_same_bank_a_month_later_has_hardly_drifted(calm, model):
+    alerts = calm.at("alert")
+    assert len(alerts) <= len(model.feature_names) * 0.05
+    assert of(calm, "psi", "score").level == "ok"
+    assert {each.level for each in calm.findings if each.metric == "mix"} == {"ok"}
+    assert calm.facts["calibration"].startswith("not yet: outcomes after the training window")
+
+
+def test_every_feature_and_the_score_are_compared(calm, model):
+    compared = {each.subject for each in calm.findings if each.metric == "psi"}
+    assert compared == {*model.feature_names, "score"}
+
+
+def test_salaries_that_stop_arriving_raise_the_alarm_with_the_reason(look, book, tmp_path):
+    [shard] = book.shards
+    rows = book.transactions(shard)
+    recent = pc.greater(rows["booked_at"], book.info.as_of - timedelta(days=60))
+    salary = pc.equal(rows["kind"].cast(pa.string()), "salary")
+    gone = rewritten(
+        book, tmp_path / "book", transactions=rows.filter(pc.invert(pc.and_(recent, salary)))
+    )
+    report = look(gone)
+    late = of(report, "psi", "salary_days_late")
+    assert report.level == late.level == "alert"
+    assert "of the rows before" in late.reason
+    assert "retrain if the change is real" in late.action
+
+
+def test_other_customers_than_before_change_the_mix(look, book, tmp_path):
+    people = book.customers()
+    moved = people.set_column(
+        people.column_names.index("language"), "language", pa.array(["xx"] * len(people))
+    )
+    found = of(look(rewritten(book, tmp_path / "book", customers=moved)), "mix", "language")
+    assert found.level == "alert"
+    assert "'xx', 0.0% of the customers before, 100.0% now" in found.reason
+
+
+def test_calibration_is_judged_only_on_outcomes_after_training(look, book, model, reference):
+    wait = model.outcome.horizon_days + model.outcome.known_after_days
+    earlier = replace(reference, last=book.info.as_of - timedelta(days=wait))
+    assert known_moments(model, reference, book.info.as_of) == []
+    report = look(book, earlier)
+    found = of(report, "calibration", "one payment")
+    assert "bad outcomes of" in found.reason
+    assert found.value is not None
+    assert len(known_moments(model, earlier, book.info.as_of)) == 1
+    assert report.facts["calibration"].startswith("judged on outcomes of")
+
+
+def test_a_model_that_expects_twice_too_much_is_out_of_calibration():
+    rng = np.random.default_rng(1)
+    believed = np.full(4000, 0.2)
+    y = (rng.random(4000) < 0.1).astype(float)
+    excess, low, high = excess_of(y, believed, np.arange(4000) // 4)
+    assert excess == pytest.approx(y.sum() / 800 - 1)
+    assert low < excess < high < -0.3
+
+
+def test_a_report_survives_the_store_and_the_gravest_comes_first(calm, sqlite_store):
+    with sqlite_store.write() as connection:
+        save_report(connection, calm.stored())
+    with sqlite_store.read() as connection:
+        stored = latest(connection, "drift", calm.subject)
+    assert stored is not None
+    again = restored(stored)
+    assert again == replace(calm, findings=tuple(calm.by_gravity))
+    assert [each.level for each in again.findings] == sorted(
+        (each.level for each in calm.findings), key=["alert", "warn", "ok"].index
+    )
+
+
+def test_a_reference_is_kept_beside_the_model_and_made_again_only_from_its_own_book(
+    reference, model, book, artefact, tmp_path
+):
+    assert load_reference(artefact) == reference
+    assert find_reference(model, book, tmp_path) == reference
+    (tmp_path / "reference.json").write_text("{")
+    with pytest.raises(MissingReferenceError, match="forbear train"):
+        find_reference(model, replace(book, fingerprint="0" * 64), tmp_path)
+    save_reference(reference, tmp_path)
+    assert find_reference(model, replace(book, fingerprint="0" * 64), tmp_path) == reference
