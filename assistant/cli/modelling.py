@@ -35,13 +35,22 @@ def train(task: Task = None) -> None:
         )
 
 
-def backtest(task: Task = None) -> None:
+def backtest(
+    task: Task = None,
+    origins: Annotated[
+        int | None,
+        typer.Option(min=1, help="How often to stand still and judge; as many as 4 by default."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Draws customers, trees and resamples.")] = 0,
+) -> None:
     """Judge the recipe beside a simple rule and logistic regression, then register its model."""
     from engine.model.backtest import backtest as run
     from engine.model.report import render, write_report
 
     with session.progress("Backtest") as progress:
-        report = run(session.book(), chosen_task(task), progress=progress)
+        report = run(
+            session.book(), chosen_task(task), seed=seed, origins=origins, progress=progress
+        )
     path = write_report(report, session.portfolio().reports)
     print(render(report))
     print(f"Report: {path.relative_to(session.settings().home)}")

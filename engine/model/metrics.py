@@ -1,84 +1,129 @@
-"""How good a ranking and its probabilities are, with intervals that respect the customer.
+"""How good a ranking and its probabilities are, on any weighting of the rows.
 
-One customer gives many rows, so rows are not independent: the bootstrap draws customers, not rows.
-A replicate is a vector of row weights, and every metric works on a whole matrix of them at once.
-Tied scores share what they earn: order inside a tie never helps.
+A weighting is a column of weights, one for each cluster of rows; every metric works on all columns
+at once. Tied scores share what they earn: order inside a tie never helps. A metric that is
+undefined (no positive, or nothing but positives) is NaN.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.model.bootstrap import REPLICATES, Estimate, Resamples, Spread
+
+__all__ = ["Estimate"]
+
 Floats = NDArray[np.float64]
-_CELLS = 4_000_000  # weights held in memory at once
+Integers = NDArray[np.int64]
+BINS = 10
+CAPACITIES = (0.05, 0.10, 0.20)  # shares of the rows for which recall and precision are told
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A metric with its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        """As tables print it."""
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-
-
-@dataclass(frozen=True)
-class _Ranked:
-    """Rows from the highest score to the lowest; a tie group starts at each of `starts`."""
+class Ranked:
+    """Rows with their outcome and score, and the cluster that each belongs to."""
 
     y: Floats
     score: Floats
-    order: NDArray[np.int64]
-    starts: NDArray[np.int64]
+    member: Integers
 
-    def counts(self, weights: Floats) -> tuple[Floats, Floats]:
-        """Weight of positives and of negatives in each tie group."""
-        positives = np.add.reduceat(weights * self.y, self.starts, axis=1)
-        return positives, np.add.reduceat(weights, self.starts, axis=1) - positives
+    @cached_property
+    def step(self) -> Integers:
+        """Each row's place in the ranking, 0 the highest; equal scores share a place.
+
+        Places without a positive are joined with their like, which changes no metric here: between
+        two positives, a ranking says nothing about how negatives stand among each other.
+        """
+        _, tie = np.unique(-self.score, return_inverse=True)
+        tie = tie.reshape(-1)
+        bad = np.bincount(tie, self.y > 0) > 0
+        starts = np.r_[True, bad[1:] | bad[:-1]] if len(bad) else bad
+        place: Integers = (np.cumsum(starts) - 1)[tie]
+        return place
+
+    @cached_property
+    def bin(self) -> Integers:
+        """Ten bins with equally many rows, save that equal scores are never parted."""
+        _, tie, size = np.unique(self.score, return_inverse=True, return_counts=True)
+        middle = np.cumsum(size) - size / 2
+        return np.minimum(BINS * middle / len(self.y), BINS - 1).astype(np.int64)[tie.reshape(-1)]
 
 
-Metric = Callable[[_Ranked, Floats], Floats]
+@dataclass(frozen=True)
+class Sample:
+    """The same ranked rows under several weightings [cluster, weighting]."""
+
+    ranked: Ranked
+    weights: Floats
+
+    @cached_property
+    def positives(self) -> Floats:
+        """Weight of the positives in each place of the ranking [place, weighting]."""
+        return self.sums(self.ranked.step, self.ranked.y)
+
+    @cached_property
+    def negatives(self) -> Floats:
+        """Weight of the negatives in each place of the ranking [place, weighting]."""
+        return self.sums(self.ranked.step, 1 - self.ranked.y)
+
+    def sums(self, group: Integers, values: Floats) -> Floats:
+        """Weighted sums of a value of each row over groups of rows [group, weighting]."""
+        from scipy.sparse import csr_array
+
+        shape = (int(group.max(initial=-1)) + 1, len(self.weights))
+        summed: Floats = csr_array((values, (group, self.ranked.member)), shape) @ self.weights
+        return summed
+
+    def mean(self, values: Floats) -> Floats:
+        """Weighted mean of a value of each row."""
+        alone = np.zeros(len(values), dtype=np.int64)
+        mean: Floats = (self.sums(alone, values) / self.sums(alone, np.ones(len(values))))[0]
+        return mean
 
 
-def auc(ranked: _Ranked, weights: Floats) -> Floats:
+Metric = Callable[[Sample], Floats]
+
+
+def auc(sample: Sample) -> Floats:
     """Chance that a positive ranks above a negative (ties count half)."""
-    positives, negatives = ranked.counts(weights)
-    below = negatives.sum(axis=1, keepdims=True) - negatives.cumsum(axis=1)
-    won = (positives * (below + 0.5 * negatives)).sum(axis=1)
-    chance: Floats = won / (positives.sum(axis=1) * negatives.sum(axis=1))
+    positives, negatives = sample.positives, sample.negatives
+    below = negatives.sum(axis=0) - negatives.cumsum(axis=0)
+    won = (positives * (below + 0.5 * negatives)).sum(axis=0)
+    chance: Floats = won / (positives.sum(axis=0) * negatives.sum(axis=0))
     return chance
 
 
-def average_precision(ranked: _Ranked, weights: Floats) -> Floats:
+def gini(sample: Sample) -> Floats:
+    """The AUC above chance, on a scale where chance is 0 and perfect is 1."""
+    return 2 * auc(sample) - 1
+
+
+def average_precision(sample: Sample) -> Floats:
     """Mean precision at the positives."""
-    positives, negatives = ranked.counts(weights)
-    found = positives.cumsum(axis=1)
-    seen = found + negatives.cumsum(axis=1)
+    found = sample.positives.cumsum(axis=0)
+    seen = found + sample.negatives.cumsum(axis=0)
     precision = np.divide(found, seen, out=np.zeros_like(found), where=seen > 0)
-    mean: Floats = (positives * precision).sum(axis=1) / found[:, -1]
+    mean: Floats = (sample.positives * precision).sum(axis=0) / found[-1]
     return mean
 
 
-def kolmogorov_smirnov(ranked: _Ranked, weights: Floats) -> Floats:
+def kolmogorov_smirnov(sample: Sample) -> Floats:
     """Largest distance between the score distributions of positives and negatives."""
-    positives, negatives = (group.cumsum(axis=1) for group in ranked.counts(weights))
-    gap: Floats = np.abs(positives / positives[:, -1:] - negatives / negatives[:, -1:])
-    largest: Floats = gap.max(axis=1)
+    positives, negatives = sample.positives.cumsum(axis=0), sample.negatives.cumsum(axis=0)
+    largest: Floats = np.abs(positives / positives[-1] - negatives / negatives[-1]).max(axis=0)
     return largest
 
 
 def recall_at(capacity: float) -> Metric:
     """Share of the positives among the top `capacity` of rows."""
 
-    def recall(ranked: _Ranked, weights: Floats) -> Floats:
-        hits, _, positives = _top(ranked, weights, capacity)
-        return hits / positives
+    def recall(sample: Sample) -> Floats:
+        hits, _ = top(sample, capacity)
+        share: Floats = hits / sample.positives.sum(axis=0)
+        return share
 
     return recall
 
@@ -86,33 +131,46 @@ def recall_at(capacity: float) -> Metric:
 def precision_at(capacity: float) -> Metric:
     """Share of positives in the top `capacity` of rows."""
 
-    def precision(ranked: _Ranked, weights: Floats) -> Floats:
-        hits, worked, _ = _top(ranked, weights, capacity)
+    def precision(sample: Sample) -> Floats:
+        hits, worked = top(sample, capacity)
         return hits / worked
 
     return precision
 
 
-def brier(ranked: _Ranked, weights: Floats) -> Floats:
+def top(sample: Sample, capacity: float) -> tuple[Floats, Floats]:
+    """Positives caught and rows worked in the top share; a tie at the cut is taken in part."""
+    group = sample.positives + sample.negatives
+    before = group.cumsum(axis=0) - group
+    worked = capacity * group.sum(axis=0)
+    room = np.clip(worked - before, 0, group)
+    share = np.divide(room, group, out=np.zeros_like(group), where=group > 0)
+    return (sample.positives * share).sum(axis=0), worked
+
+
+def brier(sample: Sample) -> Floats:
     """Mean squared distance of probability and outcome."""
-    mean: Floats = (weights @ np.square(ranked.score - ranked.y)) / weights.sum(axis=1)
-    return mean
+    return sample.mean(np.square(sample.ranked.score - sample.ranked.y))
 
 
-def calibration_error(ranked: _Ranked, weights: Floats, bins: int = 10) -> Floats:
-    """Expected calibration error: ten bins with equally many rows, weighted by rows."""
-    edges = np.linspace(0, len(ranked.y), min(bins, len(ranked.y)) + 1).astype(np.int64)[:-1]
-    gaps = np.add.reduceat(weights * (ranked.score - ranked.y), edges, axis=1)
-    error: Floats = np.abs(gaps).sum(axis=1) / weights.sum(axis=1)
+def calibration_error(sample: Sample) -> Floats:
+    """Expected calibration error: ten bins with equally many rows, weighted by rows.
+
+    The bins are those of the unweighted rows, so that every replicate is judged by the same ones.
+    """
+    gaps = sample.sums(sample.ranked.bin, sample.ranked.score - sample.ranked.y)
+    everyone = sample.sums(sample.ranked.bin, np.ones(len(sample.ranked.y))).sum(axis=0)
+    error: Floats = np.abs(gaps).sum(axis=0) / everyone
     return error
 
 
 RANKING: Mapping[str, Metric] = {
     "auc": auc,
+    "gini": gini,
     "ap": average_precision,
-    "recall@10%": recall_at(0.10),
-    "precision@10%": precision_at(0.10),
     "ks": kolmogorov_smirnov,
+    **{f"recall@{share:.0%}": recall_at(share) for share in CAPACITIES},
+    **{f"precision@{share:.0%}": precision_at(share) for share in CAPACITIES},
 }
 PROBABILITY: Mapping[str, Metric] = {"brier": brier, "ece": calibration_error}
 
@@ -120,70 +178,42 @@ PROBABILITY: Mapping[str, Metric] = {"brier": brier, "ece": calibration_error}
 def evaluate(
     y: Floats,
     score: Floats,
-    clusters: NDArray[np.int64],
+    clusters: Integers,
     *,
     metrics: Mapping[str, Metric] = RANKING,
-    replicates: int = 400,
+    replicates: int = REPLICATES,
     seed: int = 0,
 ) -> dict[str, Estimate]:
-    """Every metric with the 2.5 % and 97.5 % points over resampled clusters.
+    """Every metric with the 2.5 % and 97.5 % points over resampled clusters."""
+    resamples = Resamples.of(clusters, seed, replicates)
+    found = spreads(y, score, clusters, metrics, resamples)
+    return {name: spread.estimate() for name, spread in found.items()}
 
-    A metric that is undefined (no positive, or nothing but positives) is NaN.
-    """
-    order = np.argsort(-score, kind="stable")
-    ranked = _ranked(y[order].astype(float), score[order], order)
+
+def spreads(
+    y: Floats,
+    score: Floats,
+    clusters: Integers,
+    metrics: Mapping[str, Metric],
+    resamples: Resamples,
+) -> dict[str, Spread]:
+    """Every metric on the rows as they are, and on each replicate."""
+    ranked = Ranked(y.astype(float), score, resamples.member(clusters))
     with np.errstate(invalid="ignore", divide="ignore"):
-        values = _measure(metrics, ranked, np.ones((1, len(y))))
-        draws = [
-            _measure(metrics, ranked, weights[:, order])
-            for weights in _resamples(clusters, replicates, seed)
-        ]
-    spread = np.concatenate(draws, axis=1)
-    return {name: _estimate(values[row, 0], spread[row]) for row, name in enumerate(metrics)}
+        values = _measure(metrics, Sample(ranked, np.ones((len(resamples.customers), 1))))
+        draws = np.concatenate(
+            [_measure(metrics, Sample(ranked, each)) for each in resamples.blocks(len(y))], axis=1
+        )
+    return {name: Spread(float(values[row, 0]), draws[row]) for row, name in enumerate(metrics)}
 
 
-def value(y: Floats, score: Floats, metric: Metric) -> float:
-    """One metric without an interval."""
-    order = np.argsort(-score, kind="stable")
-    ranked = _ranked(y[order].astype(float), score[order], order)
+def value(y: Floats, score: Floats, metric: Metric, weights: Floats | None = None) -> float:
+    """One metric without an interval; rows weigh the same unless weights are given."""
+    ranked = Ranked(y.astype(float), score, np.arange(len(y)))
+    each = np.ones(len(y)) if weights is None else weights
     with np.errstate(invalid="ignore", divide="ignore"):
-        return float(metric(ranked, np.ones((1, len(y))))[0])
+        return float(metric(Sample(ranked, each[:, None]))[0])
 
 
-def _ranked(y: Floats, score: Floats, order: NDArray[np.int64]) -> _Ranked:
-    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
-    return _Ranked(y, score, order, starts)
-
-
-def _top(ranked: _Ranked, weights: Floats, capacity: float) -> tuple[Floats, Floats, Floats]:
-    """Positives caught, rows worked and all positives; a tie at the cut is taken in part."""
-    positives, negatives = ranked.counts(weights)
-    group = positives + negatives
-    before = group.cumsum(axis=1) - group
-    worked = capacity * group.sum(axis=1)
-    room = np.clip(worked[:, None] - before, 0, group)
-    share = np.divide(room, group, out=np.zeros_like(group), where=group > 0)
-    return (positives * share).sum(axis=1), worked, positives.sum(axis=1)
-
-
-def _measure(metrics: Mapping[str, Metric], ranked: _Ranked, weights: Floats) -> Floats:
-    return np.stack([metric(ranked, weights) for metric in metrics.values()])
-
-
-def _resamples(clusters: NDArray[np.int64], replicates: int, seed: int) -> Iterator[Floats]:
-    """Row weights of some replicates at a time: how often each row's cluster was drawn."""
-    members, member = np.unique(clusters, return_inverse=True)
-    fair = np.full(len(members), 1 / len(members))
-    rng = np.random.default_rng(seed)
-    step = max(1, _CELLS // max(len(clusters), 1))
-    for start in range(0, replicates, step):
-        drawn = rng.multinomial(len(members), fair, size=min(step, replicates - start))
-        yield drawn[:, member].astype(float)
-
-
-def _estimate(centre: float, spread: Floats) -> Estimate:
-    known = spread[~np.isnan(spread)]
-    if np.isnan(centre) or not known.size:
-        return Estimate(float("nan"), float("nan"), float("nan"))
-    low, high = np.quantile(known, [0.025, 0.975])
-    return Estimate(float(centre), float(low), float(high))
+def _measure(metrics: Mapping[str, Metric], sample: Sample) -> Floats:
+    return np.stack([metric(sample) for metric in metrics.values()])

@@ -1,63 +1,68 @@
-"""Backtest reports as JSON on the disk and as a table to read."""
+"""Backtest reports on the disk, as JSON and as a page, and in the terminal as a table."""
 
+import dataclasses
 import json
 import math
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from data.atomic import replace_text
-from engine.model.backtest import BacktestReport, Result
-from engine.model.metrics import Estimate
+from engine.model.judging.findings import BacktestReport, Choice, Result
+from engine.model.judging.summary import summary
 
 _COLUMNS = ("auc", "ap", "recall@10%", "precision@10%", "brier", "ece")
+_LEVELS_SHOWN = ("horizon",)
 
 
 def write_report(report: BacktestReport, folder: Path) -> Path:
-    """Write the report to folder/backtest-<task>.json, in one piece; return its path."""
+    """Write folder/backtest-<task>-<last day>.json, in one piece; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"backtest-{report.task}.json"
-    replace_text(path, json.dumps(as_json(report), indent=1) + "\n")
+    path = folder / f"{stem(report)}.json"
+    text = json.dumps(as_json(report), indent=1, allow_nan=False)
+    replace_text(path, text + "\n")
     return path
 
 
+def stem(report: BacktestReport) -> str:
+    """The report's file name without its ending: task and last day of the book."""
+    return f"backtest-{report.task}-{last_day(report):%Y-%m-%d}"
+
+
+def last_day(report: BacktestReport) -> datetime:
+    """The last day that the book covers; `as_of` is the midnight that ends it."""
+    return report.as_of - timedelta(seconds=1)
+
+
 def as_json(report: BacktestReport) -> dict[str, Any]:
-    """The report as plain values; a metric that is undefined is null."""
-    return {
-        "task": report.task,
-        "definition": report.definition,
-        "design": report.design,
-        "book": report.book,
-        "simulated": report.simulated,
-        "data_hash": report.data_hash,
-        "as_of": report.as_of.isoformat(),
-        "seed": report.seed,
-        "results": [
-            {
-                "level": result.level,
-                "scorer": result.scorer,
-                "rows": result.rows,
-                "positives": result.positives,
-                "metrics": {name: _plain(each) for name, each in result.metrics.items()},
-            }
-            for result in report.results
-        ],
-    }
+    """The report as plain values under stable keys; what is undefined is null.
+
+    Under "summary" is `engine.model.judging.summary`; the rest are the findings, field by field.
+    """
+    names = [field.name for field in dataclasses.fields(report)]
+    found = {name: _plain(getattr(report, name)) for name in names}
+    return {"summary": summary(report), **found}
 
 
 def render(report: BacktestReport) -> str:
-    """The report as a text table, one block for each level."""
+    """The report as a text table, one block for each level and for the two horizons."""
     kind = "simulated" if report.simulated else "real"
+    source = f"{kind} data, to {last_day(report):%Y-%m-%d}"
     lines = [
-        f"Backtest {report.task!r} on {report.book!r} ({kind} data, to {report.as_of:%Y-%m-%d})",
+        f"Backtest {report.task!r} on {report.book!r} ({source})",
         f"Outcome: {report.definition}",
         f"Design: {report.design}; 95 % intervals from resampled customers.",
     ]
-    for level in dict.fromkeys(result.level for result in report.results):
-        lines += ["", *_block([result for result in report.results if result.level == level])]
+    slices = [each.level for each in report.slices if each.judged and each.group in _LEVELS_SHOWN]
+    for level in (*report.levels, *slices):
+        lines += ["", *_block(report.at(level))]
+    if report.costs is not None:
+        lines += ["", _threshold(report.costs.chosen)]
     return "\n".join(lines)
 
 
-def _block(results: list[Result]) -> list[str]:
+def _block(results: tuple[Result, ...]) -> list[str]:
     first = results[0]
     head = ["", *_COLUMNS]
     table = [head, *([each.scorer, *(_cell(each, name) for name in _COLUMNS)] for each in results)]
@@ -75,6 +80,26 @@ def _cell(result: Result, name: str) -> str:
     return str(result.metrics[name]) if name in result.metrics else "-"
 
 
-def _plain(estimate: Estimate) -> dict[str, float | None]:
-    values = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
-    return {name: None if math.isnan(each) else each for name, each in values.items()}
+def _threshold(choice: Choice) -> str:
+    return (
+        f"At {choice.ratio:g} false alarms a miss, contact pays from {choice.by_cost:.1%} on "
+        f"({choice.wanted:.0%} of customers); {choice.binding} draws the line, at "
+        f"{choice.threshold:.1%} ({choice.contacted:.0%} of customers)."
+    )
+
+
+def _plain(value: object) -> object:
+    """Dataclasses as objects, times as text, what is not a number as null."""
+    match value:
+        case float():
+            return value if math.isfinite(value) else None
+        case datetime():
+            return value.isoformat()
+        case Mapping():
+            return {name: _plain(each) for name, each in value.items()}
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            names = [field.name for field in dataclasses.fields(value)]
+            return {name: _plain(getattr(value, name)) for name in names}
+    return value

@@ -1,0 +1,1 @@
+"""How a recipe is judged: what a task hands over, and what is measured on it."""

@@ -1,0 +1,116 @@
+"""One origin's sitting: everything learns from the same rows and scores the same unseen ones.
+
+Whatever claims a probability is calibrated alike, on the later window: one calibrator for a
+payment, one for a customer's payments together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.model.baselines import Logistic, Rule, best_rule, rule_log_odds
+from engine.model.booster import log_odds
+from engine.model.calibration import Calibrator, fit_calibrator, logit
+from engine.model.challengers import CHALLENGERS
+from engine.model.combine import by_customer
+from engine.model.dataset import Dataset
+from engine.model.judging.exam import Level, Origin, Scorer, customers_of
+from engine.model.outcome import Rows
+from engine.model.split import Split
+from engine.model.training import fit_payment
+
+Floats = NDArray[np.float64]
+_BASELINES = {"logistic"}  # among the challengers: it stands here anyway
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One origin's exam: payments and customers, scored by what this origin learned."""
+
+    origin: Origin
+    unit: Level
+    customer: Level
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """What was learned: log-odds of the last window, and what they mean."""
+
+    name: str
+    last: Floats
+    row: Calibrator
+    customer: Calibrator
+
+
+def sit(data: Dataset, split: Split, number: int, zone: tzinfo, seed: int) -> Sitting:
+    """Learn at this origin and score its last window."""
+    learn, later, last = (data.take(each) for each in (split.learn, split.later, split.last))
+    rule, groups = best_rule(learn), by_customer(last.rows)
+    scorers, of_any = [], []
+    for each in _candidates(learn, later, last, seed):
+        believed = each.row(each.last)
+        scorers.append(Scorer(each.name, logit(believed), believed))
+        of_any.append(each.customer(groups.log_odds(believed)))
+    model, *others = scorers
+    ranks = Scorer("best single rule", _ranks(rule, learn, last), None)
+    origin = np.full(len(last.rows), number)
+    unit = Level("one payment", last.rows, (model, ranks, *others), origin)
+    customer = customers_of(unit, groups, [of_any[0], None, *of_any[1:]])
+    return Sitting(_origin(learn, later, last, number, zone, str(rule)), unit, customer)
+
+
+def days(rows: Rows, zone: tzinfo) -> tuple[datetime, datetime]:
+    """First and last moment of the rows; the epoch where there is none."""
+    moments = rows.as_of
+    ends = (moments.min(initial=moments.max(initial=0)), moments.max(initial=0))
+    first, last = (datetime.fromtimestamp(int(each) / 1e6, zone) for each in ends)
+    return first, last
+
+
+def _candidates(learn: Dataset, later: Dataset, last: Dataset, seed: int) -> Iterator[_Candidate]:
+    """The model, logistic regression and the challengers that are installed."""
+    fitted = fit_payment(learn, later, seed)
+    means = fitted.calibrators
+    trees = log_odds(fitted.booster, last.X)
+    yield _Candidate("model", trees, means["row"], means["customer"])
+    logistic = Logistic(learn)
+    yield _calibrated("logistic regression", logistic.score(later), logistic.score(last), later)
+    for name, fit in CHALLENGERS.items():
+        if name not in _BASELINES:
+            challenger = fit(learn, later, seed)
+            yield _calibrated(name, challenger.score(later.X), challenger.score(last.X), later)
+
+
+def _calibrated(name: str, held_out: Floats, last: Floats, later: Dataset) -> _Candidate:
+    """Its scores mean what those of the later window turned out to mean, like the model's."""
+    row, groups = fit_calibrator(held_out, later.rows.y), by_customer(later.rows)
+    combined = groups.log_odds(row(held_out))
+    return _Candidate(name, last, row, fit_calibrator(combined, groups.any_bad(later.rows.y)))
+
+
+def _ranks(rule: Rule, learn: Dataset, last: Dataset) -> Floats:
+    return rule_log_odds(rule.score(last), rule.score(learn))
+
+
+def _origin(
+    learn: Dataset, later: Dataset, last: Dataset, number: int, zone: tzinfo, rule: str
+) -> Origin:
+    learned, calibrated, judged = (days(each.rows, zone) for each in (learn, later, last))
+    return Origin(
+        number,
+        *learned,
+        *calibrated,
+        *judged,
+        *_counts(learn),
+        *_counts(later),
+        *_counts(last),
+        len(np.unique(last.rows.customer_id)),
+        rule,
+    )
+
+
+def _counts(data: Dataset) -> tuple[int, int]:
+    return len(data.rows), int(data.rows.y.sum())
