@@ -24,7 +24,7 @@ MOST = 12
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (drift,):
+    for command in (drift, quality):
         app.command()(command)
 
 
@@ -39,6 +39,23 @@ def drift(as_of: AsOf = None, as_json: AsJson = False) -> None:
     reference = find_reference(model, book, folder)
     moment = moment_of(as_of, book.info)
     report = look(book, model, reference, limits.drift, as_of=moment, created_at=now())
+    keep(report)
+    tell(report, as_json=as_json)
+
+
+def quality(as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Check the records: complete, on time, possible, fresh; what the import refused."""
+    from engine.monitor.limits import load_limits
+    from engine.monitor.quality import quality as look
+
+    book = session.book()
+    report = look(
+        book,
+        session.portfolio().quarantine,
+        load_limits().quality,
+        as_of=moment_of(as_of, book.info),
+        created_at=now(),
+    )
     keep(report)
     tell(report, as_json=as_json)
 

@@ -77,6 +77,7 @@ class QualityLimits(_Content):
     repeated: Limit
     refused: Limit
     stale_days: Limit
+    blank_means: dict[str, str]
     overdrawn_products: tuple[str, ...]
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -7,7 +8,6 @@ import pyarrow.compute as pc
 import pytest
 
 from data.book import write_book
-from data.tables import TableName
 from engine.monitor.calibration import excess_of, known_moments
 from engine.monitor.drift import drift
 from engine.monitor.findings import restored
@@ -19,6 +19,9 @@ from engine.monitor.reference import (
 )
 from engine.store.reports import latest, save_report
 from tests.engine.monitor.conftest import LOOKED_AT
+
+if TYPE_CHECKING:
+    from data.tables import TableName
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from data.shards import write_parquet
+from engine.monitor.arrivals import Arrivals, arrivals
+from engine.monitor.quality import quality
+from tests.engine.model.conftest import LAST_DAY, small_book, transaction
+from tests.engine.monitor.conftest import LOOKED_AT
+
+
+def rows(days, **changed):
+    return [
+        {**transaction(number, 1001, day, 100, 900), **changed}
+        for number, day in enumerate(days, start=1)
+    ]
+
+
+def every_day(count=90):
+    return [LAST_DAY - timedelta(days=back) for back in range(count)][::-1]
+
+
+@pytest.fixture
+def look(tmp_path, limits):
+    def looked(transactions, quarantine=tmp_path / "none"):
+        book = small_book(tmp_path / "book", [1001], transactions)
+        return quality(
+            book, quarantine, limits.quality, as_of=book.info.as_of, created_at=LOOKED_AT
+        )
+
+    return looked
+
+
+def of(report, metric, subject):
+    [found] = [each for each in report.findings if (each.metric, each.subject) == (metric, subject)]
+    return found
+
+
+def test_a_whole_and_punctual_book_is_fine(look):
+    report = look(rows(every_day()))
+    asked = ("delay_hours", "empty_days", "volume", "impossible", "repeated", "stale_days")
+    assert {each.level for each in report.findings if each.metric in asked} == {"ok"}
+    assert report.facts["transactions"] == 90
+    assert report.subject == "book"
+
+
+def test_days_without_transactions_are_counted_and_the_last_is_named(look):
+    days = every_day()
+    gone = {days[40], days[41], days[60]}
+    found = of(look(rows([day for day in days if day not in gone])), "empty_days", "transactions")
+    assert (found.value, found.level) == (3.0, "alert")
+    assert str(days[60]) in found.reason
+
+
+def test_a_last_day_with_a_third_of_the_usual_rows_is_told(look):
+    days = [day for day in every_day() for _ in range(6)]
+    found = of(look(rows(days[:-4])), "volume", "transactions")
+    assert found.value == pytest.approx(2 / 6 - 1)
+    assert (found.level, found.reason) == ("warn", "2 rows, usually 6 on that weekday")
+
+
+def test_rows_that_arrive_late_are_seen_in_the_percentiles(look):
+    made = rows(every_day())
+    for row in made[:10]:
+        row["known_at"] = row["booked_at"] + timedelta(hours=50)
+    found = of(look(made), "delay_hours", "transactions")
+    assert (found.value, found.level) == (72.0, "alert")
+    assert "p50 0.0 h, p95 72.0 h" in found.reason
+
+
+def test_the_same_event_under_two_ids_is_a_repeat(look):
+    made = rows(every_day())
+    found = of(look([*made, {**made[5], "transaction_id": 999}]), "repeated", "transactions")
+    assert found.value == pytest.approx(1 / 91)
+    assert found.level == "alert"
+
+
+def test_only_products_that_cannot_be_overdrawn_count_as_impossible(tmp_path):
+    book = small_book(tmp_path / "book", [1001], rows(every_day(), balance_after=-5))
+    assert arrivals(book, book.info.as_of, ["savings"]).overdrawn == 0
+    assert arrivals(book, book.info.as_of, ["current"]).overdrawn == 90
+
+
+def test_what_was_not_known_yet_does_not_count(tmp_path):
+    made = rows(every_day(), known_at=transaction(1, 1, LAST_DAY, 1, 1)["known_at"])
+    book = small_book(tmp_path / "book", [1001], made)
+    yesterday = book.info.as_of - timedelta(days=1)
+    assert arrivals(book, yesterday, []).rows == 0
+    assert arrivals(book, book.info.as_of, []).rows == 90
+
+
+def test_a_channel_that_fell_silent_beyond_its_own_gaps_is_stale():
+    seen = Arrivals(date(2026, 1, 1), np.zeros(90, np.int64))
+    rare, silent = np.zeros(90, np.int64), np.ones(90, np.int64)
+    rare[::10] = 1
+    silent[-8:] = 0
+    seen.by_channel = {"atm": rare, "card": silent}
+    assert dict(seen.silence) == {"atm": (9.0, 9.0), "card": (8.0, 0.0)}
+
+
+def test_blank_columns_and_refused_rows_are_told_with_their_share_and_reason(look, tmp_path):
+    refused = pa.table({"_reason": ["channel is not one of atm"] * 3 + ["amount is blank"]})
+    (tmp_path / "quarantine").mkdir()
+    write_parquet(tmp_path / "quarantine" / "transactions.parquet", refused)
+    report = look(rows(every_day()), tmp_path / "quarantine")
+    assert of(report, "missing", "transactions.mcc").value == 1.0
+    assert of(report, "missing", "customers.region").level == "alert"
+    found = of(report, "refused", "transactions")
+    assert found.value == 4.0
+    assert found.reason == "3 because channel is not one of atm; 1 because amount is blank"
+
+
+def test_an_empty_book_is_no_division_by_zero(look):
+    report = look([])
+    assert of(report, "empty_days", "transactions").value == 90
+    assert of(report, "volume", "transactions").value is None
