@@ -13,13 +13,16 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True)
 class BillCodes:
-    """What a bill looks like on the account, and whether the bank collects it."""
+    """What a bill looks like on the account, whether the bank collects it, how long it is tried."""
 
     kind: Array
     channel: Array
     mcc: Array
     collected: Array
     declines: Array
+    patience: Array
+    saved: Array
+    optional: Array
 
 
 @dataclass(frozen=True)
@@ -42,33 +45,48 @@ class HabitCodes:
 
 @dataclass(frozen=True)
 class Codes:
-    """Both, and the habits that one-off purchases and illness fall under."""
+    """Both, and the habits that one-off purchases, illness and gambling fall under."""
 
     bills: BillCodes
     habits: HabitCodes
     one_off: Array
     cure: int
+    bet: int
 
 
 ONE_OFFS = ("household", "shopping", "health", "travel")
-CURE = "health"
+CURE, BET = "health", "gambling"
+OPTIONAL = ("subscription", "transfer_out")
+BY_HAND_DAYS = 20
 
 
 def codes(spec: PortfolioSpec) -> Codes:
     """The lookup tables of a spec."""
     kinds = [habit.kind for habit in spec.habits]
     one_off = np.array([place for place, kind in enumerate(kinds) if kind in ONE_OFFS])
-    return Codes(_bills(spec.bills), _habits(spec.habits), one_off, kinds.index(CURE))
+    bills, habits = _bills(spec), _habits(spec.habits)
+    return Codes(bills, habits, one_off, kinds.index(CURE), kinds.index(BET))
 
 
-def _bills(bills: tuple[Bill, ...]) -> BillCodes:
+def _bills(spec: PortfolioSpec) -> BillCodes:
+    bills = spec.bills
     return BillCodes(
         kind=np.array([KIND[bill.kind] for bill in bills]),
         channel=np.array([CHANNEL[bill.channel] for bill in bills]),
         mcc=np.array([NO_MCC if bill.mcc is None else bill.mcc for bill in bills]),
         collected=np.array([bill.obligation is not None for bill in bills]),
-        declines=np.array([bill.channel == "card" for bill in bills]),
+        declines=np.array([bill.channel == "card" or bill.to == "savings" for bill in bills]),
+        patience=np.array([_patience(spec, bill) for bill in bills]),
+        saved=np.array([bill.to == "savings" for bill in bills]),
+        optional=np.array([bill.kind in OPTIONAL for bill in bills]),
     )
+
+
+def _patience(spec: PortfolioSpec, bill: Bill) -> int:
+    """Days after which nobody tries to pay it any more; a standing order is tried once."""
+    if bill.obligation is not None:
+        return spec.collection.give_up_days
+    return 0 if bill.to == "savings" else BY_HAND_DAYS
 
 
 def _habits(habits: tuple[Habit, ...]) -> HabitCodes:

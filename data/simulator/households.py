@@ -4,7 +4,7 @@ All traits are arrays over customers, so that a run has no loop over people. Amo
 units; chances are per day unless the name says otherwise.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,13 @@ SLOTS = 128
 class Households:
     """Fixed traits, one row a customer.
 
+    `income` is all that the household has a month, `earned` the customer's own pay within it.
     `spend_habit` holds the customer's habits in proportion to their rates, for drawing one at
     random; `spend_log` the log of the typical amount of each habit.
     """
 
     livelihood: Array
+    earned: Array
     income: Array
     payday: Array
     pay_weekday: Array
@@ -39,23 +41,24 @@ class Households:
     spend_rate: Array
     spend_habit: Array
     spend_log: Array
-    friends: Array = field(metadata={"refers_to": "customers"})
+    plays: Array
 
 
 def draw_households(
     spec: PortfolioSpec,
     livelihood: Array,
+    earned: Array,
     income: Array,
     payday: Array,
     billed: Array,
     rng: np.random.Generator,
 ) -> Households:
-    """The other traits of customers who earn `income` and whose monthly bills are `billed`."""
+    """The other traits of households with that income and monthly bills of `billed`."""
     cushions, borrowing = spec.cushions, spec.borrowing
     count = len(income)
     free = np.maximum(income - billed, 0.12 * income)
     thrift = rng.normal(*cushions.thrift, count).clip(0.6, 1.12)
-    rate, log_amount = _spending(spec.habits, free * thrift, count, rng)
+    rate, log_amount = _spending(spec, free * thrift, rng)
     total = rate.sum(axis=1)
     has_overdraft = rng.random(count) < borrowing.overdraft_share
     overdraft = has_overdraft * income * rng.uniform(*borrowing.overdraft_size, count)
@@ -63,10 +66,11 @@ def draw_households(
     family = (rng.random(count) < cushions.family_share) * cushions.family_reach
     return Households(
         livelihood=livelihood,
+        earned=earned,
         income=income,
         payday=payday,
         pay_weekday=rng.integers(0, 6, count),
-        overdraft=(overdraft // 100_000 * 100_000).astype(np.int64),
+        overdraft=(overdraft // spec.money.large * spec.money.large).astype(np.int64),
         buffer=income * cushions.buffer * np.exp(rng.normal(0, cushions.buffer_spread, count)),
         saves=rng.random(count) < cushions.saver_share,
         reach=rng.uniform(*cushions.reach, count),
@@ -78,7 +82,7 @@ def draw_households(
         spend_rate=total,
         spend_habit=_by_rate(rate / total[:, None]),
         spend_log=log_amount.astype(np.float32),
-        friends=rng.integers(0, count, (count, 4)).astype(np.int64),
+        plays=_has(rate, spec.habits, "gambling"),
     )
 
 
@@ -93,7 +97,7 @@ def _by_rate(share: Array) -> Array:
 
 
 def draw_income(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Livelihood (its place in the spec) and monthly income of so many customers."""
+    """Livelihood (its place in the spec) and own monthly pay of so many customers."""
     shares = np.array([group.share for group in spec.livelihoods])
     livelihood = rng.choice(len(shares), count, p=shares / shares.sum())
     level = np.array([group.income for group in spec.livelihoods])[livelihood]
@@ -101,11 +105,15 @@ def draw_income(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> tu
     return livelihood, level * np.exp(spread * rng.standard_normal(count))
 
 
-def _spending(
-    habits: tuple[Habit, ...], budget: Array, count: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
+def _has(rate: Array, habits: tuple[Habit, ...], kind: str) -> Array:
+    """Whether each customer has the habit of that kind."""
+    return np.asarray(rate[:, [habit.kind for habit in habits].index(kind)] > 0)
+
+
+def _spending(spec: PortfolioSpec, budget: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     """Events a day and log amount of each habit, so that the month adds up to the budget."""
-    shape = (count, len(habits))
+    habits = spec.habits
+    shape = (len(budget), len(habits))
     has = rng.random(shape) < np.array([habit.share for habit in habits])
     rate = np.array([habit.rate for habit in habits]) / 30.0
     rate = np.where(has, rate * np.exp(0.45 * rng.standard_normal(shape)), 0.0)
@@ -114,5 +122,5 @@ def _spending(
     weight /= weight.sum(axis=1, keepdims=True)
     spread = np.array([habit.spread for habit in habits])
     mean = budget[:, None] * weight / np.maximum(rate * 30.0, 1e-9)
-    log_amount = np.log(np.maximum(mean, 1_000.0)) - spread**2 / 2
+    log_amount = np.log(np.maximum(mean, spec.money.note / 10)) - spread**2 / 2
     return rate, log_amount

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from data.simulator.calendar import AHEAD, Calendar
+from data.simulator.loans import Loans, draw_span, paid_out, prevalence, together
 from data.simulator.spec import Bill, PortfolioSpec
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -46,33 +47,39 @@ def draw_ledger(
     income: Array,
     payday: Array,
     rng: np.random.Generator,
-) -> tuple[Ledger, Array]:
-    """The ledger of a whole run, and what each customer reckons to pay a month."""
-    usual = _usual_amounts(spec, income, rng)
-    parts, planned = [], np.zeros(len(income))
+) -> tuple[Ledger, Loans, Array]:
+    """The ledger of a whole run, its loans, and what each customer reckons to pay a month."""
+    days = calendar.last + AHEAD
+    usual = _usual_amounts(spec, income, days, rng)
+    parts, loans, planned = [], [], np.zeros(len(income))
     for place, bill in enumerate(spec.bills):
         has = np.flatnonzero(usual[place])
-        starts = rng.random(len(has)) < bill.start_share
-        start = np.where(starts, rng.integers(0, calendar.last + AHEAD, len(has)), 0)
+        span = draw_span(bill, len(has), days, rng)
         due = _due_days(bill, payday[has], calendar, rng)
-        amount = _amounts(bill, usual[place, has], due, calendar, rng)
-        row, month = np.nonzero((due >= start[:, None]) & (due <= calendar.last + AHEAD))
+        amount = _amounts(spec, bill, usual[place, has], due, calendar, rng)
+        within = (due >= span.start[:, None]) & (due < span.end[:, None])
+        within &= (due <= days) & (amount > 0)
+        row, month = np.nonzero(within)
+        loans.append(paid_out(has, place, usual[place, has], span, rng))
         parts.append((has[row], np.full(len(row), place), due[row, month], amount[row, month]))
-        planned[has] += usual[place, has] * np.where(starts, PLANNED, 1.0)
+        planned[has] += usual[place, has] * np.where(span.start > 0, PLANNED, 1.0)
     customer, which, due, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((which, customer, due))
     never = np.full(len(order), NEVER)
-    return Ledger(customer[order], which[order], due[order], amount[order], never), planned
+    ledger = Ledger(customer[order], which[order], due[order], amount[order], never)
+    return ledger, together(loans), planned
 
 
-def _usual_amounts(spec: PortfolioSpec, income: Array, rng: np.random.Generator) -> Array:
+def _usual_amounts(
+    spec: PortfolioSpec, income: Array, days: int, rng: np.random.Generator
+) -> Array:
     """Each bill's amount for each customer, 0 for those who do not have it.
 
     Nobody is let into bills beyond the spec's share of income: all of theirs are smaller instead.
     """
     shape = (len(spec.bills), len(income))
     shares, spreads, sizes = np.array(
-        [(bill.share, bill.spread, bill.income_share) for bill in spec.bills]
+        [(prevalence(bill, days), bill.spread, bill.income_share) for bill in spec.bills]
     ).T[:, :, None]
     has = rng.random(shape) < shares
     share = has * sizes * np.exp(spreads * rng.standard_normal(shape))
@@ -81,16 +88,26 @@ def _usual_amounts(spec: PortfolioSpec, income: Array, rng: np.random.Generator)
 
 
 def _amounts(
-    bill: Bill, usual: Array, due: Array, calendar: Calendar, rng: np.random.Generator
+    spec: PortfolioSpec,
+    bill: Bill,
+    usual: Array,
+    due: Array,
+    calendar: Calendar,
+    rng: np.random.Generator,
 ) -> Array:
-    """What is due on each of the days: the usual amount, its season, its noise, a rise for some."""
+    """What is due on each of the days: the usual amount, its season, its noise, a rise for some.
+
+    Nothing is due in a month whose season is zero.
+    """
     noise = np.exp(bill.noise * rng.standard_normal(due.shape))
     season = np.array(bill.season)[calendar.month[due.clip(0, len(calendar.month) - 1)]]
     rises_by = (rng.random(len(usual)) < bill.rise_chance) * rng.uniform(*RISES, len(usual))
     rises_on = rng.integers(0, len(calendar.month), len(usual))
     rise = 1 + np.where(due >= rises_on[:, None], rises_by[:, None], 0.0)
     amount = usual[:, None] * season * noise * rise
-    return np.asarray(np.maximum(amount // 100, 100).astype(np.int64) * 100)
+    step = spec.money.step
+    least = np.where(season > 0, spec.money.note, 0)
+    return np.asarray(np.maximum(amount, least).astype(np.int64) // step * step)
 
 
 def _due_days(bill: Bill, payday: Array, calendar: Calendar, rng: np.random.Generator) -> Array:

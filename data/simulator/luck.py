@@ -25,6 +25,14 @@ def idle(world: World) -> Array:
     return np.asarray(world.situation.idle_until > world.day)
 
 
+def lost_pay(world: World, who: Array | slice) -> Array:
+    """The share of its income that each of these households goes without at present."""
+    households, situation, day = world.households, world.situation, world.day
+    without = np.where(situation.idle_until[who] > day, 1.0, 1 - situation.factor[who])
+    partner = (situation.second_idle_until[who] > day) * world.ties.second[who]
+    return np.asarray((without * households.earned[who] + partner) / households.income[who])
+
+
 def ill(world: World) -> Array:
     """Whether each customer is ill today."""
     return np.asarray(world.situation.ill_until > world.day)
@@ -41,20 +49,21 @@ def _firms(world: World, rng: np.random.Generator) -> None:
     due = np.flatnonzero(_is_payday(world))
     late = np.where(rng.random(len(due)) < spec.small_delay, rng.integers(1, 4, len(due)), 0)
     very_late = rng.integers(*spec.strained_delay, len(due))
+    very_late = np.where(firms.payday[due] > 0, very_late, np.minimum(very_late, 13))
     strained = firms.strained_until[due] > day
     firms.pay_on[due] = day + np.where(strained, very_late, late)
 
 
 def _is_payday(world: World) -> Array:
-    """Whether each firm's payday is today; one on a weekend is moved to the Friday before."""
-    calendar, day = world.calendar, world.day
-    hit = np.zeros(len(world.firms.payday), dtype=bool)
-    for ahead in (0, 1, 2):
-        weekday = calendar.weekday[day + ahead]
-        if (ahead == 0 and weekday < 5) or (ahead > 0 and weekday == 4 + ahead):
-            payday = np.minimum(world.firms.payday, calendar.month_length[day + ahead])
-            hit |= payday == calendar.month_day[day + ahead]
-    return hit
+    """Whether each firm's payday is today; one on a day off is moved to the working day before."""
+    firms, day = world.firms, world.day
+    return np.asarray(
+        np.where(
+            firms.payday > 0,
+            world.calendar.pays[day, firms.payday],
+            (day - firms.phase) % 14 == 0,
+        )
+    )
 
 
 def _moods(world: World, rng: np.random.Generator) -> None:
@@ -67,10 +76,10 @@ def _moods(world: World, rng: np.random.Generator) -> None:
 
 
 def _episodes(world: World, rng: np.random.Generator) -> None:
-    """Hours cut and restored, illness, and weeks away from home."""
+    """Hours cut and restored, illness, weeks away from home, gambling and spending sprees."""
     shocks, situation, day = world.spec.shocks, world.situation, world.day
     count = len(situation.balance)
-    chance = rng.random((3, count), dtype=np.float32) * MONTH
+    chance = rng.random((5, count), dtype=np.float32) * MONTH
     situation.factor[situation.factor_until == day] = 1.0
     cut = np.flatnonzero((chance[0] < shocks.hours_cut) & (situation.factor_until <= day))
     situation.factor[cut] = rng.uniform(*shocks.hours_cut_to, len(cut))
@@ -79,6 +88,10 @@ def _episodes(world: World, rng: np.random.Generator) -> None:
     situation.ill_until[sick] = day + _length(shocks.illness_days, len(sick), rng)
     away = np.flatnonzero(chance[2] < shocks.away)
     situation.away_until[away] = day + _length(shocks.away_days, len(away), rng)
+    hooked = np.flatnonzero((chance[3] < shocks.hooked) & world.households.plays)
+    situation.hooked_until[hooked] = day + _length(shocks.hooked_days, len(hooked), rng)
+    spree = np.flatnonzero(chance[4] < shocks.spree)
+    situation.spree_until[spree] = day + _length(shocks.spree_days, len(spree), rng)
 
 
 def _new_jobs(world: World, rng: np.random.Generator) -> None:
@@ -86,6 +99,8 @@ def _new_jobs(world: World, rng: np.random.Generator) -> None:
     hired = np.flatnonzero((situation.idle_until == world.day) & (situation.employer >= 0))
     situation.employer[hired] = _firm_nearby(world, hired, rng)
     situation.pay_on[hired] = FAR
+    hired = np.flatnonzero(situation.second_idle_until == world.day)
+    situation.second_employer[hired] = _firm_nearby(world, hired, rng)
 
 
 def _firm_nearby(world: World, customers: Array, rng: np.random.Generator) -> Array:
@@ -96,14 +111,28 @@ def _firm_nearby(world: World, customers: Array, rng: np.random.Generator) -> Ar
 
 
 def _layoffs(world: World, rng: np.random.Generator) -> Array:
-    shocks, situation, day = world.spec.shocks, world.situation, world.day
-    strained = world.firms.strained_until[situation.employer] > day
-    factor = np.where(strained, world.spec.employers.strained_layoffs, 1.0)
-    chance = rng.random(len(strained)) * MONTH
-    lost = (situation.employer >= 0) & ~idle(world) & (chance < shocks.job_loss * factor)
-    who = np.flatnonzero(lost)
-    situation.idle_until[who] = day + 12 + _length(shocks.job_loss_days, len(who), rng)
+    """Customers who lose their job today; partners may lose theirs too."""
+    situation = world.situation
+    chance = rng.random((2, len(situation.balance)), dtype=np.float32) * MONTH
+    partners = _laid_off(world, situation.second_employer, chance[1])
+    partners = partners[situation.second_idle_until[partners] <= world.day]
+    situation.second_idle_until[partners] = _out_of_work(world, len(partners), rng)
+    who = _laid_off(world, situation.employer, chance[0])
+    who = who[situation.idle_until[who] <= world.day]
+    situation.idle_until[who] = _out_of_work(world, len(who), rng)
     return who
+
+
+def _laid_off(world: World, employer: Array, chance: Array) -> Array:
+    """Whom bad luck strikes among those with an employer; more of them where it is in strain."""
+    loss, worst = world.spec.shocks.job_loss, world.spec.employers.strained_layoffs
+    may = np.flatnonzero((chance < loss * worst) & (employer >= 0))
+    strained = world.firms.strained_until[employer[may]] > world.day
+    return np.asarray(may[chance[may] < loss * np.where(strained, worst, 1.0)])
+
+
+def _out_of_work(world: World, count: int, rng: np.random.Generator) -> Array:
+    return world.day + 12 + _length(world.spec.shocks.job_loss_days, count, rng)
 
 
 def _length(mean_days: float, count: int, rng: np.random.Generator) -> Array:

@@ -61,11 +61,12 @@ def foresee(world: World, draws: int, rng: np.random.Generator) -> Array:
 
 
 def _only_what_matters(world: World) -> World:
-    """The world with the ledger rows that are open or fall due while it is run forward."""
+    """The world with the ledger rows and loans that matter while it is run forward."""
     first = int(world.ledger.due[world.open_rows].min(initial=world.day))
     start = int(np.searchsorted(world.ledger.due, first))
     ledger = world.ledger.due_within(first, world.day + days_to_see(world))
-    return replace(world, ledger=ledger, open_rows=world.open_rows - start)
+    loans = world.loans.after(world.day)
+    return replace(world, ledger=ledger, loans=loans, open_rows=world.open_rows - start)
 
 
 def auc(probability: Array, outcome: Array) -> float:

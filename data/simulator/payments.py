@@ -9,9 +9,10 @@ import numpy as np
 
 from data.simulator.events import BOOKED, CHANNEL, FAILED, KIND, Events, Log
 from data.simulator.households import Array
-from data.simulator.income import HOUR, LENDERS
+from data.simulator.income import HOUR
 from data.simulator.ledger import NEVER
-from data.simulator.parties import BILLER, LENDER
+from data.simulator.parties import BILLER, LENDER, OWN_ACCOUNT
+from data.simulator.spending import cut
 from data.simulator.world import World
 
 LENDER_HOURS = (7.5, 8.4)
@@ -20,6 +21,8 @@ BILL_SLOT = 180
 SLOTS = 21
 LATE_PRICE = 1.03
 LENDER_MCC = 6012
+CANCELS = 0.3
+"""From this cut in spending on, subscriptions and regular saving are given up for a while."""
 
 
 def shortfall(world: World) -> Array:
@@ -46,10 +49,8 @@ def repay_lenders(world: World, rng: np.random.Generator, log: Log) -> None:
     situation.lent[worse] = (situation.lent[worse] * LATE_PRICE).astype(np.int64)
     second = (rng.uniform(*LENDER_HOURS, len(who)) * HOUR).astype(np.int64)
     status = np.where(paid, BOOKED, FAILED)
-    party = LENDER + who % LENDERS
-    log.add(
-        Events(who, second, -amount, KIND["lending_app"], CHANNEL["upi"], LENDER_MCC, party, status)
-    )
+    party, channel = LENDER + situation.lender[who], CHANNEL[world.spec.instant]
+    log.add(Events(who, second, -amount, KIND["lending_app"], channel, LENDER_MCC, party, status))
 
 
 def settle_bills(world: World, rng: np.random.Generator, log: Log) -> Array:
@@ -64,25 +65,22 @@ def settle_bills(world: World, rng: np.random.Generator, log: Log) -> Array:
         _try(world, tried[rank == place], place, rng, log)
     unpaid = rows[world.ledger.paid[rows] == NEVER]
     age = world.day - world.ledger.due[unpaid]
-    limit = np.where(codes.collected[world.ledger.bill[unpaid]], _patience(world), 20)
-    return np.asarray(unpaid[age < limit])
-
-
-def _patience(world: World) -> int:
-    return world.spec.collection.give_up_days
+    return np.asarray(unpaid[age < codes.patience[world.ledger.bill[unpaid]]])
 
 
 def _is_tried(world: World, rows: Array, rng: np.random.Generator) -> Array:
     """Whether each open row is collected, or its customer willing and able to pay it, today."""
     spec, ledger = world.spec.collection, world.ledger
     customer, age = ledger.customer[rows], world.day - ledger.due[rows]
-    collected = world.codes.bills.collected[ledger.bill[rows]]
+    codes, bill = world.codes.bills, ledger.bill[rows]
+    collected = codes.collected[bill]
     debit = collected & np.isin(age, (0, *spec.retries))
     funds = world.situation.balance[customer] + world.households.overdraft[customer]
     spare = funds - spec.cushion * world.households.income[customer]
     by_hand = (spare >= ledger.amount[rows]) & (rng.random(len(rows)) < spec.later_chance)
     late = collected & (age > spec.grace_days) & by_hand
     own = ~collected & ((age == 0) | by_hand)
+    own &= ~codes.optional[bill] | (cut(world, customer) < CANCELS)
     return np.asarray(debit | late | own)
 
 
@@ -104,6 +102,8 @@ def _try(world: World, rows: Array, place: int, rng: np.random.Generator, log: L
     age = day - ledger.due[rows]
     by_hand = codes.collected[bill] & (age > world.spec.collection.grace_days)
     seen = paid | (codes.collected[bill] & ~by_hand) | (codes.declines[bill] & (age == 0))
+    saved, instant = codes.saved[bill], CHANNEL[world.spec.instant]
+    situation.outside[who] += amount * (paid & saved)
     second = BILLS_FROM + place * BILL_SLOT
     log.add(
         Events(
@@ -111,9 +111,9 @@ def _try(world: World, rows: Array, place: int, rng: np.random.Generator, log: L
             second=second + rng.integers(0, BILL_SLOT - 1, len(who))[seen],
             amount=-amount[seen],
             kind=codes.kind[bill][seen],
-            channel=np.where(by_hand, CHANNEL["upi"], codes.channel[bill])[seen],
+            channel=np.where(by_hand, instant, codes.channel[bill])[seen],
             mcc=codes.mcc[bill][seen],
-            party=(BILLER + bill * 1_000 + who % 37)[seen],
+            party=np.where(saved, OWN_ACCOUNT + who, BILLER + bill * 1_000 + who % 37)[seen],
             status=np.where(paid, BOOKED, FAILED)[seen],
         )
     )

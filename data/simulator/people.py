@@ -41,18 +41,18 @@ def customers_table(
     place = _choose([share for _, share, _, _ in public.names], count, rng)
     names = _names(public, place, rng)
     segments = np.array([group.segment for group in spec.livelihoods])
-    numbers = rng.choice(10**8, count, replace=False)
+    regions = _regions(public, place, rng)
     is_vulnerable = rng.random(count) < public.vulnerable
     return pa.table(
         [
             FIRST_CUSTOMER + np.arange(count),
             names,
-            [f"{public.phone}{number:08d}" for number in numbers],
+            _phones(public, count, rng),
             [_email(public, name, number) for number, name in enumerate(names)],
             np.array([language for language, *_ in public.names])[place].tolist(),
             [public.country] * count,
-            _regions(public, place, rng).tolist(),
-            [spec.timezone] * count,
+            regions,
+            _zones(spec, regions),
             segments[admission.livelihood].tolist(),
             pa.array(joined),
             is_vulnerable,
@@ -73,7 +73,7 @@ def accounts_table(spec: PortfolioSpec, admission: Admission, joined: Array) -> 
             FIRST_ACCOUNT + np.arange(count),
             FIRST_CUSTOMER + np.arange(count),
             ["current"] * count,
-            [spec.currency] * count,
+            [spec.money.currency] * count,
             pa.array(joined),
             admission.overdraft,
             pa.nulls(count, pa.date32()),
@@ -123,12 +123,31 @@ def _names(public: Public, place: Array, rng: np.random.Generator) -> list[str]:
     return [str(name) for name in names]
 
 
-def _regions(public: Public, place: Array, rng: np.random.Generator) -> Array:
+def _phones(public: Public, count: int, rng: np.random.Generator) -> list[str]:
+    """Numbers of the country's patterns: each once as long as there are enough."""
+    pattern = np.arange(count) % len(public.phone)
+    phones = np.empty(count, dtype=object)
+    for number, form in enumerate(public.phone):
+        mine = np.flatnonzero(pattern == number)
+        digits = form.count("#")
+        rounds = -(-len(mine) // 10**digits)
+        drawn = [rng.choice(10**digits, min(len(mine), 10**digits), replace=False)] * rounds
+        for one, value in zip(mine, np.concatenate(drawn)[: len(mine)], strict=True):
+            phones[one] = form.replace("#" * digits, f"{value:0{digits}d}")
+    return [str(phone) for phone in phones]
+
+
+def _zones(spec: PortfolioSpec, regions: list[str]) -> list[str]:
+    zones = dict(spec.public.zones)
+    return [zones.get(region.split("/")[0], spec.timezone) for region in regions]
+
+
+def _regions(public: Public, place: Array, rng: np.random.Generator) -> list[str]:
     regions = np.empty(len(place), dtype=object)
     for number, (_, places) in enumerate(public.places):
         mine = np.flatnonzero(place == number)
         regions[mine] = _words(places, len(mine), rng)
-    return regions
+    return [str(region) for region in regions]
 
 
 def _email(public: Public, name: str, number: int) -> str:

@@ -5,7 +5,6 @@ amounts, and the day each payment was made.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -19,6 +18,7 @@ from data.simulator.spec import Arrival, PortfolioSpec
 from data.tables import OBLIGATIONS, SCHEMAS, TRANSACTIONS, UTC_TIME
 
 DAY = 86_400
+SMALL_HOURS = 4 * 3_600
 MICRO = 1_000_000
 
 
@@ -93,11 +93,18 @@ def _end(calendar: Calendar) -> int:
 
 
 def _moments(calendar: Calendar, day: Array, second: Array) -> Array:
-    """UTC microseconds since the epoch of local seconds of the run's days."""
-    midnight = round((calendar.end_of(0) - timedelta(days=1)).timestamp())
-    offset = calendar.utc_offset
-    starts = midnight + np.arange(len(offset)) * DAY + offset[0] - offset
-    return np.asarray((starts[day] + second) * MICRO)
+    """UTC microseconds since the epoch of local seconds of the run's days.
+
+    Where the clock is put forward or back, the small hours are shortened or stretched, so that
+    events keep their order and none falls into an hour that does not exist.
+    """
+    passed = calendar.midnight[day] + second
+    for turn in np.flatnonzero(calendar.forward):
+        rows = np.flatnonzero(day == turn)
+        passed[rows] -= (
+            calendar.forward[turn] * np.minimum(second[rows], SMALL_HOURS) // SMALL_HOURS
+        )
+    return np.asarray(passed * MICRO)
 
 
 def _known(arrival: Arrival, booked: Array, end: int, rng: np.random.Generator) -> Array:

@@ -112,7 +112,7 @@ def simulate(
             outside of them.
     """
     _check_size(customers, months)
-    days = calendar(spec.last_day, months, spec.settling_days, spec.timezone)
+    days = calendar(spec.last_day, months, spec.settling_days, spec.timezone, spec.holidays)
     stops = _stops(days, capture)
     people_seed, *seeds = np.random.SeedSequence(seed).spawn(1 + -(-customers // COHORT))
     start, parts = records.Start(0, 0, 0, 0), []
@@ -231,7 +231,7 @@ def _info(spec: PortfolioSpec, days: Calendar) -> BookInfo:
         name=spec.name,
         source="simulator",
         simulated=True,
-        currency=spec.currency,
+        currency=spec.money.currency,
         timezone=spec.timezone,
         as_of=days.end_of(days.last),
         now=morning.astimezone(UTC),

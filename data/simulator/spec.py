@@ -1,12 +1,26 @@
 """What a simulated portfolio is made of: every parameter, and nothing but parameters.
 
-A `PortfolioSpec` is content: `portfolios.py` holds the specs in use. Amounts are minor units,
+A `PortfolioSpec` is content: one file a country holds the specs in use. Amounts are minor units,
 shares and chances are between 0 and 1, rates are events a month, durations are mean days. Nothing
 in a spec names a customer who will miss a payment: misses follow from the money that is there.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Money:
+    """A currency and how people round it: pay and bills to `step`, gifts to a tenth of a `note`.
+
+    Cash and loans come in whole notes, overdrafts are granted in `large` ones.
+    """
+
+    currency: str
+    step: int
+    note: int
+    large: int
 
 
 @dataclass(frozen=True)
@@ -28,7 +42,11 @@ class Livelihood:
 
 @dataclass(frozen=True)
 class Bill:
-    """Something that falls due once a month; an `obligation` is collected by direct debit."""
+    """Something that falls due once a month; an `obligation` is collected by the bank.
+
+    `term` makes it a loan of so many months that is paid out, repaid and over; `share` is then the
+    share of customers who repay one at any time. What is `to` savings is a standing order.
+    """
 
     kind: str
     channel: str
@@ -41,6 +59,8 @@ class Bill:
     after_payday: float
     start_share: float = 0.0
     rise_chance: float = 0.0
+    term: tuple[int, int] | None = None
+    to: Literal["biller", "savings"] = "biller"
     season: tuple[float, ...] = (1.0,) * 12
 
 
@@ -79,6 +99,13 @@ class Shocks:
     illness_cost: float
     away: float
     away_days: float
+    hooked: float
+    hooked_days: float
+    hooked_rate: float
+    hooked_size: float
+    spree: float
+    spree_days: float
+    spree_size: float
     lump: float
     lump_size: float
     lump_spread: float
@@ -89,9 +116,14 @@ class Shocks:
 
 @dataclass(frozen=True)
 class Employers:
-    """Firms pay all their staff on one day, and some of them run out of money for a while."""
+    """Firms pay all their staff on one day, and some of them run out of money for a while.
+
+    `fortnightly` is the share that pays every second Friday; the others pay on a day of the month,
+    31 being its last, or on the last working day before it.
+    """
 
     staff: float
+    fortnightly: float
     paydays: tuple[tuple[int, float], ...]
     small_delay: float
     strain: float
@@ -143,6 +175,23 @@ class Cushions:
 
 
 @dataclass(frozen=True)
+class Homes:
+    """Who shares money with whom.
+
+    `second_earner`: the share of accounts that a partner's salary is paid into too, and its size
+    to the first; `couples`: the share of customers in a couple of two accounts, one of which sends
+    the other the part `sends` of its pay every month; `kin`: the share whose helping relative is a
+    customer as well.
+    """
+
+    second_earner: float
+    second_size: tuple[float, float]
+    couples: float
+    sends: tuple[float, float]
+    kin: float
+
+
+@dataclass(frozen=True)
 class Collection:
     """How a payment due is collected: retries in days after the due date, then by the customer."""
 
@@ -167,14 +216,16 @@ class Public:
     """What the bank knows about its customers, apart from their transactions.
 
     `names` holds for each language its share, first names and last names, separated by spaces,
-    `places` in the same order where its speakers live;
+    `places` in the same order where its speakers live; `zones` the time zone of each place, by what
+    stands before its "/", where it is not the book's. A `#` in `phone` stands for a digit.
     `consent` for each channel the share asked and, of these, the share who withdrew.
     """
 
     names: tuple[tuple[str, float, str, str], ...]
     places: tuple[tuple[str, tuple[tuple[str, float], ...]], ...]
     country: str
-    phone: str
+    zones: tuple[tuple[str, str], ...]
+    phone: tuple[str, ...]
     domains: tuple[str, ...]
     preferred: tuple[tuple[str, float], ...]
     avoid: tuple[str, ...]
@@ -189,13 +240,18 @@ class Public:
 
 @dataclass(frozen=True)
 class PortfolioSpec:
-    """One portfolio: its last day, its money and time zone, its people and their luck."""
+    """One portfolio: its last day, its money and time zone, its people and their luck.
+
+    `instant` is the channel by which people pay one another; `holidays` are (month, day).
+    """
 
     name: str
     last_day: date
     now: str
-    currency: str
+    money: Money
+    instant: str
     timezone: str
+    holidays: tuple[tuple[int, int], ...]
     livelihoods: tuple[Livelihood, ...]
     bills: tuple[Bill, ...]
     habits: tuple[Habit, ...]
@@ -203,6 +259,7 @@ class PortfolioSpec:
     employers: Employers
     borrowing: Borrowing
     cushions: Cushions
+    homes: Homes
     collection: Collection
     arrival: Arrival
     public: Public

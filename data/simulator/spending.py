@@ -20,6 +20,8 @@ DECLINE_SEEN = 0.5
 AWAY = 0.25
 INDULGENCE = 0.9
 ESSENTIAL_CUT = 0.35
+WORRY = 0.9
+EVERYONE = slice(None)
 
 
 @dataclass(frozen=True)
@@ -51,35 +53,42 @@ def spend(world: World, rng: np.random.Generator, log: Log) -> None:
         _report(world, basket, np.flatnonzero(covered | declined), covered, rng, log)
 
 
+def cut(world: World, who: Array | slice = EVERYONE) -> Array:
+    """The share of purchases given up because money is short or expected to be."""
+    households, situation = world.households, world.situation
+    tight = (1 - situation.balance[who] / households.pressed_from[who]).clip(0, 1)
+    worried = WORRY * luck.lost_pay(world, who)
+    return np.asarray(
+        world.spec.cushions.cut * households.foresight[who] * np.maximum(tight, worried)
+    )
+
+
 def give(world: World, rng: np.random.Generator, log: Log) -> None:
     """Send money to friends who bank here too."""
     households, situation = world.households, world.situation
     count = len(situation.balance)
     sender = np.flatnonzero(rng.random(count) < households.transfer_chance)
     amount = 0.02 * households.income[sender] * np.exp(0.8 * rng.standard_normal(len(sender)))
-    money = np.maximum(amount, 10_000).astype(np.int64) // 1_000 * 1_000
-    friend = households.friends[sender, rng.integers(0, households.friends.shape[1], len(sender))]
+    note, friends = world.spec.money.note, world.ties.friends
+    money = np.maximum(amount, note).astype(np.int64) // (note // 10) * (note // 10)
+    friend = friends[sender, rng.integers(0, friends.shape[1], len(sender))]
     keep = (money < 0.5 * situation.balance[sender]) & (friend != sender)
     sender, friend, money = sender[keep], friend[keep], money[keep]
     situation.balance[sender] -= money
     np.add.at(situation.balance, friend, money)
     second = (rng.uniform(21.5, 22.5, len(sender)) * HOUR).astype(np.int64)
-    upi = CHANNEL["upi"]
-    log.add(
-        Events(sender, second, -money, KIND["transfer_out"], upi, party=FIRST_CUSTOMER + friend)
-    )
-    log.add(
-        Events(friend, second + 2, money, KIND["transfer_in"], upi, party=FIRST_CUSTOMER + sender)
-    )
+    out, back, channel = KIND["transfer_out"], KIND["transfer_in"], CHANNEL[world.spec.instant]
+    log.add(Events(sender, second, -money, out, channel, party=FIRST_CUSTOMER + friend))
+    log.add(Events(friend, second + 2, money, back, channel, party=FIRST_CUSTOMER + sender))
 
 
 def put_aside(world: World, rng: np.random.Generator, log: Log) -> None:
     """Move what savers do not need to savings elsewhere, and settle interest at month's end."""
     households, situation, day = world.households, world.situation, world.day
-    spare = situation.balance - households.buffer
+    spare, note = situation.balance - households.buffer, world.spec.money.note
     chance = rng.random(len(spare))
     who = np.flatnonzero(households.saves & (spare > 0.05 * households.income) & (chance < 0.2))
-    amount = (spare[who] * rng.uniform(0.5, 1.0, len(who))).astype(np.int64) // 10_000 * 10_000
+    amount = (spare[who] * rng.uniform(0.5, 1.0, len(who))).astype(np.int64) // note * note
     who, amount = who[amount > 0], amount[amount > 0]
     situation.balance[who] -= amount
     situation.outside[who] += amount
@@ -96,7 +105,7 @@ def _pay_interest(world: World, log: Log) -> None:
     """Credit a quarter's interest on what is in the account."""
     situation = world.situation
     amount = 3 * world.spec.borrowing.savings_rate * situation.balance
-    who = np.flatnonzero(amount >= 100)
+    who = np.flatnonzero(amount >= world.spec.money.step)
     money = amount[who].astype(np.int64)
     situation.balance[who] += money
     second = np.full(len(who), int(23.9 * HOUR))
@@ -106,7 +115,7 @@ def _pay_interest(world: World, log: Log) -> None:
 def _charge_interest(world: World, log: Log) -> None:
     """Take a month's interest from those who are overdrawn."""
     situation = world.situation
-    who = np.flatnonzero(situation.balance < -10_000)
+    who = np.flatnonzero(situation.balance < -world.spec.money.note)
     amount = (-situation.balance[who] * world.spec.borrowing.overdraft_rate).astype(np.int64)
     situation.balance[who] -= amount
     second = np.full(len(who), int(23.8 * HOUR))
@@ -114,7 +123,7 @@ def _charge_interest(world: World, log: Log) -> None:
 
 
 def _basket(world: World, rng: np.random.Generator) -> Basket:
-    parts = (_usual(world, rng), _one_offs(world, rng), _cures(world, rng))
+    parts = [purchases(world, rng) for purchases in (_usual, _one_offs, _cures, _bets, _on_loan)]
     customer, habit, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     codes = world.codes.habits
     hour = codes.opens[habit] + codes.open_for[habit] * rng.random(len(habit), dtype=np.float32)
@@ -134,7 +143,7 @@ def _usual(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]
     slot = rng.integers(0, SLOTS, len(customer), dtype=np.int16)
     habit = households.spend_habit[customer, slot]
     kept = (factor / factor.max()).astype(np.float32)[habit]
-    kept *= 1 - _cut(world)[customer] * np.where(codes.essential, ESSENTIAL_CUT, 1.0)[habit]
+    kept *= 1 - cut(world)[customer] * np.where(codes.essential, ESSENTIAL_CUT, 1.0)[habit]
     keep = np.flatnonzero(rng.random(len(customer), dtype=np.float32) < kept)
     customer, habit = customer[keep], habit[keep]
     log_amount = households.spend_log[customer, habit]
@@ -147,15 +156,8 @@ def _eagerness(world: World) -> Array:
     households, situation = world.households, world.situation
     spare = (situation.balance - households.buffer) / households.income
     eager = np.exp(situation.mood) * (1 + INDULGENCE * spare.clip(0, 1))
+    eager[situation.spree_until > world.day] *= world.spec.shocks.spree_size
     return np.asarray(np.where(situation.away_until > world.day, AWAY, 1.0) * eager)
-
-
-def _cut(world: World) -> Array:
-    """The share of purchases given up because money is short or expected to be."""
-    households, situation = world.households, world.situation
-    tight = (1 - situation.balance / households.pressed_from).clip(0, 1)
-    worried = np.where(luck.idle(world), 0.8, 1.1 * (1 - situation.factor))
-    return np.asarray(world.spec.cushions.cut * households.foresight * np.maximum(tight, worried))
 
 
 def _one_offs(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
@@ -176,6 +178,23 @@ def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]
     who = np.flatnonzero(sick & (rng.random(len(sick), dtype=np.float32) < shocks.illness_rate))
     amount = income[who] * shocks.illness_cost * rng.lognormal(0, 0.8, len(who))
     return who, np.full(len(who), world.codes.cure), amount
+
+
+def _bets(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """What those lose who cannot stop gambling, on top of their habit."""
+    shocks, income = world.spec.shocks, world.households.income
+    hooked = np.flatnonzero(world.situation.hooked_until > world.day)
+    who = hooked[rng.random(len(hooked)) < shocks.hooked_rate]
+    amount = income[who] * shocks.hooked_size * rng.lognormal(0, 0.7, len(who))
+    return who, np.full(len(who), world.codes.bet), amount
+
+
+def _on_loan(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """What today's loans were taken for."""
+    loans = world.loans
+    today = np.flatnonzero(loans.day == world.day)
+    amount = loans.amount[today] * rng.uniform(0.8, 1.0, len(today))
+    return loans.customer[today], rng.choice(world.codes.one_off, len(today)), amount
 
 
 def _report(

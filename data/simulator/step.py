@@ -1,6 +1,6 @@
 """One day in the life of a portfolio: the only way in which a world moves on.
 
-The parts of a day do not overlap in time (pay before debits before purchases before transfers), so
+The parts of a day do not overlap in time (pay before debits before purchases before gifts), so
 that every decision is made on the balance that the log will show at that moment. The realised run
 and the oracle's runs both call `live`.
 """
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from data.simulator import income, luck, payments, spending
+from data.simulator import fallback, income, luck, payments, spending
 from data.simulator.events import Log
 from data.simulator.world import World
 
@@ -24,7 +24,8 @@ def live(world: World, days: int, rng: np.random.Generator, log: Log) -> World:
 def _live_day(world: World, rng: np.random.Generator, log: Log) -> World:
     laid_off = luck.strike(world, rng)
     income.earn(world, laid_off, rng, log)
-    income.fall_back(world, payments.shortfall(world), rng, log)
+    fallback.share_pay(world, rng, log)
+    fallback.fall_back(world, payments.shortfall(world), rng, log)
     payments.repay_lenders(world, rng, log)
     open_rows = payments.settle_bills(world, rng, log)
     spending.spend(world, rng, log)

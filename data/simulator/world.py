@@ -13,18 +13,23 @@ from data.simulator.calendar import Calendar
 from data.simulator.codes import Codes, codes
 from data.simulator.households import Households, draw_households, draw_income
 from data.simulator.ledger import Ledger, draw_ledger
+from data.simulator.loans import Loans
 from data.simulator.spec import PortfolioSpec
+from data.simulator.ties import Ties, draw_ties
 
 Array = np.ndarray[Any, np.dtype[Any]]
-Columns = TypeVar("Columns", Households, "Situation", "Firms", Ledger)
+Columns = TypeVar("Columns", Households, Ties, "Situation", "Firms", Ledger, Loans)
 FAR = 1 << 30
+FORTNIGHT = 12 / 26
+LENDERS = 12
 
 
 @dataclass(frozen=True)
 class Situation:
     """How each customer is doing: arrays over customers, changed in place by the day's steps.
 
-    The bank knows of an employer only once it has paid: `paid_by` follows `employer` then.
+    The bank knows of an employer only once it has paid: `paid_by` follows `employer` then. What is
+    `second` is the partner's, whose pay comes into the same account.
     """
 
     balance: Array
@@ -33,21 +38,31 @@ class Situation:
     paid_by: Array = field(metadata={"refers_to": "employers"})
     pay_on: Array
     idle_until: Array
+    second_employer: Array = field(metadata={"refers_to": "employers"})
+    second_idle_until: Array
     factor: Array
     factor_until: Array
     ill_until: Array
     away_until: Array
+    hooked_until: Array
+    spree_until: Array
     mood: Array
     lent: Array
     instalment: Array
     lent_weekday: Array
+    lender: Array
 
 
 @dataclass(frozen=True)
 class Firms:
-    """The employers: fixed payday, day of the coming pay run, end of the present strain."""
+    """The employers: payday (0: every second Friday), coming pay run, end of the present strain.
+
+    `phase` is the day of the first fortnightly pay, `part` what each pay is of a month's.
+    """
 
     payday: Array
+    phase: Array
+    part: Array
     pay_on: Array
     strained_until: Array
 
@@ -61,9 +76,11 @@ class World:
     calendar: Calendar
     day: int
     households: Households
+    ties: Ties
     situation: Situation
     firms: Firms
     ledger: Ledger
+    loans: Loans
     open_rows: Array
     copies: int = 1
 
@@ -82,22 +99,27 @@ def first_world(
     spec: PortfolioSpec, calendar: Calendar, count: int, rng: np.random.Generator
 ) -> World:
     """The portfolio on the eve of the first settling day."""
-    livelihood, income = draw_income(spec, count, rng)
-    firms = _firms(spec, count, rng)
-    employer = _employers(spec, livelihood, len(firms.payday), rng)
-    payday = np.where(employer >= 0, firms.payday[employer], rng.integers(1, 8, count))
-    ledger, billed = draw_ledger(spec, calendar, income, payday, rng)
-    households = draw_households(spec, livelihood, income, payday, billed, rng)
-    situation = _situation(spec, households, employer, rng)
+    livelihood, earned = draw_income(spec, count, rng)
+    ties = draw_ties(spec, earned, rng)
+    income = ties.income(earned)
+    firms = _firms(spec, calendar, count, rng)
+    employer, second = _employers(spec, livelihood, ties, len(firms.payday), rng)
+    own = rng.integers(1, 8, count)
+    payday = np.where((employer >= 0) & (firms.payday[employer] > 0), firms.payday[employer], own)
+    ledger, loans, billed = draw_ledger(spec, calendar, income, payday, rng)
+    households = draw_households(spec, livelihood, earned, income, payday, billed, rng)
+    situation = _situation(spec, households, employer, second, rng)
     return World(
         spec=spec,
         codes=codes(spec),
         calendar=calendar,
         day=0,
         households=households,
+        ties=ties,
         situation=situation,
         firms=firms,
         ledger=ledger,
+        loans=loans,
         open_rows=np.empty(0, dtype=np.int64),
     )
 
@@ -122,6 +144,8 @@ def tile(world: World, copies: int) -> World:
     return replace(
         world,
         households=_tiled(world.households, copies, sizes),
+        ties=_tiled(world.ties, copies, sizes),
+        loans=_tiled(world.loans, copies, sizes),
         situation=_tiled(world.situation, copies, sizes),
         firms=_tiled(world.firms, copies, sizes),
         ledger=Ledger(**{f.name: getattr(ledger, f.name)[order] for f in fields(ledger)}),
@@ -148,28 +172,40 @@ def _repeat(values: Array, copies: int, step: int) -> Array:
     return repeated
 
 
-def _firms(spec: PortfolioSpec, count: int, rng: np.random.Generator) -> Firms:
+def _firms(spec: PortfolioSpec, calendar: Calendar, count: int, rng: np.random.Generator) -> Firms:
     employers = spec.employers
     number = max(int(count / employers.staff), 2)
     days, shares = zip(*employers.paydays, strict=True)
     payday = rng.choice(days, number, p=np.array(shares) / sum(shares))
+    fortnightly = rng.random(number) < employers.fortnightly
+    friday = int((4 - calendar.weekday[0]) % 7)
     strained = rng.random(number) < employers.strain_start
     until = np.where(strained, rng.exponential(employers.strain_days, number), 0).astype(np.int64)
-    return Firms(payday, np.full(number, FAR), until)
+    return Firms(
+        payday=np.where(fortnightly, 0, payday),
+        phase=friday + 7 * rng.integers(0, 2, number),
+        part=np.where(fortnightly, FORTNIGHT, 1.0),
+        pay_on=np.full(number, FAR),
+        strained_until=until,
+    )
 
 
 def _employers(
-    spec: PortfolioSpec, livelihood: Array, number: int, rng: np.random.Generator
-) -> Array:
-    """Each customer's employer, or -1; a few employers have many of the staff."""
+    spec: PortfolioSpec, livelihood: Array, ties: Ties, number: int, rng: np.random.Generator
+) -> tuple[Array, Array]:
+    """Each customer's and each partner's employer, or -1; a few have many of the staff."""
     rhythms = np.array([group.rhythm == "employer" for group in spec.livelihoods])
     size = rng.pareto(1.3, number) + 0.2
-    chosen = rng.choice(number, len(livelihood), p=size / size.sum())
-    return np.where(rhythms[livelihood], chosen, -1)
+    first, second = rng.choice(number, (2, len(livelihood)), p=size / size.sum())
+    return np.where(rhythms[livelihood], first, -1), np.where(ties.second > 0, second, -1)
 
 
 def _situation(
-    spec: PortfolioSpec, households: Households, employer: Array, rng: np.random.Generator
+    spec: PortfolioSpec,
+    households: Households,
+    employer: Array,
+    second: Array,
+    rng: np.random.Generator,
 ) -> Situation:
     count = len(employer)
     cushions = spec.cushions
@@ -186,12 +222,17 @@ def _situation(
         paid_by=employer.copy(),
         pay_on=np.full(count, FAR),
         idle_until=np.where(idle, idle_days + 1, -1).astype(np.int64),
+        second_employer=second,
+        second_idle_until=np.full(count, -1),
         factor=np.ones(count),
         factor_until=np.zeros(count, dtype=np.int64),
         ill_until=np.zeros(count, dtype=np.int64),
         away_until=np.zeros(count, dtype=np.int64),
+        hooked_until=np.zeros(count, dtype=np.int64),
+        spree_until=np.zeros(count, dtype=np.int64),
         mood=spec.shocks.drift * rng.standard_normal(count),
         lent=np.zeros(count, dtype=np.int64),
         instalment=np.zeros(count, dtype=np.int64),
         lent_weekday=rng.integers(0, 7, count),
+        lender=rng.integers(0, LENDERS, count),
     )

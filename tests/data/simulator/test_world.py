@@ -24,7 +24,7 @@ def _world(days=40):
 def test_a_tiled_world_refers_to_its_own_customers_employers_and_bills():
     world = _world()
     tiled = tile(world, 3)
-    assert (tiled.households.friends[60:120] == world.households.friends + 60).all()
+    assert (tiled.ties.friends[60:120] == world.ties.friends + 60).all()
     employed = world.situation.employer >= 0
     firms = len(world.firms.payday)
     assert (
