@@ -17,6 +17,10 @@ ModelId = Annotated[str, typer.Argument(help="Which model; `forbear models list`
 Approver = Annotated[str, typer.Option(help="Who answers for it.")]
 
 
+class OwnShadowError(ValueError):
+    """A model is to be compared with itself."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     models = typer.Typer(help="The model registry.", no_args_is_help=True)
@@ -58,6 +62,10 @@ def compare(model_id: ModelId) -> None:
 
     with session.store().read() as connection:
         row, used = require(connection, model_id), require_champion(connection)
+        if used.model_id == model_id:
+            raise OwnShadowError(
+                f"{model_id!r} is the champion itself: name a challenger; `forbear models list`."
+            )
         moment = last_shared_night(connection, used.model_id, model_id)
         shadow = compare_night(
             connection, session.book(), moment, used.model_id, model_id, row.task
