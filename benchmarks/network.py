@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from data.book import Book, write_book
 from data.simulator import PORTFOLIOS, simulate
@@ -20,12 +21,14 @@ from engine.features.compute import compute
 from engine.features.network import NETWORK, USED, Network, Ties, network_features, read_network
 from engine.features.table import FeatureTable
 from engine.model.booster import log_odds
+from engine.model.bootstrap import Resamples
 from engine.model.dataset import Dataset, build, learning_moments
-from engine.model.metrics import difference
+from engine.model.metrics import auc, spreads
 from engine.model.split import by_time_and_customer
 from engine.model.tasks import outcome_of
 from engine.model.training import fit_payment
 
+Integers = NDArray[np.int64]
 DAY = 86_400_000_000
 MANY, TRANSFERS = 1_000_000, 10_000_000
 
@@ -41,13 +44,14 @@ def main(customers: int, months: int, seed: int) -> None:
     split = by_time_and_customer(data, outcome.known_after_days, seed)
     print(f"{customers:,} customers, {months} months, seed {seed}.\n")
     print("| inputs | AUC, one payment |\n|---|---|")
-    scores = []
+    found = []
     for name, each in (("without the network", data), ("with the network", wider)):
         learn, later, last = (each.take(rows) for rows in (split.learn, split.later, split.last))
-        scores.append(log_odds(fit_payment(learn, later, seed).booster, last.X))
-        print(f"| {name} | {auc_of(last, scores[-1])} |")
-    gain = difference(last.rows.y, scores[1], scores[0], last.rows.customer_id, seed=seed)
-    print(f"| gain | {gain} |")
+        score = log_odds(fit_payment(learn, later, seed).booster, last.X)
+        who = last.rows.customer_id
+        found.append(spreads(last.rows.y, score, who, {"auc": auc}, Resamples.of(who, seed))["auc"])
+        print(f"| {name} | {found[-1].estimate()} |", flush=True)
+    print(f"| gain | {(found[1] - found[0]).estimate()} |")
 
 
 def with_network(book: Book, data: Dataset) -> Dataset:
@@ -85,7 +89,7 @@ def speed(customers: int, transfers: int) -> str:
     )
 
 
-def _ties(one: np.ndarray, other: np.ndarray, chance: np.random.Generator) -> Ties:  # type: ignore[type-arg] - integers
+def _ties(one: Integers, other: Integers, chance: np.random.Generator) -> Ties:
     booked_at = chance.integers(100 * DAY, 200 * DAY, len(one))
     return Ties(one, other, booked_at, booked_at)
 
