@@ -74,6 +74,12 @@ class Book:
         """All consents, by customer_id, channel and purpose."""
         return self._table("consents")
 
+    def loans(self) -> pa.Table:
+        """All loans, by loan_id; a book written before there were any has none."""
+        if (version_folder(self.root, self.fingerprint) / "loans.parquet").exists():
+            return self._table("loans")
+        return SCHEMAS["loans"].columns.empty_table()
+
     def transactions(self, shard: Shard, columns: Sequence[str] | None = None) -> pa.Table:
         """The shard's rows, or some of their columns, in the book's order."""
         return read_parquet(shard.path, columns)
@@ -168,6 +174,8 @@ def _write_files(folder: Path, tables: Mapping[TableName, pa.Table]) -> tuple[Sh
     shards = []
     for name, schema in SCHEMAS.items():
         rows = conform(name, tables.get(name, schema.columns.empty_table()))
+        if name == "loans" and not len(rows):  # books without loans keep their fingerprint
+            continue
         if name != "transactions":
             write_parquet(folder / f"{name}.parquet", _sorted(rows, schema.key))
             continue

@@ -54,6 +54,8 @@ def checks(name: TableName, rows: pa.Table, border: Border) -> Iterator[Check]:
         case "consents":
             yield from _customer_known(rows, border)
             yield _future("since", rows, border)
+        case "loans":
+            yield from _loans(rows, border)
 
 
 def _customers(rows: pa.Table, border: Border) -> Iterator[Check]:
@@ -88,6 +90,13 @@ def _obligations(rows: pa.Table, border: Border) -> Iterator[Check]:
     paid = pc.greater(rows["paid_amount"], 0)
     yield "paid_amount without paid_on", pc.and_(paid, pc.is_null(rows["paid_on"]))
     yield _future_day("paid_on", rows, border)
+
+
+def _loans(rows: pa.Table, border: Border) -> Iterator[Check]:
+    yield from _account_known(rows, border)
+    for column in ("amount", "months", "payment"):
+        yield f"{column} is not above zero", pc.less_equal(rows[column], 0)
+    yield _future_day("granted_on", rows, border)
 
 
 def _words(name: TableName, rows: pa.Table) -> Iterator[Check]:

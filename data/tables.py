@@ -9,7 +9,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-TableName = Literal["customers", "accounts", "transactions", "obligations", "consents"]
+TableName = Literal["customers", "accounts", "transactions", "obligations", "consents", "loans"]
 
 KINDS = (
     "salary",
@@ -48,6 +48,7 @@ KINDS = (
 CHANNELS = ("atm", "card", "upi", "netbanking", "transfer", "direct_debit", "cash", "internal")
 STATUSES = ("booked", "failed", "reversed")
 OBLIGATION_KINDS = ("emi", "card_minimum", "utility", "rent", "insurance")
+LOAN_STATES = ("repaid", "unpaid", "running", "arrears")
 CONTACT_CHANNELS = ("sms", "whatsapp", "email", "voice", "letter")
 CONSENT_STATES = ("given", "withdrawn")
 FLAGS = ("bereavement", "dispute", "represented", "complaint_open", "opt_out", "deceased")
@@ -169,6 +170,25 @@ CONSENTS = TableSchema(
     ("customer_id", "channel", "purpose"),
     {"channel": CONTACT_CHANNELS, "state": CONSENT_STATES},
 )
+LOANS = TableSchema(
+    "loans",
+    pa.schema(
+        [
+            _column("loan_id", pa.int64()),
+            _column("customer_id", pa.int64()),
+            _column("account_id", pa.int64()),
+            _column("granted_on", pa.date32()),
+            _column("amount", pa.int64()),
+            _column("months", pa.int32()),
+            _column("payment", pa.int64()),
+            # As the source last saw it, however long after the book's as_of: an outcome, no fact.
+            _column("state", pa.string(), optional=True),
+        ]
+    ),
+    ("loan_id",),
+    {"state": LOAN_STATES},
+)
 SCHEMAS: dict[TableName, TableSchema] = {
-    schema.name: schema for schema in (CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS)
+    schema.name: schema
+    for schema in (CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS, LOANS)
 }

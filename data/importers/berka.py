@@ -3,8 +3,8 @@
 Reads the published `account.asc`, `district.asc` and `trans.asc`, or the same tables as Parquet, of
 which `trans_partial.parquet` is an extract. A customer is an account and stands for its owner: the
 source has no name or address, and gender and birth date are not used. Client, disp, card and order
-are not read: orders are undated, cards and owners add nothing. Of a loan only the date is read,
-since the extract's pre-loan histories end the day before it; its status is an outcome.
+are not read: orders are undated, cards and owners add nothing. `loan.asc` is read where it is: the
+extract's pre-loan histories end the day before the loan, and how a loan ended is an outcome.
 """
 
 from datetime import date, datetime
@@ -17,14 +17,17 @@ from data.days import end_of_day
 from data.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
 from data.importers.berka_cells import days, whole
 from data.importers.berka_codes import FREQUENCIES, translate
+from data.importers.berka_loans import COLUMNS as LOAN_COLUMNS
+from data.importers.berka_loans import loans
 from data.importers.berka_transactions import DAYS, transactions
 from data.importers.files import read_file
 from data.parsing import blanks_removed
+from data.tables import TableName
 
 CURRENCY, ZONE = "CZK", "Europe/Prague"
 _ENDS = date(1998, 12, 31)
 _COLUMNS = {
-    "loan": ("account_id", "date"),
+    "loan": LOAN_COLUMNS,
     "account": ("account_id", "district_id", "frequency", "date"),
     "trans": (
         *("trans_id", "account_id", "date", "type", "operation", "amount", "balance"),
@@ -46,9 +49,11 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
     accounts = accounts.append_column(
         "observed_until", _observed_until(accounts["account_id"], trans.rows, folder)
     )
+    granted = _loans(folder)
     notes = (
         f"Account-days whose amounts do not add up to their balance: {booked.broken_days}.",
-        "Client, disp, card, order and a loan's status were not read: nothing canonical follows.",
+        "Client, disp, card and order were not read: nothing canonical follows from them.",
+        *([] if granted else ["No loans were delivered."]),
     )
     as_of = end_of_day(booked.last_day or _ENDS, DAYS)
     latest = min(now, end_of_day(_ENDS, DAYS))
@@ -62,13 +67,26 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
             "customers": Incoming(account.file, customers),
             "accounts": Incoming(account.file, accounts),
             "transactions": Incoming(trans.file, booked.rows),
+            **granted,
         },
         notes=notes,
     )
 
 
+def _loans(folder: Path) -> dict[TableName, Incoming]:
+    """The loans, where the folder has them."""
+    if not any((folder / file).exists() for file in _candidates("loan")):
+        return {}
+    source = _source(folder, "loan")
+    return {"loans": Incoming(source.file, loans(source.rows))}
+
+
+def _candidates(name: str) -> list[str]:
+    return [f"{name}.asc", f"{name}.parquet", f"{name}_partial.parquet"]
+
+
 def _source(folder: Path, name: str) -> Incoming:
-    candidates = [f"{name}.asc", f"{name}.parquet", f"{name}_partial.parquet"]
+    candidates = _candidates(name)
     found = [folder / file for file in candidates if (folder / file).exists()]
     if len(found) != 1:
         reason = f"holds {len(found)} of" if found else "lacks"

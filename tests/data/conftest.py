@@ -104,6 +104,20 @@ def consent() -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def loan() -> dict[str, Any]:
+    return {
+        "loan_id": 5,
+        "customer_id": 1001,
+        "account_id": 7,
+        "granted_on": date(2026, 9, 1),
+        "amount": 100_000_00,
+        "months": 24,
+        "payment": 4_600_00,
+        "state": "running",
+    }
+
+
 Rows = Callable[..., pa.Table]
 
 

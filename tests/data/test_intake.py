@@ -21,13 +21,16 @@ NOW = AS_OF + timedelta(days=3)
 
 
 @pytest.fixture
-def good(customer, account, transaction, obligation, consent) -> dict[TableName, dict[str, Any]]:
+def good(
+    customer, account, transaction, obligation, consent, loan
+) -> dict[TableName, dict[str, Any]]:
     return {
         "customers": customer,
         "accounts": account,
         "transactions": transaction,
         "obligations": obligation,
         "consents": consent,
+        "loans": loan,
     }
 
 
@@ -42,7 +45,7 @@ def folder(tmp_path, good, rows):
     place = tmp_path / "delivery"
     place.mkdir()
     write_settings(place)
-    for name in ("customers", "obligations"):
+    for name in ("customers", "obligations", "loans"):
         pq.write_table(rows(name, good[name]), place / f"{name}.parquet")
     for name in ("accounts", "transactions", "consents"):
         table = rows(name, good[name])
@@ -75,6 +78,7 @@ def test_what_was_delivered_is_what_the_book_holds(folder, portfolio, good):
     assert book.timeline(1001).to_pylist() == [good["transactions"]]
     assert book.obligations().to_pylist() == [good["obligations"]]
     assert book.consents().to_pylist() == [good["consents"]]
+    assert book.loans().to_pylist() == [good["loans"]]
     assert (book.info.as_of, book.info.now, book.info.source) == (AS_OF, None, "canonical")
     assert (report.notes, report.quarantine) == ((), ())
     assert import_book(portfolio, "canonical", folder, NOW) == report
@@ -123,6 +127,7 @@ def test_without_as_of_it_follows_from_what_was_known_last_and_is_said(folder, p
 
 def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfolio):
     (folder / "consents.csv").unlink()
+    (folder / "loans.parquet").unlink()
     text = (folder / "accounts.csv").read_text().replace("product", "produkt")
     lines = [f"{line},x" for line in text.replace("produkt", "product").splitlines()]
     (folder / "accounts.csv").write_text("\n".join([lines[0][:-1] + '"mood"', *lines[1:]]) + "\n")
@@ -130,8 +135,9 @@ def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfo
     assert report.notes == (
         "Columns of accounts.csv that have no meaning here: mood.",
         "No consents were delivered.",
+        "No loans were delivered.",
     )
-    assert len(report.book.consents()) == 0
+    assert len(report.book.consents()) == len(report.book.loans()) == 0
 
 
 def remove(name):

@@ -26,13 +26,16 @@ FUTURE = r"lies in the future \(after 2026-10-31"
 
 
 @pytest.fixture
-def good(customer, account, transaction, obligation, consent) -> dict[TableName, dict[str, Any]]:
+def good(
+    customer, account, transaction, obligation, consent, loan
+) -> dict[TableName, dict[str, Any]]:
     return {
         "customers": customer,
         "accounts": account,
         "transactions": transaction,
         "obligations": obligation,
         "consents": consent,
+        "loans": loan,
     }
 
 
@@ -99,6 +102,10 @@ def test_a_good_row_is_accepted_the_same_from_text_and_from_types(name, good, ro
         ("consents", {"state": "perhaps"}, "state is not one of given, withdrawn"),
         ("consents", {"since": LATE.isoformat()}, f"since {FUTURE}"),
         ("consents", {"customer_id": "9"}, "customer_id is of no accepted customer"),
+        ("loans", {"account_id": "8"}, "account_id belongs to another customer"),
+        ("loans", {"months": "0"}, "months is not above zero"),
+        ("loans", {"granted_on": "2026-11-01"}, f"granted_on {FUTURE}"),
+        ("loans", {"state": "lost"}, "state is not one of repaid, unpaid"),
     ],
 )
 def test_a_bad_cell_refuses_its_row_and_no_other(name, change, reason, good):

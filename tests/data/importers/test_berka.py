@@ -157,12 +157,37 @@ def test_the_extract_loses_its_cut_day_and_nothing_else(berka, portfolio):
         (4500, 4500, {}),
         (4500, 4500, {}),
         (79302, 77197, {cut: 2105}),
+        (682, 682, {}),
     ]
     assert "do not add up to their balance: 0." in report.notes[0]
     assert report.book.info.as_of == datetime(1994, 3, 31, tzinfo=UTC)
     assert report.book.info.now == datetime(1994, 3, 31, 10, 30, tzinfo=UTC)
     again = import_book(portfolio, "berka", berka, NOW)
     assert again.book == report.book
+
+
+def test_loans_come_with_their_terms_and_how_they_stood_at_the_end(published, portfolio):
+    lines = [
+        *('"loan_id";"account_id";"date";"amount";"duration";"payments";"status"',),
+        *('5314;576;930705;96396;12;8033.00;"B"', '5316;3818;930711;165960;36;4610.50;"A"'),
+        *('5317;704;990101;1;1;1.00;"C"', '5318;704;930701;1;1;1.00;"E"'),
+    ]
+    (published / "loan.asc").write_text("\n".join(lines) + "\n", encoding="ascii")
+    report = import_book(portfolio, "berka", published, NOW)
+    assert [tuple(loan.values()) for loan in report.book.loans().to_pylist()] == [
+        (5314, 576, 576, date(1993, 7, 5), 96396_00, 12, 8033_00, "unpaid"),
+        (5316, 3818, 3818, date(1993, 7, 11), 165960_00, 36, 4610_50, "repaid"),
+    ]
+    assert report.tables[-1].reasons == {
+        "granted_on lies in the future (after 1998-12-31)": 1,
+        "status is not one of A, B, C, D": 1,
+    }
+
+
+def test_without_the_table_of_loans_there_are_none(published, portfolio):
+    report = import_book(portfolio, "berka", published, NOW)
+    assert len(report.book.loans()) == 0
+    assert "No loans were delivered." in report.notes
 
 
 def within(ago, days):
