@@ -1,4 +1,4 @@
-"""What the kernel reads: a log of events, and the declaration as tables."""
+"""What the kernel reads: a log of events, the declaration as tables, and where to stop and look."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ class EventLog(NamedTuple):
 
     Customer `c` owns the events `first[c]:after[c]` and the accounts
     `account_offsets[c]:account_offsets[c + 1]`. Arrays are read-only, so that the kernel is
-    compiled for one type only.
+    compiled for one type only. `counterparty` and `mcc` are empty when no measure asks for them.
     """
 
     first: Integers
@@ -24,6 +24,8 @@ class EventLog(NamedTuple):
     balance: Integers  # of the account after the event, or MISSING
     account: Integers
     code: NDArray[np.int16]
+    counterparty: Integers  # or MISSING
+    mcc: Integers  # or MISSING
     account_offsets: Integers
     account_ids: Integers
 
@@ -31,19 +33,27 @@ class EventLog(NamedTuple):
 class Tables(NamedTuple):
     """The declaration in numbers; see `plan`. Outputs are numbered in the order declared."""
 
-    atom_of_code: NDArray[np.int16]  # event code -> atom, or -1
-    atoms: int
-    band_of_day: NDArray[np.int16]  # age in days -> band; as long as the longest window
-    bands: int
+    first_group: NDArray[np.int32]  # event code -> its groups are groups[first[c]:first[c + 1]]
+    groups: NDArray[np.int16]  # those that look back furthest first
+    horizon: Integers  # group -> days that its longest look back spans
+    list_of_group: NDArray[np.int16]  # group -> row of the lists of its events, or -1
+    lists: int
+    edges: NDArray[np.int32]  # days before as_of at which a window starts; the first is 0
     operation: NDArray[np.int16]  # output -> what is taken
+    group: NDArray[np.int16]  # output -> the group of its events
+    edge: NDArray[np.int16]  # output -> where its window starts
     window: NDArray[np.int32]  # output -> days
-    window_bands: NDArray[np.int16]  # output -> bands in its window
-    first_atom: NDArray[
-        np.int32
-    ]  # output -> its atoms are members[first_atom[k]:first_atom[k + 1]]
-    members: NDArray[np.int16]
     threshold_of: NDArray[np.int16]  # output -> the output that its threshold is a part of, or -1
-    threshold_parts: NDArray[np.int64]
-    day_group: NDArray[np.int16]  # output -> row of day_member, or -1
-    day_member: NDArray[np.bool_]  # (group whose active days are counted, atom)
+    threshold_parts: Integers
+    known_edge: int  # where the days start in which a thing that is not new occurs
     balance_days: int  # longest window over balances
+
+
+class Calendar(NamedTuple):
+    """The times at which the walk over a customer's events stops to look; see `calendar`."""
+
+    times: Integers  # ascending
+    row: NDArray[np.int32]  # time -> the row of group totals to note then, or -1
+    edge_row: NDArray[np.int32]  # (moment, edge) -> that row
+    day_time: NDArray[np.int32]  # (moment, days before it) -> place among the times
+    opens: Integers  # group -> events until then belong to no window of it

@@ -1,7 +1,7 @@
 """Event codes: all that a measure may ask about an event, as one small number.
 
 `codes` lists what each number stands for and `encode` computes it; both count in the order of
-`declaration.VOCABULARY`: kind, status, direction, hours.
+`declaration.VOCABULARY`: kind, status, direction, hours, week.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from engine.features.declaration import VOCABULARY, Source
 
 DAY = 86_400_000_000
 NIGHT_ENDS = 5 * DAY // 24
+THURSDAY, SATURDAY = 3, 5  # days of the week from Monday, 0; the first day of 1970 is a Thursday
 
 
 def codes(source: Source) -> list[Mapping[str, str]]:
@@ -35,13 +36,18 @@ def encode(
     offsets: Integers,
     code: NDArray[np.int16],
 ) -> None:
-    """Fill `code`; night is 00:00 to 05:00 local time: UTC plus `offsets[p]` from `since[p]` on."""
+    """Fill `code`; local time is UTC plus `offsets[p]` from `since[p]` on.
+
+    Night is 00:00 to 05:00, the weekend Saturday and Sunday.
+    """
     period = 0
     for i in range(len(booked_at)):
         while period + 1 < len(since) and since[period + 1] <= booked_at[i]:
             period += 1
         while since[period] > booked_at[i]:
             period -= 1
-        night = (booked_at[i] + offsets[period]) % DAY < NIGHT_ENDS
+        local = booked_at[i] + offsets[period]
+        night = local % DAY < NIGHT_ENDS
+        weekend = (local // DAY + THURSDAY) % 7 >= SATURDAY
         debit = amount[i] < 0
-        code[i] = ((kind[i] * statuses + status[i]) * 2 + debit) * 2 + night
+        code[i] = (((kind[i] * statuses + status[i]) * 2 + debit) * 2 + night) * 2 + weekend

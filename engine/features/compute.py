@@ -21,11 +21,13 @@ from data.days import last_day
 from data.tables import TRANSACTIONS
 from engine.features import CATALOG
 from engine.features.arrays import EventLog, Integers
+from engine.features.calendar import calendar
 from engine.features.catalog import Catalog
 from engine.features.days import day_ends, microseconds
+from engine.features.declaration import AS_OF, CREDIT_LIMIT
 from engine.features.finish import finish
 from engine.features.kernel import walk
-from engine.features.log import COLUMNS, owners, payment_log, transaction_log
+from engine.features.log import COLUMNS, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
 from engine.features.table import FeatureTable, read_features, save_features
 
@@ -135,18 +137,22 @@ def _features(
     if shard is None:
         rows = TRANSACTIONS.columns.empty_table()
     else:
-        rows = work.book.transactions(shard, COLUMNS)
-    log = transaction_log(rows, owners(ids, work.accounts), work.timezone)
+        rows = work.book.transactions(shard, (*COLUMNS, *work.transactions.columns))
+    holders = owners(ids, work.accounts)
+    log = transaction_log(rows, holders, work.timezone)
     measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))
     measured |= _named(work.payments, payments)
-    values = finish(work.catalog, measured, np.repeat(work.as_ofs, len(ids)))
+    limits = credit_limits(work.accounts, holders, work.as_ofs, work.timezone)
+    given = {AS_OF: np.repeat(work.as_ofs, len(ids)), CREDIT_LIMIT: limits.reshape(-1)}
+    values = finish(work.catalog, measured, given)
     return values.reshape(len(work.as_ofs), len(ids), len(work.catalog))
 
 
 def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
     """The kernel's outputs (as_of, customer, output)."""
     out = np.empty((len(as_ofs), len(log.first), len(given.names)), np.int64)
-    walk(log, given.tables, as_ofs, out)
+    calendars = calendar(given.tables, as_ofs), calendar(given.tables, np.zeros(1, np.int64))
+    walk(log, given.tables, *calendars, as_ofs, out)
     return out
 
 

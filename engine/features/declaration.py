@@ -57,19 +57,21 @@ BalanceTake = Literal[
     "days below",
 ]
 
-PAYMENT_STATUSES = ("due", "paid", "late", "missed")
+PAYMENT_STATUSES = ("due", "paid", "late", "missed", "partial", "lateness")
 VOCABULARY: Mapping[Source, Mapping[str, tuple[str, ...]]] = {
     "transactions": {
         "kind": KINDS,
         "status": STATUSES,
         "direction": ("credit", "debit"),
         "hours": ("day", "night"),
+        "week": ("weekday", "weekend"),
     },
     "payments": {
         "kind": OBLIGATION_KINDS,
         "status": PAYMENT_STATUSES,
         "direction": ("credit", "debit"),
         "hours": ("day", "night"),
+        "week": ("weekday", "weekend"),
     },
 }
 AS_OF, CREDIT_LIMIT = "as_of", "credit_limit"

@@ -10,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.features.catalog import Catalog
-from engine.features.declaration import AS_OF, Column
+from engine.features.declaration import Column
 from engine.features.kernel import MISSING
 
 
 def finish(
-    catalog: Catalog, measured: Mapping[str, NDArray[np.int64]], as_of: NDArray[np.int64]
+    catalog: Catalog,
+    measured: Mapping[str, NDArray[np.int64]],
+    given: Mapping[str, NDArray[np.int64]],
 ) -> NDArray[np.float64]:
-    """The features (row, feature) of measured rows; `as_of` is in epoch microseconds."""
-    columns = {name: _column(values) for name, values in measured.items()}
-    columns[AS_OF] = as_of.astype(np.float64)
+    """The features (row, feature) of measured rows, and what is `GIVEN` about each."""
+    columns = {name: _column(values) for name, values in {**measured, **given}.items()}
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for feature in catalog.derived:
             values = feature.function(*(columns[name] for name in feature.inputs))

@@ -2,7 +2,8 @@
 
 Transactions and payments are two logs for the same kernel. A payment's events happen at the end of
 its due date and count from the moment at which they are known: that it was due, or paid in time,
-then; that it was paid late, on the day it was; that it was missed, when three days have passed.
+then; that it was paid late, on the day it was; that it was missed, or paid in part only, when three
+days have passed. How late it was paid is an event of the day on which it was paid in full.
 """
 
 from collections.abc import Mapping
@@ -32,11 +33,10 @@ COLUMNS = (
     "kind",
     "status",
 )
-DUE, PAID, LATE, MISSED = (
-    PAYMENT_STATUSES.index(status) for status in ("due", "paid", "late", "missed")
-)
+DUE, PAID, LATE, MISSED, PARTIAL, LATENESS = range(len(PAYMENT_STATUSES))
 GRACE_DAYS = 3
 NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
+NOTHING = np.empty(0, np.int64)
 YEAR = 31_556_952_000_000  # microseconds
 
 
@@ -59,8 +59,11 @@ def owners(customers: Integers, accounts: pa.Table) -> Owners:
 
 
 def transaction_log(transactions: pa.Table, holders: Owners, timezone: str) -> EventLog:
-    """The log of rows (`COLUMNS`) that are sorted by customer_id, booked_at, transaction_id."""
-    columns = {name: _plain(transactions[name]) for name in COLUMNS}
+    """The log of rows that are sorted by customer_id, booked_at, transaction_id.
+
+    They have the `COLUMNS`, and `counterparty_id` and `mcc` where a measure asks for them.
+    """
+    columns = {name: _plain(transactions[name]) for name in transactions.column_names}
     return _log("transactions", columns, holders, timezone)
 
 
@@ -68,14 +71,23 @@ def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventL
     """The log of what became of payments that fell due; see the module for when it is known."""
     due = _payments(obligations, holders)
     day_due, day_paid = due["due_on"], due["paid_on"]
-    in_full = (due["paid_amount"] >= due["amount"]) & (day_paid <= day_due + GRACE_DAYS)
-    late = in_full & (day_paid > day_due)
-    outcome = np.where(~in_full, MISSED, np.where(late, LATE, PAID))
-    known_on = np.where(~in_full, day_due + GRACE_DAYS, np.where(late, day_paid, day_due))
+    full, graced = due["paid_amount"] >= due["amount"], day_paid <= day_due + GRACE_DAYS
+    missed = ~(full & graced)
+    late = ~missed & (day_paid > day_due)
+    outcome = np.where(missed, MISSED, np.where(late, LATE, PAID))
+    decided = day_due + GRACE_DAYS
+    known_on = np.where(missed, decided, np.where(late, day_paid, day_due))
     events = [
-        _payment_events(due, np.full(len(day_due), DUE), day_due, timezone),
-        _payment_events(due, outcome, known_on, timezone),
+        _payment_events(due, day_due, DUE, day_due, timezone),
+        _payment_events(due, day_due, outcome, known_on, timezone),
     ]
+    part = {name: column[graced & ~full & (due["paid_amount"] > 0)] for name, column in due.items()}
+    events.append(
+        _payment_events(part, part["due_on"], PARTIAL, part["due_on"] + GRACE_DAYS, timezone)
+    )
+    paid = {name: column[full & (day_paid < NEVER)] for name, column in due.items()}
+    paid["amount"] = np.maximum(paid["paid_on"] - paid["due_on"], 0)
+    events.append(_payment_events(paid, paid["paid_on"], LATENESS, paid["paid_on"], timezone))
     columns = {name: np.concatenate([event[name] for event in events]) for name in COLUMNS}
     order = np.lexsort((columns["account_id"], columns["booked_at"], columns["customer_id"]))
     ordered = {name: column[order] for name, column in columns.items()}
@@ -95,17 +107,21 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
 
 
 def _payment_events(
-    due: Mapping[str, Array], status: Array, known_on: Integers, timezone: str
+    due: Mapping[str, Array],
+    day: Integers,
+    status: Array | int,
+    known_on: Integers,
+    timezone: str,
 ) -> dict[str, Array]:
     return {
         "customer_id": due["customer_id"],
         "account_id": due["account_id"],
-        "booked_at": day_ends(due["due_on"], timezone),
+        "booked_at": day_ends(day, timezone),
         "known_at": day_ends(known_on, timezone),
         "amount": due["amount"],
-        "balance_after": np.full(len(status), MISSING),
+        "balance_after": np.full(len(day), MISSING),
         "kind": due["kind"],
-        "status": status.astype(np.int8),
+        "status": np.broadcast_to(np.asarray(status, np.int8), len(day)),
     }
 
 
@@ -119,6 +135,8 @@ def _log(source: Source, columns: Mapping[str, Array], holders: Owners, timezone
         columns["balance_after"],
         columns["account_id"],
         _codes(source, columns, timezone),
+        columns.get("counterparty_id", NOTHING),
+        columns.get("mcc", NOTHING),
         holders.account_offsets,
         holders.account_ids,
     )
@@ -126,7 +144,8 @@ def _log(source: Source, columns: Mapping[str, Array], holders: Owners, timezone
 
 
 def _codes(source: Source, columns: Mapping[str, Array], timezone: str) -> NDArray[np.int16]:
-    booked_at = columns["booked_at"]
+    """The events' codes; a payment's moment, the end of its day, still belongs to that day."""
+    booked_at = columns["booked_at"] - 1 if source == "payments" else columns["booked_at"]
     code = np.empty(len(booked_at), np.int16)
     if len(booked_at):
         first, last = (1970 + int(time) // YEAR for time in (booked_at.min(), booked_at.max()))
@@ -150,7 +169,7 @@ def _plain(column: pa.ChunkedArray, missing: int = MISSING) -> Array:
         return np.asarray(pa.chunked_array(codes, kind.index_type).to_numpy())
     if pa.types.is_date32(kind):
         column = column.cast(pa.int32())
-    if not pa.types.is_int32(column.type):
+    if column.null_count or not pa.types.is_int32(column.type):
         column = column.cast(pa.int64())
     if column.null_count:
         column = column.fill_null(missing)
@@ -162,3 +181,20 @@ def _read_only(array: Array) -> Array:
     view = np.ascontiguousarray(array).view()
     view.flags.writeable = False
     return view
+
+
+def credit_limits(accounts: pa.Table, holders: Owners, as_ofs: Integers, timezone: str) -> Integers:
+    """The credit limit (as_of, customer) over accounts opened by then; MISSING if none has one."""
+    accounts = accounts.filter(pc.is_valid(accounts["credit_limit"]))
+    owner, limit, opened_on = (
+        _plain(accounts[name]) for name in ("customer_id", "credit_limit", "opened_on")
+    )
+    chosen = np.isin(owner, holders.customers)
+    place = np.searchsorted(holders.customers, owner[chosen])
+    opened = day_ends(opened_on[chosen], timezone)
+    total = np.full((len(as_ofs), len(holders.customers)), MISSING)
+    for moment, as_of in enumerate(as_ofs):
+        open_ = opened <= as_of
+        total[moment, place[open_]] = 0
+        np.add.at(total[moment], place[open_], limit[chosen][open_])
+    return total

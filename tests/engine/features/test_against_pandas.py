@@ -7,6 +7,8 @@ words of the declaration; it shares no code with the kernel, the log or the plan
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from data.tables import KINDS, OBLIGATION_KINDS, STATUSES
 from engine.features import CATALOG, Catalog
 from engine.features.compute import compute
-from engine.features.declaration import Measure, Threshold
+from engine.features.declaration import Measure, Threshold, derived
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 MOMENTS = [AS_OF, AS_OF - timedelta(days=17), AS_OF - timedelta(days=60, hours=5)]
@@ -28,12 +30,17 @@ CUSTOMERS = [
     {"customer_id": 1003, "joined_on": date(2026, 9, 20)},
     {"customer_id": 1004},
 ]
-ACCOUNTS = [
+ACCOUNTS: list[dict[str, Any]] = [
     {"account_id": 1, "customer_id": 1001},
     {"account_id": 2, "customer_id": 1002},
-    {"account_id": 3, "customer_id": 1002},
-    {"account_id": 4, "customer_id": 1003},
-    {"account_id": 5, "customer_id": 1002},
+    {"account_id": 3, "customer_id": 1002, "credit_limit": 70_000},
+    {"account_id": 4, "customer_id": 1003, "credit_limit": 5, "opened_on": date(2026, 10, 20)},
+    {
+        "account_id": 5,
+        "customer_id": 1002,
+        "credit_limit": 900,
+        "opened_on": date(2026, 10, 14),
+    },
 ]
 COMMON = ("salary", "atm", "refund", "gambling")
 RARE = (
@@ -64,6 +71,49 @@ RARE = (
         windows=(14,),
         below=Threshold(of="outflow_30d", divided_by=7),
     ),
+    *(
+        Measure(
+            name=f"{take.replace(' ', '_')}_of_{name}",
+            label=f"{take} of {name}",
+            unit="count",
+            description="A take that few features use.",
+            take=take,
+            where=where,
+            windows=(7, 60, 180),
+        )
+        for take in (
+            "distinct counterparties",
+            "distinct mccs",
+            "new counterparties",
+            "new mccs",
+            "longest gap",
+        )
+        for name, where in (("all", {}), ("weekends", {"week": "weekend", "direction": "debit"}))
+    ),
+    *(
+        Measure(
+            name=f"{take.replace(' ', '_')}_of_{status}",
+            label=f"{take} of {status}",
+            unit="count",
+            description="What becomes of payments.",
+            take=take,
+            source="payments",
+            where={"status": status},
+            windows=(30, 365),
+        )
+        for take in ("count", "sum of amount", "max of amount")
+        for status in ("partial", "lateness")
+    ),
+    Measure(
+        name="weekend_dues",
+        label="Payments due on weekends",
+        unit="count",
+        description="The local day of a payment is that on which it is due.",
+        take="count",
+        source="payments",
+        where={"week": "weekend", "status": "due"},
+        windows=(90,),
+    ),
     Measure(
         name="first_due",
         label="First due",
@@ -75,9 +125,17 @@ RARE = (
         windows=(30,),
     ),
 )
+
+
+@derived(label="Credit limit", unit="minor")
+def limit_given(credit_limit):
+    """The limit as it is."""
+    return credit_limit
+
+
 SHOWN = Catalog(
     tuple(replace(measure, input_only=False) for measure in CATALOG.measures) + RARE,
-    CATALOG.derived,
+    (*CATALOG.derived, limit_given),
 )
 
 edges = st.builds(
@@ -98,7 +156,10 @@ def transactions(draw):
     booked_at = draw(times)
     account = draw(st.sampled_from(ACCOUNTS))
     return {
-        **account,
+        "account_id": account["account_id"],
+        "customer_id": account["customer_id"],
+        "counterparty_id": draw(st.none() | st.sampled_from([0, 1, 2**60, -9])),
+        "mcc": draw(st.none() | st.integers(5410, 5413)),
         "booked_at": booked_at,
         "known_at": booked_at + draw(st.sampled_from([0, 0, 0, 2, 40]) | st.integers(0, 90))
         * timedelta(days=1),
@@ -113,13 +174,15 @@ def transactions(draw):
 def obligations(draw):
     due_on = draw(st.dates(date(2026, 4, 1), date(2026, 11, 20)))
     wait = draw(st.none() | st.integers(-2, 6))
+    account = draw(st.sampled_from(ACCOUNTS))
     return {
-        **draw(st.sampled_from(ACCOUNTS)),
+        "account_id": account["account_id"],
+        "customer_id": account["customer_id"],
         "kind": draw(st.sampled_from(OBLIGATION_KINDS)),
         "due_on": due_on,
         "amount": 1_000,
         "paid_on": None if wait is None else due_on + timedelta(days=wait),
-        "paid_amount": 0 if wait is None else draw(st.sampled_from([400, 1_000, 1_000])),
+        "paid_amount": 0 if wait is None else draw(st.sampled_from([0, 400, 1_000, 1_200])),
     }
 
 
@@ -164,6 +227,7 @@ def transaction_events(rows):
     local = rows["booked_at"].dt.tz_convert(ZONE)
     return rows.assign(
         hours=np.where(local.dt.hour < 5, "night", "day"),
+        week=np.where(local.dt.day_of_week < 5, "weekday", "weekend"),
         direction=np.where(rows["amount"] < 0, "debit", "credit"),
         kind=rows["kind"].astype(str),
         status=rows["status"].astype(str),
@@ -180,6 +244,7 @@ def payment_events(rows):
             "booked_at": evening(row["due_on"]),
             "kind": row["kind"],
             "size": row["amount"],
+            "week": "weekday" if row["due_on"].weekday() < 5 else "weekend",
         }
         limit = row["due_on"] + timedelta(days=3)
         notes.append(note | {"status": "due", "known_at": evening(row["due_on"])})
@@ -190,7 +255,13 @@ def payment_events(rows):
             notes.append(note | {"status": "late", "known_at": evening(paid)})
         else:
             notes.append(note | {"status": "paid", "known_at": evening(row["due_on"])})
-    columns = ["customer_id", "booked_at", "kind", "size", "status", "known_at"]
+        if paid is None and row["paid_amount"] > 0 and row["paid_on"] <= limit:
+            notes.append(note | {"status": "partial", "known_at": evening(limit)})
+        if paid is not None:
+            settled = {"booked_at": evening(paid), "known_at": evening(paid)}
+            late = max((paid - row["due_on"]).days, 0)
+            notes.append(note | settled | {"status": "lateness", "size": late})
+    columns = ["customer_id", "booked_at", "kind", "size", "status", "known_at", "week"]
     frame = pd.DataFrame(notes, columns=columns)
     for column in ("booked_at", "known_at"):
         frame[column] = pd.to_datetime(frame[column], utc=True)
@@ -208,7 +279,10 @@ def reading(seen, customer, as_of):
     for source, frame in seen.items():
         known = (frame["booked_at"] <= as_of) & (frame["known_at"] <= as_of)
         events[source] = frame[known & (frame["customer_id"] == customer)]
-    values = {"as_of": float(as_of.timestamp() * 1e6)}
+    values = {
+        "as_of": float(as_of.timestamp() * 1e6),
+        "credit_limit": float(limit(customer, as_of)),
+    }
     evenings = day_balances(events["transactions"], as_of)
     later = []
     for column in SHOWN.measured:
@@ -217,12 +291,18 @@ def reading(seen, customer, as_of):
             later.append(column)
             continue
         chosen = events[measure.source]
-        keep = (chosen["booked_at"] > as_of - timedelta(days=window)).to_numpy()
+        keep = np.ones(len(chosen), bool)
         for name, allowed in measure.where.items():
             words = [allowed] if isinstance(allowed, str) else allowed
             keep = keep & np.array([word in words for word in chosen[name]], bool)
-        chosen = chosen[keep]
-        values[column.name] = float(taken(measure.take, chosen, as_of))
+        since = as_of - timedelta(days=window)
+        before = chosen[keep & (chosen["booked_at"] <= since).to_numpy()]
+        chosen = chosen[keep & (chosen["booked_at"] > since).to_numpy()]
+        if measure.take.startswith(("distinct", "new", "longest")):
+            before = before[before["booked_at"] > as_of - timedelta(days=180)]
+            values[column.name] = float(variety(measure.take, before, chosen, since, as_of))
+        else:
+            values[column.name] = float(taken(measure.take, chosen, as_of))
     for column in later:
         values[column.name] = float(balance(column, evenings, values))
     with np.errstate(all="ignore"):
@@ -231,6 +311,26 @@ def reading(seen, customer, as_of):
             value = float(feature.function(*given))
             values[feature.name] = value if math.isfinite(value) else math.nan
     return values
+
+
+def limit(customer, as_of):
+    held = [
+        account["credit_limit"]
+        for account in ACCOUNTS
+        if account["customer_id"] == customer
+        and "credit_limit" in account
+        and evening(account.get("opened_on", date(2020, 1, 1))) <= as_of
+    ]
+    return sum(held) if held else math.nan
+
+
+def variety(take, before, chosen, since, as_of):
+    if take == "longest gap":
+        times = [since, *chosen["booked_at"], as_of]
+        return max((b - a) // timedelta(microseconds=1) for a, b in pairwise(times))
+    name = "mcc" if "mcc" in take else "counterparty_id"
+    names = set(chosen[name].dropna())
+    return len(names - set(before[name].dropna()) if take.startswith("new") else names)
 
 
 def taken(take, chosen, as_of):

@@ -10,7 +10,7 @@ from engine.features.compute import compute
 from engine.features.declaration import VOCABULARY
 from engine.features.finish import finish
 from engine.features.kernel import MISSING, walk
-from engine.features.plan import NO_ATOM, plan
+from engine.features.plan import NONE, plan
 
 
 def test_the_kernel_is_compiled_for_one_type_only(make_book, as_of, ago, tmp_path):
@@ -28,11 +28,15 @@ def test_no_measure_and_no_event_code_is_lost_in_the_tables():
     for source in ("transactions", "payments"):
         made, events = plan(CATALOG, source), codes(source)
         names = [c.name for c in CATALOG.measured if c.measure.source == source]
+        tables = made.tables
         assert made.names == tuple(names)
-        assert len(made.tables.atom_of_code) == len(events) == len(set(map(str, events)))
-        assert made.tables.atom_of_code.max() + 1 == made.tables.atoms
-        assert made.tables.band_of_day.max() + 1 == made.tables.bands
-    assert (plan(CATALOG, "transactions").tables.atom_of_code != NO_ATOM).all()
+        assert len(tables.first_group) - 1 == len(events) == len(set(map(str, events)))
+        assert set(tables.groups.tolist()) == set(range(len(tables.horizon)))
+        assert set(tables.group.tolist()) - {NONE} == set(range(len(tables.horizon)))
+        assert [0 if e == NONE else int(tables.edges[e]) for e in tables.edge] == [
+            0 if edge == NONE else window
+            for edge, window in zip(tables.edge, tables.window, strict=True)
+        ]
 
 
 def test_codes_are_counted_as_they_are_listed():
@@ -51,8 +55,20 @@ def test_codes_are_counted_as_they_are_listed():
         code,
     )
     assert [listed[place] for place in code] == [
-        {"kind": kinds[25], "status": "failed", "direction": "debit", "hours": "day"},
-        {"kind": kinds[0], "status": "reversed", "direction": "credit", "hours": "night"},
+        {
+            "kind": kinds[25],
+            "status": "failed",
+            "direction": "debit",
+            "hours": "day",
+            "week": "weekday",
+        },
+        {
+            "kind": kinds[0],
+            "status": "reversed",
+            "direction": "credit",
+            "hours": "night",
+            "week": "weekday",
+        },
     ]
 
 
@@ -60,7 +76,7 @@ def test_what_is_not_finite_is_missing():
     one = np.ones(1, np.int64)
     measured = {column.name: 0 * one for column in CATALOG.measured}
     measured |= {"balance_last": 5 * one, "balance_min_30d": MISSING * one}
-    values = finish(CATALOG, measured, one)
+    values = finish(CATALOG, measured, {"as_of": one, "credit_limit": MISSING * one})
     assert not np.isinf(values).any()
     found = dict(zip(CATALOG.names, values[0].tolist(), strict=True))
     assert found["balance_last"] == 5
