@@ -1,20 +1,25 @@
 """One night, computed: what the model says about every customer at a moment, and why.
 
 Pure computation; `engine.scoring` decides what follows and stores it. A customer with nothing due
-misses nothing: the probability is 0 by definition, and there is nothing to explain.
+misses nothing: the probability is 0 by definition, and there is nothing to explain. One customer
+alone goes the same way, by the same code, and comes out the same to the last bit; only what is
+usual among peers depends on others, and is taken from the night that scored them all.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from engine.explain import Reason, explained, peer_values, reasons, usual_values
+from data.one_customer import one_customer
+from engine.explain import Peers, Reason, explained, no_peers, peers_of, reasons, usual_values
 from engine.features import CATALOG
-from engine.features.compute import FeatureTable
+from engine.features.compute import FeatureTable, compute
 from engine.model.artefact import Model
 from engine.model.bands import bands
 from engine.model.outcome import epoch_us, matrix
@@ -25,6 +30,16 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_EARLIER_DAYS = (90, 60, 30)
+_NEAREST = 3
+
+
+class UnknownCustomerError(LookupError):
+    """The book has no customer of that id."""
+
+
+class NotJoinedError(ValueError):
+    """The customer had not joined the bank at the moment."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +49,13 @@ class Night:
     model: Model
     table: FeatureTable  # the customers at the moment, nothing earlier
     prediction: Prediction
-    phi: Floats  # of each group's riskiest row
+    X: Floats  # of each group's riskiest row, as are `phi` and the reasons
+    phi: Floats
     base: float
     reasons: list[tuple[Reason, ...]]
     probability: Floats  # of each customer of the table
     group: Integers  # of each customer; -1 with nothing due
+    peers: Peers
 
     @cached_property
     def band(self) -> list[str]:
@@ -55,8 +72,45 @@ class Night:
         return {name: self.table.column(name) for name in self.table.names}
 
 
-def explain_night(book: "Book", model: Model, table: FeatureTable, moment: datetime) -> Night:
-    """Probabilities and reasons of all customers at the moment; earlier rows say what is usual."""
+def moments_of(moment: datetime) -> list[datetime]:
+    """The moments whose features a night needs: earlier ones, to say what is usual, and its own."""
+    return [*(moment - timedelta(days=days) for days in _EARLIER_DAYS), moment]
+
+
+def explain_customer(
+    book: "Book", model: Model, customer_id: int, moment: datetime, peers: Peers | None = None
+) -> Night:
+    """The night of one customer; peers are those that the night of the whole book had, if any.
+
+    Raises:
+        UnknownCustomerError: There is no such customer.
+        NotJoinedError: The customer joined later.
+    """
+    alone = one_customer(book, customer_id)
+    if not alone.customers().num_rows:
+        raise _unknown(book, customer_id)
+    table = compute(alone, moments_of(moment), customers=[customer_id])
+    if not len(_at(table, epoch_us(moment))):
+        joined = alone.customers()["joined_on"][0].as_py()
+        raise NotJoinedError(
+            f"Customer {customer_id} joined on {joined}, after the moment asked for: choose a "
+            "later day."
+        )
+    width = len(CATALOG) + len(model.outcome.inputs)
+    return explain_night(alone, model, table, moment, peers or no_peers(width))
+
+
+def explain_night(
+    book: "Book",
+    model: Model,
+    table: FeatureTable,
+    moment: datetime,
+    peers: Peers | None = None,
+) -> Night:
+    """Probabilities and reasons of all customers at the moment; earlier rows say what is usual.
+
+    Peers are these customers themselves, unless others are given.
+    """
     now = _at(table, epoch_us(moment))
     rows = model.outcome.rows(book, [moment], now)
     X = matrix(now, rows)
@@ -65,26 +119,46 @@ def explain_night(book: "Book", model: Model, table: FeatureTable, moment: datet
     chosen, phi = X[prediction.riskiest], phi[prediction.riskiest]
     who = prediction.rows.customer_id[prediction.riskiest]
     inputs = [*CATALOG, *model.outcome.inputs]
-    peers = peer_values(chosen)
-    peers[[each.unit == "code" for each in inputs]] = np.nan
+    segments = _segments(book, who)
+    compared = np.array([each.unit != "code" for each in inputs])
+    among = peers or peers_of(chosen, segments, compared)
     usual = _usual(table, who, epoch_us(moment), len(model.outcome.inputs))
     probability, group = _of_everyone(now, who, prediction.probability(model))
     return Night(
-        model,
-        now,
-        prediction,
-        phi,
-        base,
-        reasons(phi, chosen, usual, peers, inputs),
-        probability,
-        group,
+        model=model,
+        table=now,
+        prediction=prediction,
+        X=chosen,
+        phi=phi,
+        base=base,
+        reasons=reasons(phi, chosen, usual, among.medians(segments), inputs),
+        probability=probability,
+        group=group,
+        peers=among,
     )
+
+
+def _unknown(book: "Book", customer_id: int) -> UnknownCustomerError:
+    ids: list[int] = sorted(book.customers()["customer_id"].to_pylist())
+    place = bisect(ids, customer_id)
+    around = ids[max(0, place - _NEAREST) : place + _NEAREST]
+    nearest = sorted(sorted(around, key=lambda each: abs(each - customer_id))[:_NEAREST])
+    told = f"the nearest are {', '.join(map(str, nearest))}" if nearest else "it has none"
+    return UnknownCustomerError(f"Book {book.info.name!r} has no customer {customer_id}: {told}.")
 
 
 def _at(table: FeatureTable, moment: int) -> FeatureTable:
     here = table.as_of == moment
     values = table.values[here]
     return FeatureTable(table.customer_id[here], table.as_of[here], values, table.names)
+
+
+def _segments(book: "Book", who: Integers) -> list[str]:
+    """The segment of each of these customers, ascending."""
+    people = book.customers()
+    place = pc.index_in(who, people["customer_id"])
+    found: list[str] = people["segment"].take(place).to_pylist()
+    return found
 
 
 def _usual(table: FeatureTable, who: Integers, moment: int, own_inputs: int) -> Floats:

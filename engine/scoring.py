@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from data.tables import OBLIGATION_KINDS
+from engine.explain.peers import peers_to_json
 from engine.features import CATALOG
 from engine.features.compute import compute
+from engine.figures import figures
 from engine.model.artefact import Model
-from engine.model.inputs import position
 from engine.model.registry import register
-from engine.night import Night, explain_night
+from engine.night import Night, explain_night, moments_of
 from engine.policy.table import DecisionTable
-from engine.store import aggregates, contacts, customers, features, portfolio, scores
+from engine.store import aggregates, contacts, customers, features, origins, portfolio, scores
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
 Progress = Callable[[int, int], None]
-_EARLIER_DAYS = (90, 60, 30)
 _CONTACT_DAYS = 7
 _STAGES = 3
 
@@ -76,8 +75,7 @@ def score_book(
     moment = as_of or book.info.as_of
     tell = progress or _silent
     tell(0, _STAGES)
-    earlier = [moment - timedelta(days=days) for days in _EARLIER_DAYS]
-    table = compute(book, [*earlier, moment])
+    table = compute(book, moments_of(moment))
     tell(1, _STAGES)
     night = explain_night(book, model, table, moment)
     tell(2, _STAGES)
@@ -119,45 +117,23 @@ def _save(
         cipher=cipher,
     )
     register(conn, night.model)
-    vectors = night.table.values
-    named = zip(night.table.customer_id.tolist(), map(bytes, vectors), strict=True)
-    features.save_features(conn, moment, CATALOG.hash, named)
+    if moment == book.info.as_of:  # an earlier night leaves the latest vectors alone
+        vectors = night.table.values
+        named = zip(night.table.customer_id.tolist(), map(bytes, vectors), strict=True)
+        features.save_features(conn, moment, CATALOG.hash, named)
     created_at = book.info.now or datetime.now(UTC)
     vulnerable = dict(
         zip(people["customer_id"].to_pylist(), people["vulnerable"].to_pylist(), strict=True)
     )
-    local_today = moment.astimezone(ZoneInfo(book.info.timezone)).date()
-    payments = _payments(night, local_today)
-    rows = _rows(conn, night, tables, vulnerable, payments, moment)
+    today = moment.astimezone(ZoneInfo(book.info.timezone)).date()
+    rows = _rows(conn, night, tables, vulnerable, moment, today)
     batch = scores.ScoreBatch(moment, night.model.model_id, created_at, rows)
     saved = scores.save_scores(conn, batch)
     aggregates.prepare(conn, moment, night.model.model_id)
+    if saved.stored:
+        context = origins.Origin(book.fingerprint, CATALOG.hash, peers_to_json(night.peers))
+        origins.save_origin(conn, moment, night.model.model_id, context)
     return saved
-
-
-def _payments(night: Night, today: date) -> list[tuple[scores.Payment, ...]]:
-    """The coming payments of each group, by due date."""
-    prediction, outcome = night.prediction, night.model.outcome
-    every: list[list[scores.Payment]] = [[] for _ in prediction.riskiest]
-    if outcome.task != "payment":
-        return [() for _ in every]
-    rows, extra = prediction.rows, prediction.rows.extra
-    days, amount, kind = (
-        extra[:, position(outcome.inputs, name)].astype(int).tolist()
-        for name in ("payment_days_until_due", "payment_amount", "payment_kind")
-    )
-    probability = prediction.row_probability(night.model).tolist()
-    for row, group in enumerate(prediction.groups.member.tolist()):
-        every[group].append(
-            scores.Payment(
-                int(rows.obligation_id[row]),
-                OBLIGATION_KINDS[kind[row]],
-                today + timedelta(days=days[row]),
-                amount[row],
-                probability[row],
-            )
-        )
-    return [tuple(sorted(group, key=lambda each: (each.due_on, each[0]))) for group in every]
 
 
 def _rows(
@@ -165,33 +141,20 @@ def _rows(
     night: Night,
     tables: DecisionTables,
     vulnerable: Mapping[int, bool],
-    payments: list[tuple[scores.Payment, ...]],
     moment: datetime,
+    today: date,
 ) -> Iterator[scores.NewScore]:
     """One score for each customer, with what follows from it."""
     decide = _Decider(tables, night)
-    for place, customer_id in enumerate(night.table.customer_id.tolist()):
-        group = int(night.group[place])
-        mine = payments[group] if group >= 0 else ()
+    for place, computed in enumerate(figures(night, today)):
         facts = {
-            "vulnerable": vulnerable[customer_id],
-            "has_payment": bool(mine),
-            "recent_contacts": _recent_contacts(conn, customer_id, moment, night.band[place]),
+            "vulnerable": vulnerable[computed.customer_id],
+            "has_payment": bool(computed.payments),
+            "recent_contacts": _recent_contacts(conn, computed.customer_id, moment, computed.band),
         }
         hardship, treatment, priority = decide(place, facts)
         yield scores.NewScore(
-            customer_id=customer_id,
-            probability=float(night.probability[place]),
-            band=night.band[place],
-            hardship=hardship,
-            exposure=sum(payment.amount for payment in mine),
-            balance=_whole(night.shown("balance_last", place)),
-            runway_days=night.shown("runway_days", place),
-            **_riskiest(night, group, mine),
-            **_explanation(night, group),
-            treatment=treatment,
-            priority=priority,
-            payments=mine,
+            **computed._asdict(), hardship=hardship, treatment=treatment, priority=priority
         )
 
 
@@ -203,37 +166,6 @@ def _recent_contacts(
         return None
     since = contacts.contacts_since(conn, customer_id, moment - timedelta(days=_CONTACT_DAYS))
     return sum(contact.at <= moment for contact in since)
-
-
-def _riskiest(night: Night, group: int, mine: tuple[scores.Payment, ...]) -> dict[str, Any]:
-    """The payment that the reasons are about."""
-    names = ("payment_id", "payment_kind", "payment_due_on", "payment_amount")
-    if not mine:
-        return dict.fromkeys((*names, "payment_probability"))
-    obligation = night.prediction.rows.obligation_id[night.prediction.riskiest[group]]
-    payment = next(each for each in mine if each.obligation_id == obligation)
-    return dict(zip((*names, "payment_probability"), payment, strict=True))
-
-
-def _explanation(night: Night, group: int) -> dict[str, Any]:
-    """Log-odds, contributions and reasons; those of nobody's payment are empty."""
-    if group < 0:
-        return {
-            "base_log_odds": night.base,
-            "log_odds": night.base,
-            "contributions": b"",
-            "reasons": (),
-        }
-    return {
-        "base_log_odds": night.base,
-        "log_odds": float(night.prediction.log_odds[night.prediction.riskiest[group]]),
-        "contributions": night.phi[group].tobytes(),
-        "reasons": tuple(scores.Reason(*reason) for reason in night.reasons[group]),
-    }
-
-
-def _whole(money: float | None) -> int | None:
-    return None if money is None else round(money)
 
 
 class _Decider:

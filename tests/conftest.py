@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "tests.fixtures.demo",  # before those that import it
     "tests.fixtures.commands",
+    "tests.fixtures.eight",
     "tests.fixtures.postgres",
     "tests.fixtures.small_bank",
     "tests.fixtures.store",

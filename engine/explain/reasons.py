@@ -34,9 +34,10 @@ class Described(Protocol):
 class Reason(NamedTuple):
     """One reason; None is "not observed".
 
-    `usual` is the mean of the customer's own earlier values, `peers` the median of all that were
-    scored with them. `share` is the part of everything that raises the risk (or, negative, of
-    everything that lowers it). `contribution` is in log-odds.
+    `usual` is the mean of the customer's own earlier values, `peers` the median of comparable
+    people who were scored with them (`engine.explain.peers`). `share` is the part of everything
+    that raises the risk (or, negative, of everything that lowers it). `contribution` is in
+    log-odds.
     """
 
     code: str
@@ -59,7 +60,7 @@ def reasons(
     adverse: int = ADVERSE,
     protective: int = PROTECTIVE,
 ) -> list[tuple[Reason, ...]]:
-    """The reasons of every row; all arrays are [row, input], `peers` is [input]."""
+    """The reasons of every row; all arrays are [row, input]."""
     order = np.argsort(-phi, axis=1, kind="stable")
     raises = np.clip(phi, 0, None).sum(axis=1)
     lowers = np.clip(-phi, 0, None).sum(axis=1)
@@ -71,7 +72,7 @@ def reasons(
             tuple(
                 _reason(
                     inputs[column],
-                    (values[row, column], usual[row, column], peers[column]),
+                    (values[row, column], usual[row, column], peers[row, column]),
                     phi[row, column],
                     total[row],
                 )
@@ -90,18 +91,6 @@ def usual_values(earlier: Sequence[Floats]) -> Floats:
     total = np.where(seen, stack, 0).sum(axis=0)
     mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
     return mean
-
-
-def peer_values(values: Floats) -> Floats:
-    """Median of each input over the scored rows, of those that were observed."""
-    ordered = np.sort(values, axis=0)  # NaN go last
-    count = (~np.isnan(values)).sum(axis=0)
-    columns = np.arange(values.shape[1])
-    if not len(values):
-        return np.full(values.shape[1], np.nan)
-    low = ordered[np.maximum(count - 1, 0) // 2, columns]
-    median: Floats = (low + ordered[count // 2 % len(values), columns]) / 2
-    return np.where(count > 0, median, np.nan)
 
 
 def _reason(

@@ -42,7 +42,7 @@ class Groups:
     def riskiest(self, score: Floats) -> Integers:
         """The row with the highest score of each group; the first of equals."""
         order = np.lexsort((np.arange(len(score)), -score, self.member))
-        starts = np.flatnonzero(np.r_[True, np.diff(self.member[order]) > 0])
+        starts = np.flatnonzero(np.r_[len(order) > 0, np.diff(self.member[order]) > 0])
         return order[starts]
 
     def _sum(self, values: Floats) -> Floats:

@@ -27,7 +27,7 @@ from engine.store.queue import (
     count,
     queue,
 )
-from engine.store.schema import COMING_PAYMENTS, QUEUE, REASONS, SCORES
+from engine.store.schema import COMING_PAYMENTS, MODELS, QUEUE, REASONS, SCORES
 
 __all__ = [
     "InvalidScoreError",
@@ -45,6 +45,7 @@ __all__ = [
     "SortColumn",
     "SortError",
     "count",
+    "find",
     "history",
     "latest",
     "queue",
@@ -109,12 +110,24 @@ def score(conn: Connection, score_id: int) -> Score | None:
     return Score(**found, reasons=_reasons(conn, score_id), payments=_payments(conn, score_id))
 
 
+def find(conn: Connection, customer_id: int, as_of: datetime, model_id: str) -> Score | None:
+    """The customer's score as of that moment by that model, or None."""
+    query = select(SCORES.c.score_id).where(
+        SCORES.c.customer_id == customer_id,
+        SCORES.c.as_of == as_of,
+        SCORES.c.model_id == model_id,
+    )
+    score_id = conn.execute(query).scalar_one_or_none()
+    return None if score_id is None else score(conn, score_id)
+
+
 def history(conn: Connection, customer_id: int) -> list[ScorePoint]:
-    """Every score the customer ever had, of any model, oldest first."""
+    """Every score the customer ever had, oldest first; those of challengers are shown to nobody."""
     columns = (SCORES.c[name] for name in ScorePoint.__dataclass_fields__)
     query = (
         select(*columns)
-        .where(SCORES.c.customer_id == customer_id)
+        .join(MODELS, MODELS.c.model_id == SCORES.c.model_id)
+        .where(SCORES.c.customer_id == customer_id, MODELS.c.state != "challenger")
         .order_by(SCORES.c.as_of, SCORES.c.score_id)
     )
     return [ScorePoint(**row) for row in conn.execute(query).mappings()]

@@ -1,136 +1,27 @@
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from data.book import BookInfo, write_book
-from data.days import end_of_day
-from data.tables import SCHEMAS, TableName
 from engine.features import CATALOG
 from engine.features.compute import compute
-from engine.model.artefact import Model
-from engine.model.booster import OVERDRAFT, grow
-from engine.model.calibration import Calibrator, sigmoid
+from engine.model.calibration import sigmoid
 from engine.model.inputs import PAYMENT_INPUTS
 from engine.night import explain_night
-from engine.policy.table import load_table
-from engine.scoring import DecisionTables, score_book
+from engine.scoring import score_book
 from engine.store import aggregates, contacts, models, scores
 from engine.store.cipher import Cipher
-
-ZONE, LAST_DAY = "Asia/Kolkata", date(2026, 10, 31)
-AS_OF = end_of_day(LAST_DAY, ZONE)
-CUSTOMERS = range(1001, 1009)
-NOTHING_DUE = 1008
-PLAIN = Calibrator("platt", (0.0, 1.0), (0.0, 1.0), 0.0, 1.0)
-POLICIES = Path(__file__).parents[2] / "knowledge" / "policies"
+from tests.fixtures.eight import AS_OF, CUSTOMERS, NOTHING_DUE
 
 
-def customer(number):
-    return {
-        "customer_id": number,
-        "language": "en",
-        "country": "IN",
-        "timezone": ZONE,
-        "segment": "salaried",
-        "joined_on": date(2025, 1, 1),
-        "vulnerable": number == 1001,
-        "flags": [],
-        "avoid_windows": [],
-    }
+@pytest.fixture
+def book(eight):
+    return eight
 
 
-def account(number):
-    return {
-        "account_id": number,
-        "customer_id": number,
-        "product": "current",
-        "currency": "INR",
-        "opened_on": date(2025, 1, 1),
-    }
-
-
-def transactions(number):
-    for month in range(6):
-        at = datetime.combine(LAST_DAY - timedelta(30 * month + 3), time(6), UTC)
-        yield {
-            "transaction_id": number * 10 + month,
-            "customer_id": number,
-            "account_id": number,
-            "booked_at": at,
-            "known_at": at,
-            "amount": 1000_00 + number,
-            "balance_after": (number - 1003) * 500_00,
-            "channel": "transfer",
-            "kind": "salary",
-            "status": "booked",
-        }
-
-
-def dues(number):
-    for n, kind in enumerate(("emi", "rent")[: number % 2 + 1]):
-        yield {
-            "obligation_id": number * 10 + n,
-            "customer_id": number,
-            "account_id": number,
-            "kind": kind,
-            "due_on": LAST_DAY + timedelta(5 + 7 * n),
-            "amount": 300_00 + n,
-            "paid_amount": 0,
-        }
-
-
-@pytest.fixture(scope="module")
-def book(tmp_path_factory):
-    rows: dict[TableName, list[dict[str, Any]]] = {
-        "customers": [customer(number) for number in CUSTOMERS],
-        "accounts": [account(number) for number in CUSTOMERS],
-        "transactions": [row for number in CUSTOMERS for row in transactions(number)],
-        "obligations": [
-            row for number in CUSTOMERS if number != NOTHING_DUE for row in dues(number)
-        ],
-    }
-    tables = {
-        name: pa.Table.from_pylist(given, schema=SCHEMAS[name].columns)
-        for name, given in rows.items()
-    }
-    info = BookInfo("small", "simulator", True, "INR", ZONE, AS_OF, AS_OF + timedelta(hours=10))
-    return write_book(tmp_path_factory.mktemp("book"), info, tables)
-
-
-@pytest.fixture(scope="module")
-def model(book):
-    """Trees that know nothing about life, but do depend on the balance and on the amount due."""
-    names = (*CATALOG.names, *(each.name for each in PAYMENT_INPUTS))
-    rng = np.random.default_rng(0)
-    X = rng.normal(scale=500_00, size=(800, len(names)))
-    balance, amount = names.index("balance_last"), names.index("payment_amount")
-    odds = -X[:, balance] / 300_00 + X[:, amount] / 900_00
-    y = (rng.random(800) < sigmoid(odds)).astype(float)
-    return Model(
-        model_id="payment-20261031-0a1b2c",
-        task="payment",
-        definition="A definition.",
-        booster=grow(replace(OVERDRAFT, rounds=30), X, y, [None] * len(names), seed=0),
-        calibrators={"row": PLAIN, "customer": PLAIN},
-        feature_names=names,
-        catalog_hash=CATALOG.hash,
-        data_hash=book.fingerprint,
-        metrics={},
-        thresholds={"MEDIUM": 0.4, "HIGH": 0.6, "CRITICAL": 0.8},
-        trained_at=AS_OF,
-        seed=0,
-    )
-
-
-@pytest.fixture(scope="module")
-def policies():
-    names = ("hardship", "treatment")
-    return DecisionTables(*(load_table(POLICIES / f"{name}.yaml") for name in names))
+@pytest.fixture
+def model(eight_model):
+    return eight_model
 
 
 @pytest.fixture

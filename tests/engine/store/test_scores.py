@@ -123,7 +123,7 @@ def test_the_latest_score_is_that_of_the_latest_scoring(scored_store):
         assert scores.latest(connection, 1001) is None
 
 
-def test_history_holds_every_score_of_every_model(scored_store):
+def test_history_holds_every_score_of_models_that_were_ever_in_use(scored_store):
     tonight = AS_OF + timedelta(days=1)
     with scored_store.write() as connection:
         models.save_model(connection, replace(MODEL, model_id="payment-2"))
@@ -131,7 +131,10 @@ def test_history_holds_every_score_of_every_model(scored_store):
         scores.save_scores(
             connection, batch(new_score(1042, 0.6, band="LOW"), model_id="payment-2")
         )
+        shadowed = scores.history(connection, 1042)
+        models.promote(connection, "payment-2", "A. Person", tonight)
         points = scores.history(connection, 1042)
+    assert [point.model_id for point in shadowed] == [MODEL.model_id] * 2
     assert [replace(point, score_id=0) for point in points] == [
         ScorePoint(0, AS_OF, MODEL.model_id, 0.3, "HIGH"),
         ScorePoint(0, AS_OF, "payment-2", 0.6, "LOW"),
