@@ -40,7 +40,7 @@ def _partners_pay(world: World, rng: np.random.Generator, log: Log) -> None:
     """Credit the partners' pay, on their own employers' days."""
     firms, employer = world.firms, world.situation.second_employer
     paid = (firms.pay_on[employer] == world.day) & (employer >= 0)
-    who = np.flatnonzero(paid & (world.situation.second_idle_until <= world.day))
+    who = np.flatnonzero(paid & ~world.situation.second_idle)
     amount = world.ties.second[who] * firms.part[employer[who]]
     credit(world, who, amount, "salary", "transfer", EARLY, EMPLOYER + employer[who], rng, log)
 
@@ -64,7 +64,9 @@ def _settle(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -
 
 def _odd_jobs(world: World, rng: np.random.Generator, log: Log) -> None:
     """Those out of work earn a little now and then."""
-    jobs = np.flatnonzero(luck.idle(world) & (rng.random(len(world.situation.balance)) < ODD_JOB))
+    jobs = np.flatnonzero(
+        world.situation.idle & (rng.random(len(world.situation.balance)) < ODD_JOB)
+    )
     amount = world.households.earned[jobs] * rng.exponential(0.06, len(jobs))
     credit(world, jobs, amount, "other_in", world.spec.instant, EARLY, PAYER + jobs, rng, log)
 
@@ -82,7 +84,7 @@ def _refunds(world: World, rng: np.random.Generator, log: Log) -> None:
 def _employer_pay(world: World, place: int, rng: np.random.Generator) -> tuple[Array, Array]:
     situation, firms, day = world.situation, world.firms, world.day
     paid = (firms.pay_on[situation.employer] == day) & (situation.employer >= 0)
-    staff = np.flatnonzero(paid & ~luck.idle(world))
+    staff = np.flatnonzero(paid & ~world.situation.idle)
     slow = rng.random(len(staff)) < world.spec.employers.posting_delay
     situation.pay_on[staff] = day + slow
     who = np.flatnonzero(situation.pay_on == day)
@@ -95,13 +97,13 @@ def _employer_pay(world: World, place: int, rng: np.random.Generator) -> tuple[A
 def _weekly_pay(world: World, place: int, rng: np.random.Generator) -> tuple[Array, Array]:
     households = world.households
     today = households.pay_weekday == world.calendar.weekday[world.day]
-    who = np.flatnonzero((households.livelihood == place) & today & ~luck.ill(world))
+    who = np.flatnonzero((households.livelihood == place) & today & ~world.situation.ill)
     who = who[rng.random(len(who)) > 0.04]
     return who, _unsteady(world, place, who, rng) * 7 / 30.0
 
 
 def _irregular_pay(world: World, place: int, rng: np.random.Generator) -> tuple[Array, Array]:
-    mine = (world.households.livelihood == place) & ~luck.ill(world)
+    mine = (world.households.livelihood == place) & ~world.situation.ill
     chance = rng.random(len(mine), dtype=np.float32) * luck.MONTH
     who = np.flatnonzero(mine & (chance < PAYOUTS_A_MONTH))
     return who, _unsteady(world, place, who, rng) / PAYOUTS_A_MONTH

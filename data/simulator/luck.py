@@ -20,38 +20,26 @@ def strike(world: World, rng: np.random.Generator) -> Array:
     return _layoffs(world, rng)
 
 
-def idle(world: World) -> Array:
-    """Whether each customer is out of work today."""
-    return np.asarray(world.situation.idle_until > world.day)
-
-
 def lost_pay(world: World, who: Array | slice) -> Array:
     """The share of its income that each of these households goes without at present."""
-    households, situation, day = world.households, world.situation, world.day
-    without = np.where(situation.idle_until[who] > day, 1.0, 1 - situation.factor[who])
-    partner = (situation.second_idle_until[who] > day) * world.ties.second[who]
+    households, situation = world.households, world.situation
+    without = np.where(situation.idle[who], 1.0, 1 - situation.factor[who])
+    partner = situation.second_idle[who] * world.ties.second[who]
     return np.asarray((without * households.earned[who] + partner) / households.income[who])
 
 
-def ill(world: World) -> Array:
-    """Whether each customer is ill today."""
-    return np.asarray(world.situation.ill_until > world.day)
-
-
 def _firms(world: World, rng: np.random.Generator) -> None:
-    """Start strains, and set the pay run of every firm whose payday is today."""
+    """Start and end strains, and set the pay run of every firm whose payday is today."""
     firms, spec, day = world.firms, world.spec.employers, world.day
     count = len(firms.payday)
-    well = firms.strained_until <= day
-    struck = np.flatnonzero(well & (rng.random(count) < spec.strain / MONTH))
-    length = rng.exponential(spec.strain_days, len(struck))
-    firms.strained_until[struck] = day + 1 + length.astype(np.int64)
+    struck = np.flatnonzero(rng.random(count) < spec.strain / MONTH)
+    _some_end(firms.strained, spec.strain_days, rng)
+    firms.strained[struck] = True
     due = np.flatnonzero(_is_payday(world))
     late = np.where(rng.random(len(due)) < spec.small_delay, rng.integers(1, 4, len(due)), 0)
     very_late = rng.integers(*spec.strained_delay, len(due))
     very_late = np.where(firms.payday[due] > 0, very_late, np.minimum(very_late, 13))
-    strained = firms.strained_until[due] > day
-    firms.pay_on[due] = day + np.where(strained, very_late, late)
+    firms.pay_on[due] = day + np.where(firms.strained[due], very_late, late)
 
 
 def _is_payday(world: World) -> Array:
@@ -77,29 +65,42 @@ def _moods(world: World, rng: np.random.Generator) -> None:
 
 def _episodes(world: World, rng: np.random.Generator) -> None:
     """Hours cut and restored, illness, weeks away from home, gambling and spending sprees."""
-    shocks, situation, day = world.spec.shocks, world.situation, world.day
-    count = len(situation.balance)
-    chance = rng.random((5, count), dtype=np.float32) * MONTH
-    situation.factor[situation.factor_until == day] = 1.0
-    cut = np.flatnonzero((chance[0] < shocks.hours_cut) & (situation.factor_until <= day))
+    shocks, situation = world.spec.shocks, world.situation
+    chance = rng.random((5, len(situation.balance)), dtype=np.float32) * MONTH
+    reduced = situation.factor < 1
+    situation.factor[_some_end(reduced, shocks.hours_cut_days, rng)] = 1.0
+    cut = np.flatnonzero((chance[0] < shocks.hours_cut) & ~reduced)
     situation.factor[cut] = rng.uniform(*shocks.hours_cut_to, len(cut))
-    situation.factor_until[cut] = day + _length(shocks.hours_cut_days, len(cut), rng)
-    sick = np.flatnonzero(chance[1] < shocks.illness)
-    situation.ill_until[sick] = day + _length(shocks.illness_days, len(sick), rng)
-    away = np.flatnonzero(chance[2] < shocks.away)
-    situation.away_until[away] = day + _length(shocks.away_days, len(away), rng)
-    hooked = np.flatnonzero((chance[3] < shocks.hooked) & world.households.plays)
-    situation.hooked_until[hooked] = day + _length(shocks.hooked_days, len(hooked), rng)
-    spree = np.flatnonzero(chance[4] < shocks.spree)
-    situation.spree_until[spree] = day + _length(shocks.spree_days, len(spree), rng)
+    for place, (state, begins, days) in enumerate(
+        (
+            (situation.ill, shocks.illness, shocks.illness_days),
+            (situation.away, shocks.away, shocks.away_days),
+            (situation.hooked, shocks.hooked * world.households.plays, shocks.hooked_days),
+            (situation.spree, shocks.spree, shocks.spree_days),
+        ),
+        start=1,
+    ):
+        _some_end(state, days, rng)
+        state |= chance[place] < begins
+
+
+def _some_end(state: Array, mean_days: float, rng: np.random.Generator) -> Array:
+    """End each ongoing episode with the same chance a day; whose ended.
+
+    The past of an episode tells nothing about its rest, so that the hidden state holds no future.
+    """
+    ongoing = np.flatnonzero(state)
+    ended = ongoing[rng.random(len(ongoing)) * mean_days < 1]
+    state[ended] = False
+    return ended
 
 
 def _new_jobs(world: World, rng: np.random.Generator) -> None:
-    situation = world.situation
-    hired = np.flatnonzero((situation.idle_until == world.day) & (situation.employer >= 0))
+    situation, days = world.situation, world.spec.shocks.job_loss_days
+    hired = _some_end(situation.idle, days, rng)
     situation.employer[hired] = _firm_nearby(world, hired, rng)
     situation.pay_on[hired] = FAR
-    hired = np.flatnonzero(situation.second_idle_until == world.day)
+    hired = _some_end(situation.second_idle, days, rng)
     situation.second_employer[hired] = _firm_nearby(world, hired, rng)
 
 
@@ -115,11 +116,10 @@ def _layoffs(world: World, rng: np.random.Generator) -> Array:
     situation = world.situation
     chance = rng.random((2, len(situation.balance)), dtype=np.float32) * MONTH
     partners = _laid_off(world, situation.second_employer, chance[1])
-    partners = partners[situation.second_idle_until[partners] <= world.day]
-    situation.second_idle_until[partners] = _out_of_work(world, len(partners), rng)
+    situation.second_idle[partners] = True
     who = _laid_off(world, situation.employer, chance[0])
-    who = who[situation.idle_until[who] <= world.day]
-    situation.idle_until[who] = _out_of_work(world, len(who), rng)
+    who = who[~situation.idle[who]]
+    situation.idle[who] = True
     return who
 
 
@@ -127,13 +127,5 @@ def _laid_off(world: World, employer: Array, chance: Array) -> Array:
     """Whom bad luck strikes among those with an employer; more of them where it is in strain."""
     loss, worst = world.spec.shocks.job_loss, world.spec.employers.strained_layoffs
     may = np.flatnonzero((chance < loss * worst) & (employer >= 0))
-    strained = world.firms.strained_until[employer[may]] > world.day
+    strained = world.firms.strained[employer[may]]
     return np.asarray(may[chance[may] < loss * np.where(strained, worst, 1.0)])
-
-
-def _out_of_work(world: World, count: int, rng: np.random.Generator) -> Array:
-    return world.day + 12 + _length(world.spec.shocks.job_loss_days, count, rng)
-
-
-def _length(mean_days: float, count: int, rng: np.random.Generator) -> Array:
-    return 2 + rng.exponential(mean_days, count).astype(np.int64)

@@ -156,8 +156,8 @@ def _eagerness(world: World) -> Array:
     households, situation = world.households, world.situation
     spare = (situation.balance - households.buffer) / households.income
     eager = np.exp(situation.mood) * (1 + INDULGENCE * spare.clip(0, 1))
-    eager[situation.spree_until > world.day] *= world.spec.shocks.spree_size
-    return np.asarray(np.where(situation.away_until > world.day, AWAY, 1.0) * eager)
+    eager[situation.spree] *= world.spec.shocks.spree_size
+    return np.asarray(np.where(situation.away, AWAY, 1.0) * eager)
 
 
 def _one_offs(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
@@ -174,7 +174,7 @@ def _one_offs(world: World, rng: np.random.Generator) -> tuple[Array, Array, Arr
 def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """What illness costs."""
     shocks, income = world.spec.shocks, world.households.income
-    sick = luck.ill(world)
+    sick = world.situation.ill
     who = np.flatnonzero(sick & (rng.random(len(sick), dtype=np.float32) < shocks.illness_rate))
     amount = income[who] * shocks.illness_cost * rng.lognormal(0, 0.8, len(who))
     return who, np.full(len(who), world.codes.cure), amount
@@ -183,7 +183,7 @@ def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]
 def _bets(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """What those lose who cannot stop gambling, on top of their habit."""
     shocks, income = world.spec.shocks, world.households.income
-    hooked = np.flatnonzero(world.situation.hooked_until > world.day)
+    hooked = np.flatnonzero(world.situation.hooked)
     who = hooked[rng.random(len(hooked)) < shocks.hooked_rate]
     amount = income[who] * shocks.hooked_size * rng.lognormal(0, 0.7, len(who))
     return who, np.full(len(who), world.codes.bet), amount

@@ -29,7 +29,8 @@ class Situation:
     """How each customer is doing: arrays over customers, changed in place by the day's steps.
 
     The bank knows of an employer only once it has paid: `paid_by` follows `employer` then. What is
-    `second` is the partner's, whose pay comes into the same account.
+    `second` is the partner's, whose pay comes into the same account. Nothing here tells how long
+    an episode (out of work, ill, away, gambling, on a spree) will last: each day may be its last.
     """
 
     balance: Array
@@ -37,15 +38,14 @@ class Situation:
     employer: Array = field(metadata={"refers_to": "employers"})
     paid_by: Array = field(metadata={"refers_to": "employers"})
     pay_on: Array
-    idle_until: Array
+    idle: Array
     second_employer: Array = field(metadata={"refers_to": "employers"})
-    second_idle_until: Array
+    second_idle: Array
     factor: Array
-    factor_until: Array
-    ill_until: Array
-    away_until: Array
-    hooked_until: Array
-    spree_until: Array
+    ill: Array
+    away: Array
+    hooked: Array
+    spree: Array
     mood: Array
     lent: Array
     instalment: Array
@@ -55,7 +55,7 @@ class Situation:
 
 @dataclass(frozen=True)
 class Firms:
-    """The employers: payday (0: every second Friday), coming pay run, end of the present strain.
+    """The employers: payday (0: every second Friday), coming pay run, whether it is in strain.
 
     `phase` is the day of the first fortnightly pay, `part` what each pay is of a month's.
     """
@@ -64,7 +64,7 @@ class Firms:
     phase: Array
     part: Array
     pay_on: Array
-    strained_until: Array
+    strained: Array
 
 
 @dataclass(frozen=True)
@@ -180,13 +180,12 @@ def _firms(spec: PortfolioSpec, calendar: Calendar, count: int, rng: np.random.G
     fortnightly = rng.random(number) < employers.fortnightly
     friday = int((4 - calendar.weekday[0]) % 7)
     strained = rng.random(number) < employers.strain_start
-    until = np.where(strained, rng.exponential(employers.strain_days, number), 0).astype(np.int64)
     return Firms(
         payday=np.where(fortnightly, 0, payday),
         phase=friday + 7 * rng.integers(0, 2, number),
         part=np.where(fortnightly, FORTNIGHT, 1.0),
         pay_on=np.full(number, FAR),
-        strained_until=until,
+        strained=strained,
     )
 
 
@@ -213,7 +212,6 @@ def _situation(
     outside *= np.exp(rng.normal(-0.5, cushions.outside_spread, count))
     idle_share = spec.shocks.job_loss * spec.shocks.job_loss_days / 30.0
     idle = (employer >= 0) & (rng.random(count) < idle_share)
-    idle_days = rng.exponential(spec.shocks.job_loss_days, count)
     start = np.minimum(households.buffer, 0.8 * households.income) * rng.uniform(0.2, 1.0, count)
     return Situation(
         balance=start.astype(np.int64),
@@ -221,15 +219,14 @@ def _situation(
         employer=employer,
         paid_by=employer.copy(),
         pay_on=np.full(count, FAR),
-        idle_until=np.where(idle, idle_days + 1, -1).astype(np.int64),
+        idle=idle,
         second_employer=second,
-        second_idle_until=np.full(count, -1),
+        second_idle=np.zeros(count, dtype=bool),
         factor=np.ones(count),
-        factor_until=np.zeros(count, dtype=np.int64),
-        ill_until=np.zeros(count, dtype=np.int64),
-        away_until=np.zeros(count, dtype=np.int64),
-        hooked_until=np.zeros(count, dtype=np.int64),
-        spree_until=np.zeros(count, dtype=np.int64),
+        ill=np.zeros(count, dtype=bool),
+        away=np.zeros(count, dtype=bool),
+        hooked=np.zeros(count, dtype=bool),
+        spree=np.zeros(count, dtype=bool),
         mood=spec.shocks.drift * rng.standard_normal(count),
         lent=np.zeros(count, dtype=np.int64),
         instalment=np.zeros(count, dtype=np.int64),
