@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli import session
+from assistant.cli.moments import AsOf
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from data.book import Book
     from engine.model.artefact import Model
 
 Task = Annotated[
@@ -57,23 +61,53 @@ def backtest(
     print(f"Model {train_model(task).model_id}, of the same recipe, is registered.")
 
 
-def score() -> None:
-    """Score the whole book with the champion model and store scores and reasons."""
-    from engine.model.registry import load_champion
+def score(
+    as_of: AsOf = None,
+    model: Annotated[
+        str | None, typer.Option(help="A registered model; the champion by default.")
+    ] = None,
+    customer: Annotated[
+        int | None,
+        typer.Option(
+            help="Compute this customer's score again and compare it with the stored one."
+        ),
+    ] = None,
+) -> None:
+    """Score the whole book and store scores and reasons; a challenger's are shown to nobody.
+
+    With --customer nothing is stored: one score is computed again and put beside the stored one.
+    """
+    from assistant.cli.explaining import chosen_model, past_moment, print_reproduction
+    from engine.reproduction import reproduce
+
+    book, store = session.book(), session.store()
+    moment = past_moment(as_of, book)
+    with store.read() as connection:
+        used = chosen_model(connection, model)
+        if customer is not None:
+            print_reproduction(reproduce(connection, book, used, customer, moment))
+            return
+    _score_book(used, book, moment)
+
+
+def _score_book(model: "Model", book: "Book", moment: "datetime") -> None:
     from engine.outreach.desk import POLICIES
     from engine.policy.table import load_table
     from engine.scoring import DecisionTables, score_book
 
-    store, portfolio = session.store(), session.portfolio()
-    with store.read() as connection:
-        model = load_champion(connection, portfolio.models)
     tables = DecisionTables(
         hardship=load_table(POLICIES / "hardship.yaml"),
         treatment=load_table(POLICIES / "treatment.yaml"),
     )
     with session.progress("Scoring") as progress:
         report = score_book(
-            store, session.book(), model, tables, session.cipher(), progress=progress
+            session.store(),
+            book,
+            model,
+            tables,
+            session.cipher(),
+            as_of=moment,
+            progress=progress,
         )
     bands = ", ".join(f"{band} {report.bands.get(band, 0):,}" for band in BANDS)
     print(
