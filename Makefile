@@ -36,6 +36,7 @@ bench: $(VENV)/installed-dev  ## Measure everything and rewrite benchmarks/RESUL
 
 docs: $(VENV)/installed-dev  ## Rebuild the generated reference pages
 	$(BIN)/python -m engine.features
+	$(BIN)/python -m engine.model.reference
 
 lock:  ## Compile the hash-locked requirements (needs uv on the PATH)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.lock

@@ -4,10 +4,14 @@ Measures are data and derived features are functions; the compiled kernel's tabl
 page and every label follow from the two. `CATALOG` holds them all and is cheap to import.
 """
 
-from engine.features.catalog import Catalog, DeclarationError, Feature
-from engine.features.derived import DERIVED
+from engine.features.catalog import Catalog, Feature
+from engine.features.checks import DeclarationError
+from engine.features.derived import DERIVED, DEVIATIONS
+from engine.features.deviation import against_usual, with_baselines
 from engine.features.measures import MEASURES
 
-CATALOG = Catalog(MEASURES, DERIVED)
+CATALOG = Catalog(
+    with_baselines(MEASURES, DEVIATIONS), (*DERIVED, *against_usual(MEASURES, DEVIATIONS))
+)
 
 __all__ = ["CATALOG", "Catalog", "DeclarationError", "Feature"]

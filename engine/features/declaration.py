@@ -95,7 +95,7 @@ class Measure:
 
     `where` maps a column of the source's vocabulary to the value, or values, that count. Amounts
     are taken without their sign; the direction is a matter of `where`. `input_only` measures feed
-    derived features and are none themselves.
+    derived features and are none themselves, as do the windows in `feeding`.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Measure:
     source: Source = "transactions"
     where: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     windows: tuple[int, ...] = ()
+    feeding: tuple[int, ...] = ()
     below: Threshold | None = None
     harm: Harm | None = None
     usual_range: tuple[float, float] | None = None

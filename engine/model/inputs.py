@@ -12,13 +12,14 @@ Unit = Literal["minor", "days", "count", "ratio", "share", "code"]
 
 @dataclass(frozen=True)
 class Input:
-    """One input: its stable code, how it is shown, and which direction harms."""
+    """One input: its stable code, how it is shown, which direction harms, the features it uses."""
 
     name: str
     label: str
     unit: Unit
     description: str
     harm: Literal["up", "down"] | None = None
+    uses: tuple[str, ...] = ()
 
 
 PAYMENT_INPUTS = (
@@ -39,6 +40,7 @@ PAYMENT_INPUTS = (
         "Payment against the balance",
         "ratio",
         "Amount of the payment over the last balance; missing when the balance is not positive.",
+        uses=("balance_last",),
     ),
     Input(
         "payment_to_income",
@@ -46,12 +48,14 @@ PAYMENT_INPUTS = (
         "ratio",
         "Amount of the payment over a month's mean inflow of the last 90 days.",
         "up",
+        uses=("inflow_90d",),
     ),
     Input(
         "payment_to_inflow",
         "Payment against the money expected before it",
         "ratio",
         "Amount over the inflow expected before the due date, at the mean of the last 90 days.",
+        uses=("inflow_90d",),
     ),
     Input(
         "payment_due_before",
@@ -59,6 +63,7 @@ PAYMENT_INPUTS = (
         "ratio",
         "All that is due up to and with this payment over the last balance; missing when the "
         "balance is not positive.",
+        uses=("balance_last",),
     ),
     Input(
         "payment_room",
@@ -67,6 +72,7 @@ PAYMENT_INPUTS = (
         "Last balance plus the net flow expected until the due date (mean of the last 90 days), "
         "less everything due by then, over the month's mean inflow.",
         "down",
+        uses=("balance_last", "inflow_90d", "outflow_90d"),
     ),
     Input(
         "payment_after_salary",
@@ -74,6 +80,7 @@ PAYMENT_INPUTS = (
         "days",
         "Due date less the date of the next salary if it came a month after the last; negative "
         "when the payment is due first.",
+        uses=("salary_days_since",),
     ),
     Input(
         "payment_kind",

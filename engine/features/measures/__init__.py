@@ -5,6 +5,7 @@ currency and positive; `harm` says which direction of the value goes with missed
 """
 
 from engine.features.measures.balance import BALANCE
+from engine.features.measures.classes import MIX, RHYTHM, SHOPS
 from engine.features.measures.income import INCOME_TIMING, MONEY_IN
 from engine.features.measures.payments import PAYMENTS
 from engine.features.measures.spending import MONEY_OUT
@@ -15,6 +16,9 @@ MEASURES = (
     *MONEY_IN,
     *INCOME_TIMING,
     *MONEY_OUT,
+    *MIX,
+    *RHYTHM,
+    *SHOPS,
     *BORROWING,
     *TROUBLE,
     *ACTIVITY,

@@ -48,7 +48,7 @@ BALANCE = (
         unit="minor",
         description="Balance at the start of the window.",
         take="balance before",
-        windows=(30,),
+        windows=(7, 30),
         input_only=True,
     ),
     Measure(

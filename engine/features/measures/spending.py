@@ -20,7 +20,7 @@ MONEY_OUT = (
         description="Number of booked debits.",
         take="count",
         where=DEBITS,
-        windows=(30,),
+        windows=(30, 90),
         input_only=True,
     ),
     Measure(
@@ -80,6 +80,15 @@ MONEY_OUT = (
         windows=(30,),
     ),
     Measure(
+        name="largest_withdrawal",
+        label="Largest cash withdrawal",
+        unit="minor",
+        description="Largest booked cash withdrawal.",
+        take="max of amount",
+        where={"kind": "atm", **DEBITS},
+        windows=(30,),
+    ),
+    Measure(
         name="transfers_out",
         label="Transfers sent",
         unit="minor",
@@ -87,6 +96,16 @@ MONEY_OUT = (
         take="sum of amount",
         where={"kind": "transfer_out", **DEBITS},
         windows=(30,),
+    ),
+    Measure(
+        name="weekend_debits",
+        label="Debits at the weekend",
+        unit="count",
+        description="Number of booked debits on a Saturday or Sunday, local time.",
+        take="count",
+        where={"week": "weekend", **DEBITS},
+        windows=(30,),
+        input_only=True,
     ),
     Measure(
         name="night_debits",

@@ -134,7 +134,11 @@ def limit_given(credit_limit):
 
 
 SHOWN = Catalog(
-    tuple(replace(measure, input_only=False) for measure in CATALOG.measures) + RARE,
+    tuple(
+        replace(m, input_only=False, windows=(*m.windows, *m.feeding), feeding=())
+        for m in CATALOG.measures
+    )
+    + RARE,
     (*CATALOG.derived, limit_given),
 )
 

@@ -14,4 +14,4 @@ def test_the_reference_page_is_up_to_date():
 def test_the_page_has_a_row_for_every_feature():
     rows = [row for row in reference(CATALOG).splitlines() if row.startswith("| `")]
     assert [row.split("`")[1] for row in rows] == list(CATALOG.names)
-    assert {row.replace("\\|", "").count("|") for row in rows} == {8}
+    assert {row.replace("\\|", "").count("|") for row in rows} == {9}
