@@ -55,9 +55,9 @@ def backtest(
         report = run(
             session.book(), chosen_task(task), seed=seed, origins=origins, progress=progress
         )
-    path = write_report(report, session.portfolio().reports)
+    paths = write_report(report, session.portfolio().reports)
     print(render(report))
-    print(f"Report: {path.relative_to(session.settings().home)}")
+    print("Report: " + ", ".join(f"{path.relative_to(session.settings().home)}" for path in paths))
     print(f"Model {train_model(task).model_id}, of the same recipe, is registered.")
 
 

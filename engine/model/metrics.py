@@ -173,6 +173,7 @@ RANKING: Mapping[str, Metric] = {
     **{f"precision@{share:.0%}": precision_at(share) for share in CAPACITIES},
 }
 PROBABILITY: Mapping[str, Metric] = {"brier": brier, "ece": calibration_error}
+_LEANING = (calibration_error,)  # an absolute value: drawing again adds noise to every bin
 
 
 def evaluate(
@@ -204,7 +205,10 @@ def spreads(
         draws = np.concatenate(
             [_measure(metrics, Sample(ranked, each)) for each in resamples.blocks(len(y))], axis=1
         )
-    return {name: Spread(float(values[row, 0]), draws[row]) for row, name in enumerate(metrics)}
+    return {
+        name: _spread(metric, float(values[row, 0]), draws[row])
+        for row, (name, metric) in enumerate(metrics.items())
+    }
 
 
 def value(y: Floats, score: Floats, metric: Metric, weights: Floats | None = None) -> float:
@@ -213,6 +217,13 @@ def value(y: Floats, score: Floats, metric: Metric, weights: Floats | None = Non
     each = np.ones(len(y)) if weights is None else weights
     with np.errstate(invalid="ignore", divide="ignore"):
         return float(metric(Sample(ranked, each[:, None]))[0])
+
+
+def _spread(metric: Metric, value: float, draws: Floats) -> Spread:
+    """A metric that leans upwards under resampling is moved back by as much as it leans."""
+    if metric in _LEANING and not np.isnan(value):
+        draws = np.maximum(draws - (np.nanmean(draws) - value), 0)
+    return Spread(value, draws)
 
 
 def _measure(metrics: Mapping[str, Metric], sample: Sample) -> Floats:

@@ -4,35 +4,31 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from data.atomic import replace_text
 from engine.model.judging.findings import BacktestReport, Choice, Result
+from engine.model.judging.page import page
 from engine.model.judging.summary import summary
 
 _COLUMNS = ("auc", "ap", "recall@10%", "precision@10%", "brier", "ece")
 _LEVELS_SHOWN = ("horizon",)
 
 
-def write_report(report: BacktestReport, folder: Path) -> Path:
-    """Write folder/backtest-<task>-<last day>.json, in one piece; return its path."""
+def write_report(report: BacktestReport, folder: Path) -> tuple[Path, Path]:
+    """Write folder/backtest-<task>-<last day> .html and .json, each in one piece."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{stem(report)}.json"
-    text = json.dumps(as_json(report), indent=1, allow_nan=False)
-    replace_text(path, text + "\n")
-    return path
+    html, plain = (folder / f"{stem(report)}.{ending}" for ending in ("html", "json"))
+    replace_text(html, page(report))
+    replace_text(plain, json.dumps(as_json(report), indent=1, allow_nan=False) + "\n")
+    return html, plain
 
 
 def stem(report: BacktestReport) -> str:
     """The report's file name without its ending: task and last day of the book."""
-    return f"backtest-{report.task}-{last_day(report):%Y-%m-%d}"
-
-
-def last_day(report: BacktestReport) -> datetime:
-    """The last day that the book covers; `as_of` is the midnight that ends it."""
-    return report.as_of - timedelta(seconds=1)
+    return f"backtest-{report.task}-{report.last_day:%Y-%m-%d}"
 
 
 def as_json(report: BacktestReport) -> dict[str, Any]:
@@ -48,7 +44,7 @@ def as_json(report: BacktestReport) -> dict[str, Any]:
 def render(report: BacktestReport) -> str:
     """The report as a text table, one block for each level and for the two horizons."""
     kind = "simulated" if report.simulated else "real"
-    source = f"{kind} data, to {last_day(report):%Y-%m-%d}"
+    source = f"{kind} data, to {report.last_day:%Y-%m-%d}"
     lines = [
         f"Backtest {report.task!r} on {report.book!r} ({source})",
         f"Outcome: {report.definition}",

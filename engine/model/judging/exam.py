@@ -7,7 +7,7 @@ after them are challengers. Every scorer speaks about the same rows.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,23 +55,32 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Rows of some moments, from the first to the last of them."""
+
+    first: datetime
+    last: datetime
+    rows: int
+    positives: int
+    customers: int
+
+    @classmethod
+    def of(cls, rows: Rows, zone: tzinfo) -> "Window":
+        """What these rows span; the epoch where there are none."""
+        moments = rows.as_of
+        ends = (moments.min(initial=moments.max(initial=0)), moments.max(initial=0))
+        first, last = (datetime.fromtimestamp(int(each) / 1e6, zone) for each in ends)
+        return cls(first, last, len(rows), int(rows.y.sum()), len(np.unique(rows.customer_id)))
+
+
+@dataclass(frozen=True)
 class Origin:
     """One moment of standing still: what was learned before it, and what was judged after it."""
 
     number: int
-    learned_from: datetime
-    learned_to: datetime
-    calibrated_from: datetime
-    calibrated_to: datetime
-    judged_from: datetime
-    judged_to: datetime
-    learned_rows: int
-    learned_positives: int
-    calibrated_rows: int
-    calibrated_positives: int
-    judged_rows: int
-    judged_positives: int
-    judged_customers: int
+    learned: Window
+    calibrated: Window
+    judged: Window
     rule: str  # the best single rule on its training rows
 
 

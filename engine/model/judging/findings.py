@@ -6,7 +6,7 @@ for 100 judged customers, where one false alarm costs 1 and one missed payment t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from engine.model.bootstrap import Estimate
@@ -41,6 +41,7 @@ class Slice:
 
     group: str
     value: str
+    unit: str  # the level that it is a part of
     level: str
     rows: int
     positives: int
@@ -178,6 +179,11 @@ class BacktestReport:
     curves: tuple[Curves, ...]
     lead_times: tuple[LeadTime, ...]
     costs: Costs | None  # none where no scorer claims a probability
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the book covers; `as_of` is the midnight that ends it."""
+        return (self.as_of - timedelta(seconds=1)).date()
 
     def find(self, level: str, scorer: str) -> Result:
         """The result of one scorer on one level.

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from engine.model.calibration import CALIBRATION_NEEDS, TooFewPositivesError
 from engine.model.dataset import Dataset, Progress, TooShortHistoryError
-from engine.model.judging.exam import Exam, Level, Scorer
-from engine.model.judging.sitting import days, sit
+from engine.model.judging.exam import Exam, Level, Scorer, Window
+from engine.model.judging.sitting import sit
 from engine.model.outcome import Outcome, join
 from engine.model.split import Split, rolling_origin
 from engine.model.training import POSITIVES_NEEDED
@@ -89,14 +89,13 @@ def _enough(data: Dataset, split: Split, number: int, count: int, zone: tzinfo) 
         ("to judge by", split.last, JUDGED_NEEDS),
     )
     for purpose, window, needed in needs:
-        rows = data.rows.take(window)
-        there = int(min(rows.y.sum(), len(rows) - rows.y.sum()))
-        if there < needed:
-            first, last = days(rows, zone)
+        there = Window.of(data.rows.take(window), zone)
+        rarer = min(there.positives, there.rows - there.positives)
+        if rarer < needed:
             raise TooFewPositivesError(
-                f"Origin {number} of {count} has {there} positive outcomes {purpose} "
-                f"({first:%Y-%m-%d} to {last:%Y-%m-%d}), {needed} are needed: take fewer origins "
-                "(--origins), a longer history or more customers."
+                f"Origin {number} of {count} has {rarer} positive outcomes {purpose} "
+                f"({there.first:%Y-%m-%d} to {there.last:%Y-%m-%d}), {needed} are needed: take "
+                "fewer origins (--origins), a longer history or more customers."
             )
 
 

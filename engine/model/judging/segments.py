@@ -71,7 +71,7 @@ def _slice(group: str, value: str, level: Level, chosen: Mask) -> tuple[Slice, L
     part = main_scorers(level.take(chosen, name))
     rows, positives = len(part.rows), int(part.rows.y.sum())
     enough = min(positives, rows - positives) >= MIN_POSITIVES
-    return Slice(group, value, name, rows, positives, enough), part
+    return Slice(group, value, level.name, name, rows, positives, enough), part
 
 
 def _looked_up(

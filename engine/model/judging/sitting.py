@@ -6,7 +6,7 @@ payment, one for a customer's payments together.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ from engine.model.calibration import Calibrator, fit_calibrator, logit
 from engine.model.challengers import CHALLENGERS
 from engine.model.combine import by_customer
 from engine.model.dataset import Dataset
-from engine.model.judging.exam import Level, Origin, Scorer, customers_of
-from engine.model.outcome import Rows
+from engine.model.judging.exam import Level, Origin, Scorer, Window, customers_of
 from engine.model.split import Split
 from engine.model.training import fit_payment
 
@@ -59,15 +58,8 @@ def sit(data: Dataset, split: Split, number: int, zone: tzinfo, seed: int) -> Si
     origin = np.full(len(last.rows), number)
     unit = Level("one payment", last.rows, (model, ranks, *others), origin)
     customer = customers_of(unit, groups, [of_any[0], None, *of_any[1:]])
-    return Sitting(_origin(learn, later, last, number, zone, str(rule)), unit, customer)
-
-
-def days(rows: Rows, zone: tzinfo) -> tuple[datetime, datetime]:
-    """First and last moment of the rows; the epoch where there is none."""
-    moments = rows.as_of
-    ends = (moments.min(initial=moments.max(initial=0)), moments.max(initial=0))
-    first, last = (datetime.fromtimestamp(int(each) / 1e6, zone) for each in ends)
-    return first, last
+    learned, calibrated, judged = (Window.of(each.rows, zone) for each in (learn, later, last))
+    return Sitting(Origin(number, learned, calibrated, judged, str(rule)), unit, customer)
 
 
 def _candidates(learn: Dataset, later: Dataset, last: Dataset, seed: int) -> Iterator[_Candidate]:
@@ -93,24 +85,3 @@ def _calibrated(name: str, held_out: Floats, last: Floats, later: Dataset) -> _C
 
 def _ranks(rule: Rule, learn: Dataset, last: Dataset) -> Floats:
     return rule_log_odds(rule.score(last), rule.score(learn))
-
-
-def _origin(
-    learn: Dataset, later: Dataset, last: Dataset, number: int, zone: tzinfo, rule: str
-) -> Origin:
-    learned, calibrated, judged = (days(each.rows, zone) for each in (learn, later, last))
-    return Origin(
-        number,
-        *learned,
-        *calibrated,
-        *judged,
-        *_counts(learn),
-        *_counts(later),
-        *_counts(last),
-        len(np.unique(last.rows.customer_id)),
-        rule,
-    )
-
-
-def _counts(data: Dataset) -> tuple[int, int]:
-    return len(data.rows), int(data.rows.y.sum())

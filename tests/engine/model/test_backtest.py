@@ -78,14 +78,14 @@ def test_origins_are_judged_alone_and_together_each_on_its_own_customers(run, le
     report = run("payment")
     assert [origin.number for origin in report.origins] == [1, 2]
     for before, after in zip(report.origins, report.origins[1:], strict=False):
-        assert before.judged_to < after.judged_from
-        assert before.learned_rows < after.learned_rows
+        assert before.judged.last < after.judged.first
+        assert before.learned.rows < after.learned.rows
     for origin in report.origins:
-        assert origin.learned_to < origin.calibrated_from
-        assert origin.calibrated_to < origin.judged_from
-        assert origin.judged_rows == report.at(f"customer, origin {origin.number}")[0].rows
+        assert origin.learned.last < origin.calibrated.first
+        assert origin.calibrated.last < origin.judged.first
+        assert origin.judged.rows == report.at(f"customer, origin {origin.number}")[0].rows
     pooled = report.find("one payment", "model")
-    assert pooled.rows == sum(origin.judged_rows for origin in report.origins)
+    assert pooled.rows == sum(origin.judged.rows for origin in report.origins)
 
 
 def test_the_seed_decides_the_report(run):
@@ -109,9 +109,11 @@ def test_a_window_without_bad_outcomes_is_refused_with_its_origin(run, learnable
 
 
 def test_the_report_is_written_in_one_piece_and_can_be_read_back(report, task, tmp_path):
-    path = write_report(report, tmp_path / "reports")
-    assert path.name == f"backtest-{task}-2026-10-31.json"
-    assert json.loads(path.read_text()) == as_json(report)
+    html, plain = write_report(report, tmp_path / "reports")
+    assert html.name == f"backtest-{task}-2026-10-31.html"
+    assert plain.name == f"backtest-{task}-2026-10-31.json"
+    assert json.loads(plain.read_text()) == as_json(report)
+    assert sorted(file.name for file in html.parent.iterdir()) == [html.name, plain.name]
 
 
 def test_the_table_names_data_design_and_every_scorer(report):

@@ -1,0 +1,126 @@
+"""The report's plots of use: warning time and cost, each from the findings alone."""
+
+from typing import TYPE_CHECKING
+
+from engine.model.judging.drawing import (
+    INK,
+    MUTED,
+    PENS,
+    Pen,
+    band,
+    key,
+    line,
+    panels,
+    percent,
+    svg,
+    titled,
+)
+from engine.model.judging.findings import BacktestReport, Costs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_ALONE = Pen("", INK, "v", ":")
+
+
+def lead_time(report: BacktestReport) -> str:
+    """Share caught, of what could have been caught so many days ahead."""
+    figure, (axes,) = panels(1, 3.3)
+    for pen, each in zip(PENS, report.lead_times, strict=False):
+        told = [warned for warned in each.warned if warned.events]
+        days = [warned.days for warned in told]
+        axes.plot(days, [w.caught.value for w in told], **line(pen, each.scorer))
+        if pen is PENS[0]:
+            band(axes, days, [w.caught for w in told], pen)
+    axes.set(ylim=(0, 1), xticks=[warned.days for warned in report.lead_times[0].warned])
+    percent(axes, y=True)
+    titled(
+        axes,
+        "Caught at least so many days ahead",
+        "days before the bad event",
+        "of the events judged that early",
+    )
+    key(figure)
+    return svg(figure, "lead-time", "Share of bad events caught, by days of warning")
+
+
+def cost_curve(costs: Costs) -> str:
+    """Cost by share contacted, and where the room ends."""
+    figure, (axes,) = panels(1, 3.5)
+    for pen, each in zip(PENS, costs.curves, strict=False):
+        axes.plot(
+            each.contacted, [c.value for c in each.cost], **line(pen, each.scorer), markevery=8
+        )
+        if pen is PENS[0]:
+            band(axes, each.contacted, each.cost, pen)
+    chosen = costs.chosen
+    _mark(axes, costs.room, "room", 0.97)
+    _mark(axes, chosen.wanted, "contact stops paying", 0.88)
+    axes.set(xlim=(0, 1), ylim=(0, None))
+    percent(axes, x=True)
+    titled(
+        axes,
+        f"Cost at {costs.ratio:g} false alarms a miss",
+        "share contacted, highest scores first",
+        "cost for 100 customers",
+    )
+    key(figure)
+    return svg(figure, "cost-curve", "Cost by share of customers contacted")
+
+
+def sensitivity(costs: Costs) -> str:
+    """What other cost ratios would choose: threshold, workload, cost."""
+    figure, (limit, work, paid) = panels(3, 3.4)
+    ratios = [each.ratio for each in costs.choices]
+    thin = line(_ALONE, "by cost alone")
+    limit.plot(ratios, [c.by_cost for c in costs.choices], **thin)
+    limit.plot(ratios, [c.threshold for c in costs.choices], **line(PENS[0], "in force"))
+    work.plot(ratios, [c.wanted for c in costs.choices], **thin)
+    work.plot(ratios, [c.contacted for c in costs.choices], **line(PENS[0], "in force"))
+    work.axhline(costs.room, color=MUTED, linewidth=0.8)
+    work.annotate(
+        "room",
+        (ratios[0], costs.room),
+        (2, 3),
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=8.5,
+    )
+    paid.plot(ratios, [c.cost.value for c in costs.choices], **line(PENS[0], "in force"))
+    band(paid, ratios, [c.cost for c in costs.choices], PENS[0])
+    paid.plot(ratios, [c.cost_unlimited.value for c in costs.choices], **thin)
+    paid.plot(
+        ratios,
+        [c.cost_of_none for c in costs.choices],
+        color=MUTED,
+        linewidth=1.1,
+        linestyle="-.",
+        label="contact nobody",
+    )
+    titled(limit, "Threshold", "false alarms that a miss costs", "probability from which on")
+    titled(work, "Workload", "false alarms that a miss costs", "share contacted")
+    titled(paid, "Cost for 100 customers", "false alarms that a miss costs")
+    for axes in (limit, work, paid):
+        axes.axvline(costs.ratio, color=MUTED, linewidth=0.8)
+        axes.set_xscale("log")
+        axes.set(ylim=(0, None), xticks=[2, 5, 10, 20, 50, 100])
+        axes.set_xticklabels(["2", "5", "10", "20", "50", "100"])
+        axes.minorticks_off()
+    key(figure)
+    percent(limit, y=True)
+    percent(work, y=True)
+    return svg(figure, "sensitivity", "Threshold, workload and cost for cost ratios from 2 to 100")
+
+
+def _mark(axes: "Axes", x: float, text: str, height: float) -> None:
+    axes.axvline(x, color=MUTED, linewidth=0.9)
+    axes.annotate(
+        f"{text} {x:.0%}",
+        (x, height),
+        (4, 0),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        color=MUTED,
+        fontsize=8.5,
+        va="top",
+    )
