@@ -22,6 +22,111 @@ class Input:
     uses: tuple[str, ...] = ()
 
 
+OUTLOOK_INPUTS = (
+    Input(
+        "payment_uncovered",
+        "Chance that the money is not there, going by earlier months",
+        "share",
+        "Share of the replays in which this payment stays unpaid: today's funds run forward "
+        "through the pay and the spending of the customer's last six months (also of one month "
+        "with another) and through everything due.",
+        "up",
+    ),
+    Input(
+        "payment_uncovered_before",
+        "Chance that this or an earlier payment is not covered",
+        "share",
+        "Share of the replays in which this payment or one due before it stays unpaid.",
+        "up",
+    ),
+    Input(
+        "payment_room_replayed",
+        "Money left after the payment, going by earlier months",
+        "ratio",
+        "Mean over the replays of the funds on the due date less all that is due that day, in "
+        "months of pay.",
+        "down",
+    ),
+    Input(
+        "payment_room_worst",
+        "Money left after the payment in the worst of earlier months",
+        "ratio",
+        "The same, for the replay that leaves least.",
+        "down",
+    ),
+    Input(
+        "payment_room_latest",
+        "Money left after the payment, going by last month",
+        "ratio",
+        "The same, for the replay of the last month alone.",
+        "down",
+    ),
+    Input(
+        "payment_room_lowest",
+        "Least money left on the way to the payment",
+        "ratio",
+        "Mean over the replays of the least that is left on a due date up to and with this one, "
+        "in months of pay.",
+        "down",
+    ),
+    Input(
+        "payment_short_days",
+        "Days on which the account was short",
+        "count",
+        "Days of the last 180 on which the morning's funds and the day's pay did not cover what "
+        "was open, due that day or the next.",
+    ),
+    Input(
+        "payment_rescued_share",
+        "Short days on which money came in",
+        "share",
+        "Share of these days on which a transfer of at least the gap came in, shrunk towards a "
+        "quarter where there were few.",
+    ),
+    Input(
+        "payment_topped_share",
+        "Nearly empty days on which money came in",
+        "share",
+        "Of the days of the last 180 with next to nothing in the account and nothing pressing, "
+        "the share with a large transfer in, shrunk towards a tenth.",
+    ),
+    Input(
+        "payment_short_since",
+        "Short days since the last rescue",
+        "count",
+        "Short days after the last short or nearly empty day on which money came in.",
+    ),
+    Input(
+        "payment_rescue_days_since",
+        "Days since the last rescue",
+        "days",
+        "Days since a transfer last came in on a short or nearly empty day; missing without one.",
+    ),
+    Input(
+        "payment_saving_days_since",
+        "Days since the last large transfer out",
+        "days",
+        "Days since a transfer out of at least 3 % of a month's pay; missing without one.",
+    ),
+    Input(
+        "payment_put_aside",
+        "Large transfers out, less large ones in",
+        "ratio",
+        "Over some 200 days, in months of pay.",
+    ),
+    Input(
+        "payment_saved_up",
+        "Money put aside that may still be there",
+        "ratio",
+        "Large transfers out less large ones in since their sum was lowest, in months of pay.",
+    ),
+    Input(
+        "payment_left_open",
+        "Open from earlier due dates",
+        "ratio",
+        "What fell due in the last 75 days and is still unpaid this morning, in months of pay.",
+    ),
+)
 PAYMENT_INPUTS = (
     Input(
         "payment_days_until_due",
@@ -103,6 +208,7 @@ PAYMENT_INPUTS = (
         "their days of grace, that were not fully paid in time.",
         "up",
     ),
+    *OUTLOOK_INPUTS,
 )
 
 

@@ -6,17 +6,17 @@ over. A payment that was already made in full at `as_of` is no longer coming.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.tables import OBLIGATION_KINDS
+from engine.model.dues import Dues, find
 from engine.model.inputs import PAYMENT_INPUTS, Input
 from engine.model.outcome import Rows, Task, epoch_us, join, local_days
+from engine.model.outlook import outlook
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_NEVER = np.iinfo(np.int64).max // 2
 _MONTH = 30.4
-_MEMORY_DAYS = 180
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class PaymentMissed:
 
     def rows(self, book: "Book", as_ofs: Sequence[datetime], table: "FeatureTable") -> Rows:
         """Every coming payment of every customer in the table at these moments."""
-        dues = _Dues.of(book.obligations(), self.grace_days)
+        dues = Dues.of(book.obligations(), self.grace_days)
         moments = np.array(sorted({epoch_us(moment) for moment in as_ofs}), dtype=np.int64)
         today = local_days(moments, book.info.timezone)
         end = int(local_days(np.array([epoch_us(book.info.as_of)]), book.info.timezone)[0])
@@ -61,11 +59,14 @@ class PaymentMissed:
             self._at(dues, table, int(moment), int(day), end)
             for moment, day in zip(moments, today, strict=True)
         ]
-        return join(parts)
+        rows = join(parts)
+        days = rows.days.astype(np.int64)
+        ahead = outlook(book, dues, rows.customer_id, rows.as_of, days, self.horizon_days)
+        return replace(rows, extra=np.hstack([rows.extra, ahead]))
 
-    def _at(self, dues: "_Dues", table: "FeatureTable", moment: int, today: int, end: int) -> Rows:
+    def _at(self, dues: Dues, table: "FeatureTable", moment: int, today: int, end: int) -> Rows:
         customer_rows = np.flatnonzero(table.as_of == moment)
-        place, known = _find(table.customer_id[customer_rows], dues.customer)
+        place, known = find(table.customer_id[customer_rows], dues.customer)
         coming = (dues.due >= today) & (dues.due < today + self.horizon_days)
         chosen = np.flatnonzero(coming & known & (dues.settled >= today))
         due = dues.take(chosen)
@@ -84,63 +85,10 @@ class PaymentMissed:
         )
 
 
-@dataclass(frozen=True)
-class _Dues:
-    """Obligations as columns, by customer, then due date."""
-
-    customer: Integers
-    obligation: Integers
-    kind: Integers
-    due: Integers  # local days
-    amount: Floats
-    settled: Integers  # local day of full payment, or never
-    missed: Floats  # 1 when not settled within the days of grace
-
-    @classmethod
-    def of(cls, obligations: pa.Table, grace_days: int) -> "_Dues":
-        sorted_ = obligations.sort_by([("customer_id", "ascending"), ("due_on", "ascending")])
-        due, paid_on = _days(sorted_["due_on"]), _days(sorted_["paid_on"])
-        amount = sorted_["amount"].to_numpy()
-        settled = np.where(sorted_["paid_amount"].to_numpy() >= amount, paid_on, _NEVER)
-        codes = {kind: code for code, kind in enumerate(OBLIGATION_KINDS)}
-        return cls(
-            sorted_["customer_id"].to_numpy(),
-            sorted_["obligation_id"].to_numpy(),
-            np.array([codes[kind] for kind in sorted_["kind"].to_pylist()], dtype=np.int64),
-            due,
-            amount.astype(float),
-            settled,
-            (settled > due + grace_days).astype(float),
-        )
-
-    def take(self, chosen: Integers) -> "_Dues":
-        return _Dues(
-            self.customer[chosen],
-            self.obligation[chosen],
-            self.kind[chosen],
-            self.due[chosen],
-            self.amount[chosen],
-            self.settled[chosen],
-            self.missed[chosen],
-        )
-
-    def missed_before(self, chosen: Integers, today: int, grace_days: int) -> Floats:
-        """Share of earlier payments of the same customer and kind that were missed, as of today."""
-        over = (self.due + grace_days < today) & (self.due >= today - _MEMORY_DAYS)
-        group = self.customer * len(OBLIGATION_KINDS) + self.kind
-        members, wanted = np.unique(group[chosen], return_inverse=True)
-        place, known = _find(members, group[over])
-        bad = np.bincount(place[known], self.missed[over][known], len(members))
-        seen = np.bincount(place[known], minlength=len(members)).astype(float)
-        share = np.divide(bad, seen, out=np.full(len(members), np.nan), where=seen > 0)
-        each: Floats = share[wanted]
-        return each
-
-
 def _inputs(
-    due: _Dues, table: "FeatureTable", feature_row: Integers, today: int, missed_before: Floats
+    due: Dues, table: "FeatureTable", feature_row: Integers, today: int, missed_before: Floats
 ) -> Floats:
-    """The payment's own inputs, in the order of PAYMENT_INPUTS."""
+    """The payment's own inputs, those of PAYMENT_INPUTS before OUTLOOK_INPUTS."""
     balance = table.column("balance_last")[feature_row]
     inflow = table.column("inflow_90d")[feature_row] / 90
     outflow = table.column("outflow_90d")[feature_row] / 90
@@ -164,7 +112,7 @@ def _inputs(
     )
 
 
-def _due_by_then(due: _Dues) -> Floats:
+def _due_by_then(due: Dues) -> Floats:
     """Everything that the customer has due up to and on each row's due date."""
     group = due.customer * _GROUP + due.due
     total = np.cumsum(due.amount)
@@ -182,17 +130,3 @@ def _ratio(top: Floats, bottom: Floats) -> Floats:
     usable = np.nan_to_num(bottom, nan=0.0) > 0
     ratio: Floats = np.divide(top, bottom, out=np.full(len(top), np.nan), where=usable)
     return ratio
-
-
-def _find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
-    """Where each wanted value stands among the sorted members, and whether it is there."""
-    place = np.minimum(np.searchsorted(members, wanted), max(len(members) - 1, 0))
-    known = members[place] == wanted if len(members) else np.zeros(len(wanted), dtype=np.bool_)
-    return place, known
-
-
-def _days(column: pa.ChunkedArray) -> Integers:
-    """Days since the epoch; a missing date is never."""
-    days = column.cast(pa.int32()).cast(pa.int64())
-    filled: Integers = days.fill_null(_NEVER).to_numpy()
-    return filled

@@ -1,0 +1,118 @@
+"""Obligations as columns, and what of them is known, coming or open on which day.
+
+Days are local days since 1970. Amounts and due dates are a schedule that is known beforehand; that
+and when something was paid counts only from the day after it happened.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from data.tables import OBLIGATION_KINDS
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+NEVER = np.iinfo(np.int64).max // 2
+MEMORY_DAYS = 180
+_OPEN_DAYS = 75  # later, what is open is a matter for collections and not for today's cash
+
+
+@dataclass(frozen=True)
+class Dues:
+    """Obligations by customer, then due date."""
+
+    customer: Integers
+    obligation: Integers
+    kind: Integers
+    due: Integers
+    amount: Floats
+    settled: Integers  # day of full payment, or never
+    missed: Floats  # 1 when not settled within the days of grace
+
+    @classmethod
+    def of(cls, obligations: pa.Table, grace_days: int) -> "Dues":
+        """The columns of the table."""
+        sorted_ = obligations.sort_by([("customer_id", "ascending"), ("due_on", "ascending")])
+        due, paid_on = days_of(sorted_["due_on"]), days_of(sorted_["paid_on"])
+        amount = sorted_["amount"].to_numpy()
+        settled = np.where(sorted_["paid_amount"].to_numpy() >= amount, paid_on, NEVER)
+        codes = {kind: code for code, kind in enumerate(OBLIGATION_KINDS)}
+        return cls(
+            sorted_["customer_id"].to_numpy(),
+            sorted_["obligation_id"].to_numpy(),
+            np.array([codes[kind] for kind in sorted_["kind"].to_pylist()], dtype=np.int64),
+            due,
+            amount.astype(float),
+            settled,
+            (settled > due + grace_days).astype(float),
+        )
+
+    def take(self, chosen: Integers) -> "Dues":
+        """Only the chosen ones."""
+        return Dues(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def of_customers(self, customers: Integers) -> "Dues":
+        """Those of the (ascending) customers."""
+        return self.take(np.flatnonzero(find(customers, self.customer)[1]))
+
+    def missed_before(self, chosen: Integers, today: int, grace_days: int) -> Floats:
+        """Share of earlier payments of the same customer and kind that were missed, as of today."""
+        over = (self.due + grace_days < today) & (self.due >= today - MEMORY_DAYS)
+        group = self.customer * len(OBLIGATION_KINDS) + self.kind
+        members, wanted = np.unique(group[chosen], return_inverse=True)
+        place, known = find(members, group[over])
+        bad = np.bincount(place[known], self.missed[over][known], len(members))
+        seen = np.bincount(place[known], minlength=len(members)).astype(float)
+        share = np.divide(bad, seen, out=np.full(len(members), np.nan), where=seen > 0)
+        each: Floats = share[wanted]
+        return each
+
+    def coming(self, customers: Integers, today: int, days: int) -> Floats:
+        """[customer, day]: what falls due in the days from today on and is not paid yet."""
+        chosen = (self.due >= today) & (self.due < today + days) & (self.settled >= today)
+        return self._by_day(customers, chosen, self.due - today, days)
+
+    def fallen_due(self, customers: Integers, first: int, today: int) -> Floats:
+        """[customer, day]: what fell due on each day from the first on until yesterday."""
+        chosen = (self.due >= first) & (self.due < today)
+        return self._by_day(customers, chosen, self.due - first, today - first)
+
+    def paid(self, customers: Integers, first: int, today: int) -> Floats:
+        """[customer, day]: what was paid in full on each day from the first on until yesterday."""
+        chosen = (self.settled >= first) & (self.settled < today)
+        return self._by_day(customers, chosen, self.settled - first, today - first)
+
+    def left_open(self, customers: Integers, first: int, today: int) -> Floats:
+        """[customer, day]: what had fallen due on an earlier day and was open that morning."""
+        days = today - first
+        until = np.minimum(np.minimum(self.settled, self.due + _OPEN_DAYS), today - 1)
+        chosen = (self.due < today) & (until > self.due) & (until >= first)
+        begins = self._by_day(customers, chosen, np.maximum(self.due + 1 - first, 0), days + 1)
+        ends = self._by_day(customers, chosen, until + 1 - first, days + 1)
+        open_: Floats = np.cumsum(begins - ends, axis=1)[:, :days]
+        return open_
+
+    def _by_day(
+        self, customers: Integers, chosen: NDArray[np.bool_], day: Integers, days: int
+    ) -> Floats:
+        place, known = find(customers, self.customer)
+        here = chosen & known
+        cell = place[here] * days + day[here]
+        total = np.bincount(cell, self.amount[here], len(customers) * days)
+        return total.astype(float).reshape(len(customers), days)
+
+
+def find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+    """Where each wanted value stands among the sorted members, and whether it is there."""
+    place = np.minimum(np.searchsorted(members, wanted), max(len(members) - 1, 0))
+    known = members[place] == wanted if len(members) else np.zeros(len(wanted), dtype=np.bool_)
+    return place, known
+
+
+def days_of(column: pa.ChunkedArray) -> Integers:
+    """Days since the epoch; a missing date is never."""
+    days = column.cast(pa.int32()).cast(pa.int64())
+    filled: Integers = days.fill_null(NEVER).to_numpy()
+    return filled
