@@ -1,0 +1,137 @@
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from data.days import end_of_day
+from engine.features.compute import compute
+from engine.model.inputs import OUTLOOK_INPUTS, PAYMENT_INPUTS, position
+from engine.model.payment import PaymentMissed
+
+ZONE = "Asia/Kolkata"
+TODAY = date(2026, 9, 1)
+AS_OF = end_of_day(TODAY - timedelta(days=1), ZONE)
+FIRST = position(PAYMENT_INPUTS, OUTLOOK_INPUTS[0].name)
+
+
+def outlook_of(book, customers=None):
+    rows = PaymentMissed().rows(book, [AS_OF], compute(book, [AS_OF], customers=customers))
+    return rows.extra[:, FIRST:], rows
+
+
+def column(book, name):
+    inputs, _ = outlook_of(book)
+    return inputs[:, [each.name for each in OUTLOOK_INPUTS].index(name)]
+
+
+def paydays(a, balance, months=(3, 4, 5, 6, 7, 8), customer=1001):
+    """Pay of 900 on the fifth of every month; the balance of the last row is `balance`."""
+    days = [date(2026, month, 5) for month in months]
+    rows = [a.transaction(n, customer, day, 900_00, 0, "salary") for n, day in enumerate(days)]
+    return [*rows, a.transaction(99, customer, TODAY - timedelta(2), -1_00, balance, "grocery")]
+
+
+@pytest.mark.parametrize(("balance", "uncovered"), [(100_00, 0), (99_99, 1)])
+def test_a_payment_before_payday_is_covered_by_what_is_there(make_book, a, balance, uncovered):
+    due = [a.obligation(1, 1001, TODAY, 100_00)]
+    book = make_book([1001], paydays(a, balance), due)
+    assert column(book, "payment_uncovered").tolist() == [uncovered]
+
+
+def test_pay_that_comes_before_the_retries_end_covers_what_was_short(make_book, a):
+    on = [TODAY + timedelta(days) for days in (0, 1, 2, 4)]  # pay is expected on day 4
+    book = make_book(
+        [1001], paydays(a, 0), [a.obligation(n, 1001, day) for n, day in enumerate(on)]
+    )
+    assert column(book, "payment_uncovered").tolist() == [1, 0, 0, 0]
+    assert column(book, "payment_uncovered_before").tolist() == [1, 1, 1, 1]
+
+
+def test_money_is_left_in_months_of_pay(make_book, a):
+    due = [a.obligation(1, 1001, TODAY + timedelta(6), 450_00)]
+    rows = paydays(a, 0)
+    month = 6 * 900_00 / 180 * 30.4
+    book = make_book([1001], rows, due)
+    assert column(book, "payment_room_replayed") == pytest.approx([450_00 / month], rel=0.01)
+
+
+def test_pay_that_came_early_does_not_come_again(make_book, a):
+    early = a.transaction(50, 1001, TODAY - timedelta(1), 900_00, 0, "salary")
+    due = [a.obligation(1, 1001, TODAY + timedelta(6), 450_00)]
+    with_it = make_book([1001], [*paydays(a, 0), early], due)
+    assert column(with_it, "payment_uncovered").tolist() == [1]
+
+
+def test_a_transfer_that_closes_the_gap_rescues_a_short_day(make_book, a):
+    day = TODAY - timedelta(40)
+    past = a.obligation(1, 1001, day, 500_00, paid=day)
+    help_ = a.transaction(60, 1001, day, 500_00, 0, "transfer_in")
+    due = [past, a.obligation(2, 1001, TODAY)]
+    rows = paydays(a, 50_00, months=(3, 4, 5, 6, 7))
+    rescued = make_book([1001], [*rows, help_], due)
+    assert column(rescued, "payment_rescue_days_since").tolist() == [40]
+    # short on the eve of that day, on the day itself, and yesterday, on the eve of today's due date
+    assert column(rescued, "payment_rescued_share").tolist() == [(1 + 0.5) / (3 + 2)]
+    assert column(rescued, "payment_short_since").tolist() == [1]
+
+
+def test_a_customer_without_transactions_has_no_outlook(make_book, a):
+    due = [a.obligation(1, 1001, TODAY), a.obligation(2, 1002, TODAY)]
+    book = make_book([1001, 1002], paydays(a, 100_00), due)
+    inputs, rows = outlook_of(book)
+    assert np.isnan(inputs[rows.customer_id == 1002]).all()
+    assert not np.isnan(inputs[rows.customer_id == 1001, :6]).any()
+
+
+@pytest.fixture
+def busy(a):
+    """Two customers with half a year of pay, spending, transfers and dues of every fate."""
+    rng = np.random.default_rng(3)
+    kinds = ["salary", "grocery", "transfer_in", "transfer_out", "emi", "cash_in"]
+    transactions, dues = [], []
+    for number in range(600):
+        day = TODAY + timedelta(int(rng.integers(-230, 40)))
+        kind = kinds[rng.integers(len(kinds))]
+        amount = int(rng.integers(1, 300_00)) * (1 if kind in ("salary", "transfer_in") else -1)
+        customer = 1001 + number % 2
+        balance = int(rng.integers(-50_00, 500_00))
+        transactions.append(a.transaction(number, customer, day, amount, balance, kind))
+    for number in range(80):
+        day = TODAY + timedelta(int(rng.integers(-200, 29)))
+        paid = [None, day, day + timedelta(2), day + timedelta(20)][rng.integers(4)]
+        dues.append(
+            a.obligation(number, 1001 + number % 2, day, int(rng.integers(1, 400_00)), paid)
+        )
+    return transactions, dues
+
+
+def test_nothing_that_is_booked_known_or_paid_later_moves_an_input(make_book, busy):
+    transactions, dues = busy
+    late = {"known_at": end_of_day(TODAY, ZONE)}
+    hidden = [
+        row | late | {"amount": 77_00} for row in transactions[:50] if row["booked_at"] < AS_OF
+    ]
+    hidden = [row | {"transaction_id": 9_000 + n} for n, row in enumerate(hidden)]
+    known = [row for row in transactions if row["booked_at"] <= AS_OF]
+    unpaid = {"paid_on": None, "paid_amount": 0}
+    open_ = [
+        row | unpaid if row["paid_on"] is not None and row["paid_on"] >= TODAY else row
+        for row in dues
+    ]
+    before, rows = outlook_of(make_book([1001, 1002], known, open_))
+    after, same = outlook_of(make_book([1001, 1002], transactions + hidden, dues))
+    assert np.array_equal(rows.obligation_id, same.obligation_id)
+    assert np.array_equal(before, after, equal_nan=True)
+    assert not np.array_equal(rows.y, same.y, equal_nan=True)
+
+
+def test_a_customer_alone_has_the_outlook_they_have_in_the_book(make_book, busy):
+    book = make_book([1001, 1002], *busy)
+    everyone, rows = outlook_of(book)
+    alone, _ = outlook_of(book, customers=[1002])
+    assert np.array_equal(everyone[rows.customer_id == 1002], alone, equal_nan=True)
+
+
+def test_no_input_is_infinite(make_book, busy):
+    inputs, _ = outlook_of(make_book([1001, 1002], *busy))
+    assert not np.isinf(inputs).any()
