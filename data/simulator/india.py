@@ -129,7 +129,7 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.98, 0.12),
+    thrift=(0.98, 0.08),
     buffer=0.5,
     buffer_spread=0.9,
     saver_share=0.60,

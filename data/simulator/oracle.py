@@ -41,30 +41,33 @@ def outcomes(world: World, ledger: Ledger, as_of_day: int) -> Outcomes:
     return Outcomes(due, missed)
 
 
-def days_to_see(world: World) -> int:
-    """Days that must be lived past the as-of day before its outcomes are certain."""
-    return HORIZON + world.spec.collection.grace_days
+def days_to_see(world: World, ahead: int = 0) -> int:
+    """Days that must be lived past the as-of day before the outcomes of the horizon are certain."""
+    return ahead + HORIZON + world.spec.collection.grace_days
 
 
-def foresee(world: World, draws: int, rng: np.random.Generator) -> Array:
-    """Each customer's probability of at least one miss, from so many continuations."""
-    eve = _only_what_matters(world)
+def foresee(world: World, draws: int, rng: np.random.Generator, ahead: int = 0) -> Array:
+    """Each customer's probability of at least one miss, from so many continuations.
+
+    The horizon begins `ahead` days from now.
+    """
+    eve = _only_what_matters(world, ahead)
     misses = np.zeros(world.customers_a_copy)
     left = draws
     while left:
         copies = min(left, max(LONGEST_BATCH // world.customers_a_copy, 1))
-        future = live(tile(eve, copies), days_to_see(world), rng, NoLog())
-        missed = outcomes(future, future.ledger, world.day - 1).missed
+        future = live(tile(eve, copies), days_to_see(world, ahead), rng, NoLog())
+        missed = outcomes(future, future.ledger, world.day - 1 + ahead).missed
         misses += missed.reshape(copies, -1).sum(axis=0)
         left -= copies
     return misses / draws
 
 
-def _only_what_matters(world: World) -> World:
+def _only_what_matters(world: World, ahead: int) -> World:
     """The world with the ledger rows and loans that matter while it is run forward."""
     first = int(world.ledger.due[world.open_rows].min(initial=world.day))
     start = int(np.searchsorted(world.ledger.due, first))
-    ledger = world.ledger.due_within(first, world.day + days_to_see(world))
+    ledger = world.ledger.due_within(first, world.day + days_to_see(world, ahead))
     loans = world.loans.after(world.day)
     return replace(world, ledger=ledger, loans=loans, open_rows=world.open_rows - start)
 

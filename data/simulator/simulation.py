@@ -68,13 +68,16 @@ class Simulation:
         ids = FIRST_CUSTOMER + np.arange(len(due))
         return pa.table({"customer_id": ids, "due": due, "missed": missed})
 
-    def oracle(self, draws: int = 100, last_day: date | None = None) -> Array:
-        """Each customer's true probability of at least one miss, in order of customer_id."""
+    def oracle(self, draws: int = 100, last_day: date | None = None, ahead: int = 0) -> Array:
+        """Each customer's true probability of at least one miss, in order of customer_id.
+
+        It is known at the end of the captured day, about the 30 days that begin `ahead` days later.
+        """
         worlds = self._captured(last_day or self.last_day)
-        seeds = np.random.SeedSequence([self.seed, worlds[0].day, draws]).spawn(len(worlds))
+        seeds = np.random.SeedSequence([self.seed, worlds[0].day, draws, ahead]).spawn(len(worlds))
         return np.concatenate(
             [
-                foresee(world, draws, np.random.default_rng(seed))
+                foresee(world, draws, np.random.default_rng(seed), ahead)
                 for world, seed in zip(worlds, seeds, strict=True)
             ]
         )

@@ -141,7 +141,7 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.92, 0.11),
+    thrift=(0.945, 0.08),
     buffer=0.65,
     buffer_spread=0.8,
     saver_share=0.62,
