@@ -18,6 +18,7 @@ def build() -> typer.Typer:
     from assistant.cli import (
         demo,
         desk,
+        explaining,
         features,
         modelling,
         models,
@@ -33,7 +34,17 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    for module in (demo, records, features, modelling, models, monitoring, desk, upkeep):
+    for module in (
+        demo,
+        records,
+        features,
+        modelling,
+        explaining,
+        models,
+        monitoring,
+        desk,
+        upkeep,
+    ):
         module.register(app)
     return app
 

@@ -1,11 +1,13 @@
-"""What the commands about one score share: which model, which moment, and how it is shown."""
+"""One score: what commands about it share, how it is shown, and what if a feature were another."""
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from assistant.answers import Table
 from assistant.cli import session
-from assistant.cli.moments import AsOfError, moment_of
+from assistant.cli.moments import AsOf, AsOfError, moment_of
 from assistant.cli.printing import print_table
 
 if TYPE_CHECKING:
@@ -14,12 +16,88 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from data.book import Book
+    from engine.explain.whatif import WhatIf
     from engine.model.artefact import Model
     from engine.reproduction import Reproduction
 
 
+_SHIFTS = 8
+
+
 class NotReproducedError(ValueError):
     """A stored score did not come out again."""
+
+
+class ChangeError(ValueError):
+    """A change is not written as NAME=VALUE."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(whatif)
+
+
+def whatif(
+    customer: Annotated[int, typer.Argument(help="The customer.")],
+    changes: Annotated[list[str], typer.Argument(help="NAME=VALUE, e.g. salary_days_late=0.")],
+    as_of: AsOf = None,
+    model: Annotated[
+        str | None, typer.Option(help="A registered model; the champion by default.")
+    ] = None,
+) -> None:
+    """Ask the model about a customer with other features; its answer, no causal claim."""
+    from engine.explain.whatif import allowed_ranges, what_if
+    from engine.features.compute import compute
+
+    asked, book = dict(map(_change, changes)), session.book()
+    moment = past_moment(as_of, book)
+    with session.store().read() as connection:
+        used = chosen_model(connection, model)
+    with session.progress("Ranges") as progress:
+        ranges = allowed_ranges(compute(book, [moment], progress=progress))
+    print_what_if(what_if(book, used, customer, moment, asked, ranges))
+
+
+def _change(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError as error:
+        raise ChangeError(
+            f"{text!r} is no change: write NAME=VALUE with a number, e.g. salary_days_late=0."
+        ) from error
+
+
+def print_what_if(found: "WhatIf") -> None:
+    """Before and after: the probability, what changed, and what moved it."""
+    print(
+        f"Customer {found.customer_id} as of {_moment(found.as_of)} by {found.model_id}: "
+        f"{found.probability_before:.2%} ({found.band_before}) -> "
+        f"{found.probability_after:.2%} ({found.band_after})."
+    )
+    changes = [
+        (
+            each.code,
+            each.unit,
+            _short(each.before),
+            _short(each.after),
+            "asked" if each.asked else "follows",
+        )
+        for each in found.changes
+    ]
+    print_table(Table(("feature", "unit", "before", "after", ""), tuple(changes)))
+    shifts = [
+        (each.code, f"{each.before:+.3f}", f"{each.after:+.3f}", f"{each.after - each.before:+.3f}")
+        for each in found.shifts[:_SHIFTS]
+    ]
+    print_table(Table(("contribution to the log-odds", "before", "after", "shift"), tuple(shifts)))
+    if found.payment_before != found.payment_after:
+        print(f"The riskiest payment is {found.payment_after} then, not {found.payment_before}.")
+    print("This is what the model says of another row, not what would happen to the customer.")
+
+
+def _short(value: float | None) -> str:
+    return "missing" if value is None else f"{value:,.4g}" if value % 1 else f"{value:,.0f}"
 
 
 def chosen_model(connection: "Connection", model_id: str | None) -> "Model":
