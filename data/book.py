@@ -17,8 +17,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from data.atomic import flush, only_writer
+from data.clustered import by_customer
 from data.columns import conform
 from data.manifest import (
     BookInfo,
@@ -30,7 +32,7 @@ from data.manifest import (
     version_folder,
     write_manifest,
 )
-from data.shards import check_file, check_rows, cuts, read_customer, read_parquet, write_parquet
+from data.shards import check_file, check_rows, cuts, read_customers, read_parquet, write_parquet
 from data.tables import SCHEMAS, TRANSACTIONS, TableName
 
 __all__ = [
@@ -84,6 +86,28 @@ class Book:
         """The shard's rows, or some of their columns, in the book's order."""
         return read_parquet(shard.path, columns)
 
+    def transactions_of(
+        self,
+        shard: Shard,
+        customers: Sequence[int] | NDArray[np.int64],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        """The shard's rows from its first to its last of these (ascending) customers.
+
+        Rows of others may lie between, in the book's order.
+        """
+        return read_customers(shard.path, customers, columns)
+
+    def owned(self, name: TableName, customers: Sequence[int] | NDArray[np.int64]) -> pa.Table:
+        """The rows of these (ascending) customers, by customer; the table is kept in memory."""
+        rows, owner = by_customer(self.root, self.fingerprint, name)
+        starts = np.searchsorted(owner, customers)
+        ends = np.searchsorted(owner, customers, side="right")
+        if len(starts) == 1:
+            return rows.slice(starts[0], ends[0] - starts[0])
+        spans = map(np.arange, starts, ends)
+        return rows.take(np.concatenate([np.empty(0, np.int64), *spans]))
+
     def timeline(
         self, customer_id: int, since: datetime | None = None, until: datetime | None = None
     ) -> pa.Table:
@@ -94,7 +118,7 @@ class Book:
         place = bisect_left(self.shards, customer_id, key=lambda shard: shard.last_customer)
         if place == len(self.shards):
             return TRANSACTIONS.columns.empty_table()
-        rows = read_customer(self.shards[place].path, customer_id)
+        rows = read_customers(self.shards[place].path, [customer_id])
         keep = np.ones(len(rows), dtype=bool)
         if since is not None:
             keep &= _epoch(rows["booked_at"]) > _microseconds(since)

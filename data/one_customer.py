@@ -8,16 +8,12 @@ row groups that hold the customer's.
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from data.book import Book, Shard
-from data.manifest import version_folder
-from data.shards import read_parquet
+from data.clustered import by_customer
 from data.tables import TableName
 
 
@@ -33,7 +29,7 @@ class OneCustomer(Book):
         return rows if columns is None else rows.select(list(columns))
 
     def _table(self, name: TableName) -> pa.Table:
-        rows, owners = _by_customer(self.root, self.fingerprint, name)
+        rows, owners = by_customer(self.root, self.fingerprint, name)
         first, end = np.searchsorted(owners, [self.customer_id, self.customer_id + 1])
         return rows.slice(first, end - first)
 
@@ -45,18 +41,3 @@ def one_customer(book: Book, customer_id: int) -> OneCustomer:
     return OneCustomer(
         **{**given, "shards": book.shards[place : place + 1]}, customer_id=customer_id
     )
-
-
-@lru_cache(maxsize=8)
-def _by_customer(
-    root: Path, fingerprint: str, name: TableName
-) -> tuple[pa.Table, NDArray[np.int64]]:
-    """A table of this version of the book, by customer; rows of one keep the book's order."""
-    rows = _whole(root, fingerprint, name)
-    owners = rows["customer_id"].to_numpy()
-    order = np.argsort(owners, kind="stable")
-    return rows.take(pa.array(order)).combine_chunks(), owners[order]
-
-
-def _whole(root: Path, fingerprint: str, name: TableName) -> pa.Table:
-    return read_parquet(version_folder(root, fingerprint) / f"{name}.parquet")

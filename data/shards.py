@@ -5,18 +5,21 @@ rows cost one or two row groups and a whole shard costs little more than its byt
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from data.atomic import flush
 from data.columns import coded
 from data.manifest import corrupt
 from data.tables import TRANSACTIONS
 
+Customers = NDArray[np.int64]
 CUSTOMERS_IN_A_SHARD = 2_000
 ROWS_IN_A_GROUP = 32_768
 _REPEATED = ["customer_id", "account_id", "channel", "kind", "status", "mcc"]
@@ -48,20 +51,32 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         raise corrupt(path, str(error)) from error
 
 
-def read_customer(path: Path, customer_id: int) -> pa.Table:
-    """The customer's slice of a shard, from the row groups that can hold it.
+def read_customers(
+    path: Path, customers: Sequence[int] | Customers, columns: Sequence[str] | None = None
+) -> pa.Table:
+    """A shard's rows from its first to its last of these (ascending) customers.
+
+    Only row groups that can hold one of them are read, so that rows of others may lie between.
 
     Raises:
         CorruptBookError: The file cannot be read, or a page fails its checksum.
     """
+    if not len(customers):
+        return TRANSACTIONS.columns.empty_table()
+    wanted = None if columns is None else list(dict.fromkeys(["customer_id", *columns]))
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            groups = _groups_of(file.metadata, customer_id)
-            rows = _canonical(file.read_row_groups(groups))
+        metadata, first, last = _outline(path)
+        groups = np.flatnonzero(
+            np.searchsorted(customers, first) < np.searchsorted(customers, last, side="right")
+        ).tolist()
+        with pq.ParquetFile(path, metadata=metadata, page_checksum_verification=True) as file:
+            rows = _canonical(file.read_row_groups(groups, columns=wanted, use_threads=False))
     except (pa.ArrowException, OSError) as error:
         raise corrupt(path, str(error)) from error
-    first, end = np.searchsorted(rows["customer_id"].to_numpy(), [customer_id, customer_id + 1])
-    return rows.slice(first, end - first)
+    start, end = np.searchsorted(
+        rows["customer_id"].to_numpy(), [min(customers), max(customers) + 1]
+    )
+    return rows.slice(start, end - start)
 
 
 def check_file(path: Path, size: int) -> None:
@@ -99,14 +114,15 @@ def cuts(transactions: pa.Table) -> Iterator[tuple[int, int, int, int]]:
         yield int(first), int(end), int(owners[first]), int(owners[end - 1])
 
 
-def _groups_of(metadata: pq.FileMetaData, customer_id: int) -> list[int]:
+@lru_cache(maxsize=64)
+def _outline(path: Path) -> tuple[pq.FileMetaData, Customers, Customers]:
+    """The footer, and the first and last customer of each row group; no file ever changes."""
+    metadata = pq.read_metadata(path)
     column = TRANSACTIONS.columns.get_field_index("customer_id")
-    groups = []
-    for group in range(metadata.num_row_groups):
-        found = metadata.row_group(group).column(column).statistics
-        if found.min <= customer_id <= found.max:
-            groups.append(group)
-    return groups
+    groups = range(metadata.num_row_groups)
+    found = [metadata.row_group(group).column(column).statistics for group in groups]
+    first, last = (np.array([getattr(f, end) for f in found]) for end in ("min", "max"))
+    return metadata, first, last
 
 
 def _canonical(table: pa.Table) -> pa.Table:

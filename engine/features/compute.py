@@ -27,7 +27,7 @@ from engine.features.days import day_ends, microseconds
 from engine.features.declaration import AS_OF, CREDIT_LIMIT
 from engine.features.finish import finish
 from engine.features.kernel import walk
-from engine.features.log import COLUMNS, credit_limits, owners, payment_log, transaction_log
+from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
 from engine.features.table import FeatureTable, read_features, save_features
 
@@ -46,6 +46,7 @@ class _Work:
     payments: Plan
     accounts: pa.Table
     as_ofs: Integers
+    everyone: bool
 
     @property
     def timezone(self) -> str:
@@ -66,10 +67,8 @@ def compute(
     Rows are by moment, in the order given, then by customer. `progress` is told how many shards
     are done, and of how many.
     """
-    moments = np.array([microseconds(as_of) for as_of in as_ofs], np.int64)
-    plans = plan(catalog, "transactions"), plan(catalog, "payments")
-    work = _Work(book, catalog, *plans, book.accounts(), moments)
-    ids, joined = _customers(book, customers)
+    work, ids, joined = _work(book, as_ofs, customers, catalog)
+    moments = work.as_ofs
     payments = _payments(work, ids)
     values = np.empty((len(moments), len(ids), len(catalog)))
     parts = list(_parts(book, ids))
@@ -82,9 +81,22 @@ def compute(
             values[:, jobs[job]] = job.result()
             if progress is not None:
                 progress(done, len(parts))
-    here = joined <= moments[:, np.newaxis]
-    row_ids, row_moments = (np.broadcast_to(x, here.shape) for x in (ids, moments[:, np.newaxis]))
-    return FeatureTable(row_ids[here], row_moments[here], values[here], catalog.names)
+    return _joined(work, ids, joined, values)
+
+
+def features_of_logs(
+    book: Book,
+    as_ofs: Sequence[datetime],
+    log_of: Callable[[Owners], EventLog],
+    *,
+    customers: Collection[int] | None,
+    catalog: Catalog,
+) -> FeatureTable:
+    """What `compute` gives if the transactions were those of the log, and not the book's own."""
+    work, ids, joined = _work(book, as_ofs, customers, catalog)
+    holders = owners(ids, work.accounts)
+    values = _finished(work, log_of(holders), holders, _payments(work, ids))
+    return _joined(work, ids, joined, values)
 
 
 def write_features(
@@ -102,14 +114,36 @@ def write_features(
     return path
 
 
+def _work(
+    book: Book, as_ofs: Sequence[datetime], customers: Collection[int] | None, catalog: Catalog
+) -> tuple[_Work, Integers, Integers]:
+    """What all shards have in common, the customers, and the moments at which they had joined."""
+    moments = np.array([microseconds(as_of) for as_of in as_ofs], np.int64)
+    plans = plan(catalog, "transactions"), plan(catalog, "payments")
+    ids, joined = _customers(book, customers)
+    everyone = customers is None
+    accounts = book.accounts() if everyone else book.owned("accounts", ids)
+    return _Work(book, catalog, *plans, accounts, moments, everyone), ids, joined
+
+
+def _joined(
+    work: _Work, ids: Integers, joined: Integers, values: NDArray[np.float64]
+) -> FeatureTable:
+    """The rows of those who had joined as of each moment."""
+    here = joined <= work.as_ofs[:, np.newaxis]
+    row_ids, row_moments = (
+        np.broadcast_to(x, here.shape) for x in (ids, work.as_ofs[:, np.newaxis])
+    )
+    return FeatureTable(row_ids[here], row_moments[here], values[here], work.catalog.names)
+
+
 def _customers(book: Book, chosen: Collection[int] | None) -> tuple[Integers, Integers]:
     """The customers' ids, ascending, and the moments at which they had joined."""
-    rows = book.customers()
+    rows = book.customers() if chosen is None else book.owned("customers", sorted(chosen))
     ids = rows["customer_id"].to_numpy()
     joined = day_ends(rows["joined_on"].cast(pa.int32()).to_numpy(), book.info.timezone)
-    keep = np.ones(len(ids), np.bool_) if chosen is None else np.isin(ids, sorted(chosen))
-    order = np.argsort(ids[keep])
-    return ids[keep][order], joined[keep][order]
+    order = np.argsort(ids)
+    return ids[order], joined[order]
 
 
 def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
@@ -126,7 +160,9 @@ def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
 
 def _payments(work: _Work, ids: Integers) -> Integers:
     """The measures (as_of, customer, output) of payments: so few that shards would not pay."""
-    log = payment_log(work.book.obligations(), owners(ids, work.accounts), work.timezone)
+    book = work.book
+    dues = book.obligations() if work.everyone else book.owned("obligations", ids)
+    log = payment_log(dues, owners(ids, work.accounts), work.timezone)
     return _measure(work.payments, log, work.as_ofs)
 
 
@@ -137,9 +173,21 @@ def _features(
     if shard is None:
         rows = TRANSACTIONS.columns.empty_table()
     else:
-        rows = work.book.transactions(shard, (*COLUMNS, *work.transactions.columns))
+        columns = (*COLUMNS, *work.transactions.columns)
+        rows = (
+            work.book.transactions(shard, columns)
+            if work.everyone
+            else work.book.transactions_of(shard, ids, columns)
+        )
     holders = owners(ids, work.accounts)
-    log = transaction_log(rows, holders, work.timezone)
+    return _finished(work, transaction_log(rows, holders, work.timezone), holders, payments)
+
+
+def _finished(
+    work: _Work, log: EventLog, holders: Owners, payments: Integers
+) -> NDArray[np.float64]:
+    """The features (as_of, customer, feature) of the customers whose log it is."""
+    ids = holders.customers
     measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))
     measured |= _named(work.payments, payments)
     limits = credit_limits(work.accounts, holders, work.as_ofs, work.timezone)

@@ -26,8 +26,7 @@ def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:
     if not len(days):
         return np.empty(0, np.int64)
     first, last = int(days.min()), int(days.max())
-    dates = (EPOCH.date() + timedelta(days=day) for day in range(first, last + 1))
-    ends = [microseconds(end_of_day(day, timezone)) for day in dates]
+    ends = [_end(day, timezone) for day in range(first, last + 1)]
     return np.array(ends, np.int64)[days - first]
 
 
@@ -47,6 +46,11 @@ def utc_offsets(
             offsets.append(_offset(change, zone))
         hour += timedelta(days=1)
     return np.array(since, np.int64), np.array(offsets, np.int64)
+
+
+@lru_cache(maxsize=1 << 16)
+def _end(day: int, timezone: str) -> int:
+    return microseconds(end_of_day(EPOCH.date() + timedelta(days=day), timezone))
 
 
 def _offset(moment: datetime, zone: ZoneInfo) -> int:

@@ -67,6 +67,16 @@ def transaction_log(transactions: pa.Table, holders: Owners, timezone: str) -> E
     return _log("transactions", columns, holders, timezone)
 
 
+def event_columns(transactions: pa.Table, timezone: str) -> dict[str, Array]:
+    """What a log says of each row, in the rows' own order, as plain columns."""
+    names = ("transaction_id", "counterparty_id", "mcc", *COLUMNS)
+    columns = {name: _plain(transactions[name]) for name in names}
+    order = np.argsort(columns["booked_at"], kind="stable")
+    code = np.empty(len(order), np.int16)
+    code[order] = _codes("transactions", {n: c[order] for n, c in columns.items()}, timezone)
+    return {**columns, "code": code}
+
+
 def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventLog:
     """The log of what became of payments that fell due; see the module for when it is known."""
     due = _payments(obligations, holders)

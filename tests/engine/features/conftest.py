@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
+from numpy.typing import NDArray
 
 from data.book import Book, BookInfo, Shard
 from data.columns import conform
@@ -57,6 +59,18 @@ class MemoryBook(Book):
     def transactions(self, shard: Shard, columns: Sequence[str] | None = None) -> pa.Table:
         rows = self.tables["transactions"]
         return rows if columns is None else rows.select(list(columns))
+
+    def transactions_of(
+        self,
+        shard: Shard,
+        customers: Sequence[int] | NDArray[np.int64],
+        columns: Sequence[str] | None = None,
+    ) -> pa.Table:
+        return self.transactions(shard, columns)
+
+    def owned(self, name: TableName, customers: Sequence[int] | NDArray[np.int64]) -> pa.Table:
+        rows = self.tables[name].sort_by("customer_id")
+        return rows.filter(np.isin(rows["customer_id"].to_numpy(), customers))
 
     def _table(self, name: TableName) -> pa.Table:
         return self.tables[name]
