@@ -118,7 +118,7 @@ def test_a_bad_file_is_refused_and_the_old_book_stays(
 
 
 def test_a_question_about_nobody_is_answered_with_those_nearest(run: Run, small_bank: Path):
-    refused(run(small_bank, "ask", "why is customer 99999 at risk?"), "no customer 99999", "1400")
+    refused(run(small_bank, "ask", "why is customer 99999 at risk?"), "no customer 99999", "1700")
 
 
 def test_a_list_is_printed_as_a_table_that_a_pipe_keeps_on_one_line_a_row(small_bank: Path):
@@ -150,7 +150,7 @@ def test_a_missing_model_is_named_and_training_brings_it_back(run: Run, bank: Pa
     shutil.rmtree(bank / "demo" / "models")
     refused(run(bank, "score"), "Model 'payment-.*' is not in", "run `forbear train`")
     assert run(bank, "train").returncode == 0
-    assert "unchanged 400" in run(bank, "score").stdout
+    assert "unchanged 700" in run(bank, "score").stdout
 
 
 @pytest.mark.parametrize("name", ["booster.ubj", "model.json"])
@@ -159,7 +159,7 @@ def test_a_corrupt_model_is_refused_and_training_replaces_it(run: Run, bank: Pat
     file.write_bytes(file.read_bytes()[:-100])
     refused(run(bank, "score"), "cannot be used: ", "Restore .* or run `forbear train`")
     assert run(bank, "train").returncode == 0
-    assert "unchanged 400" in run(bank, "score").stdout
+    assert "unchanged 700" in run(bank, "score").stdout
 
 
 def test_a_model_of_other_features_is_refused_and_its_message_leads_out(run: Run, bank: Path):
@@ -183,7 +183,7 @@ def test_a_model_of_other_features_is_refused_and_its_message_leads_out(run: Run
     trained = run(bank, "train").stdout
     new = re.findall(r"`forbear models promote (payment-\d+-\w+) --approver NAME`", trained)
     assert run(bank, "models", "promote", *new, "--approver", "ana").returncode == 0
-    assert "Stored 400" in run(bank, "score").stdout
+    assert "Stored 700" in run(bank, "score").stdout
 
 
 def test_nobody_cannot_promote_a_model(run: Run, small_bank: Path):
@@ -253,5 +253,5 @@ def test_a_damaged_book_is_named_and_simulating_again_mends_it(run: Run, bank: P
     (shard,) = (bank / "demo" / "book").glob("v-*/transactions-00000.parquet")
     os.truncate(shard, 1000)
     refused(run(bank, "features"), "is damaged: it has 1,000 bytes", "simulate it again")
-    assert run(bank, "simulate", "demo", "--customers", "400").returncode == 0
+    assert run(bank, "simulate", "demo", "--customers", "700").returncode == 0
     assert contents(bank) == before

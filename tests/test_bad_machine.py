@@ -130,7 +130,7 @@ def test_a_store_that_cannot_grow_keeps_what_it_has(run: Run, bank: Path):
     refused(done, r"forbear\.db' cannot (be written|grow)", "Nothing was written")
     with closing(sqlite3.connect(database)) as store:
         assert store.execute("SELECT count(*) FROM scores").fetchone() == (0,)
-    assert "Stored 400" in run(bank, "score").stdout
+    assert "Stored 700" in run(bank, "score").stdout
 
 
 def test_a_server_that_does_not_answer_is_named_without_its_password(run: Run, small_bank: Path):
@@ -198,7 +198,7 @@ def interrupted(home: Path, sign: int, after: float, *arguments: str) -> int:
 @pytest.mark.parametrize(
     ("command", "after"),
     [
-        (("simulate", "demo", "--customers", "400"), 1.5),
+        (("simulate", "demo", "--customers", "700"), 1.5),
         (("features",), 1.5),
         (("train",), 2.5),
         (("score",), 2.5),

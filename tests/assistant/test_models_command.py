@@ -1,0 +1,79 @@
+"""The registry's commands on a real bank: list, show, compare in the shadow, promote, roll back."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.model.artefact import load, save
+from engine.model.registry import register
+from engine.store.database import open_store
+from engine.store.models import champion
+from tests.fixtures.commands import Run, refused
+
+CHALLENGER = "payment-20261031-shadow"
+
+
+@pytest.fixture
+def home(bank: Path) -> Path:
+    """A bank with a challenger: the champion's trees, but nobody is HIGH before 90 %."""
+    store = open_store(f"sqlite:///{bank / 'demo' / 'forbear.db'}")
+    with store.read() as connection:
+        used = champion(connection)
+    assert used is not None
+    models = bank / "demo" / "models"
+    lines = {"MEDIUM": 0.05, "HIGH": 0.9, "CRITICAL": 0.95}
+    other = replace(load(models / used.model_id), model_id=CHALLENGER, thresholds=lines)
+    save(other, models)
+    with store.write() as connection:
+        register(connection, other)
+    store.close()
+    return bank
+
+
+def champion_of(home: Path) -> str:
+    store = open_store(f"sqlite:///{home / 'demo' / 'forbear.db'}")
+    with store.read() as connection:
+        used = champion(connection)
+    store.close()
+    assert used is not None
+    return used.model_id
+
+
+def test_a_challenger_scores_in_the_shadow_and_shows_whom_it_would_move(home, run: Run):
+    before = run(home, "ask", "top 3 by risk").stdout
+    refused(run(home, "models", "compare", CHALLENGER), "have scored no night together")
+    scored = run(home, "score", "--model", CHALLENGER)
+    assert scored.returncode == 0, scored.stderr
+    assert run(home, "ask", "top 3 by risk").stdout == before
+    compared = run(home, "models", "compare", CHALLENGER).stdout
+    assert "rank correlation 1.000" in compared
+    assert "100% of those there is room for are the same" in compared
+    assert "HIGH -> MEDIUM" in compared
+
+
+def test_a_promotion_and_its_rollback_are_one_command_each(home, run: Run):
+    first = champion_of(home)
+    run(home, "models", "promote", CHALLENGER, "--approver", "Meera")
+    assert champion_of(home) == CHALLENGER
+    back = run(home, "models", "rollback", "--approver", "Arun")
+    assert back.returncode == 0, back.stderr
+    assert champion_of(home) == first
+    told = run(home, "audit", "show").stdout
+    assert "model.promoted  by Meera" in told
+    assert "model.rolled_back  by Arun" in told
+
+
+def test_a_card_says_what_a_model_is_and_when_it_scored(home, run: Run):
+    shown = run(home, "models", "show", champion_of(home)).stdout
+    assert "champion" in shown
+    assert "700 customers as of 2026-10-31" in shown
+    listed = run(home, "models", "list").stdout.splitlines()
+    assert sorted(line.split()[1] for line in listed) == ["challenger", "champion"]
+
+
+def test_bad_requests_to_the_registry_say_the_way_out(home, run: Run):
+    refused(run(home, "models", "show", "nothing"), "'nothing' is not registered", "models list")
+    refused(run(home, "models", "compare", champion_of(home)), "is the champion itself")
+    refused(run(home, "models", "rollback", "--approver", "Arun"), "no champion to go back to")
+    refused(run(home, "models", "promote", CHALLENGER, "--approver", " "), "by nobody")
