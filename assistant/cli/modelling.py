@@ -46,14 +46,23 @@ def backtest(
         typer.Option(min=1, help="How often to stand still and judge; as many as 4 by default."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Draws customers, trees and resamples.")] = 0,
+    challengers: Annotated[
+        bool, typer.Option(help="Fit other kinds of model too; without them it is much quicker.")
+    ] = True,
 ) -> None:
     """Judge the recipe beside a simple rule and logistic regression, then register its model."""
     from engine.model.backtest import backtest as run
+    from engine.model.challengers import CHALLENGERS
     from engine.model.report import render, write_report
 
     with session.progress("Backtest") as progress:
         report = run(
-            session.book(), chosen_task(task), seed=seed, origins=origins, progress=progress
+            session.book(),
+            chosen_task(task),
+            seed=seed,
+            origins=origins,
+            progress=progress,
+            challengers=CHALLENGERS if challengers else {},
         )
     paths = write_report(report, session.portfolio().reports)
     print(render(report))

@@ -6,12 +6,14 @@ is the same for all: the model, the best single rule and a logistic regression a
 same rows and the same resampled customers, and what learns, learns from training rows only.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from engine.features import CATALOG
 from engine.model.bands import CAPACITY
 from engine.model.bootstrap import REPLICATES, Resamples
+from engine.model.challengers import CHALLENGERS, Challenger
 from engine.model.dataset import Dataset, Progress, build
 from engine.model.judging.costs import costs
 from engine.model.judging.curves import curves
@@ -39,10 +41,12 @@ def backtest(
     seed: int = 0,
     origins: int | None = None,
     progress: Progress | None = None,
+    challengers: Mapping[str, Challenger] = CHALLENGERS,
 ) -> BacktestReport:
     """Judge the task's recipe on this book, beside its baselines.
 
-    `origins` is for tasks that are judged at rolling origins: how many, or as many as four.
+    Tasks judged at rolling origins take `origins` of them, or up to four, and fit the challengers
+    at each; without challengers it is much quicker.
 
     Raises:
         UnknownTaskError: There is no such task.
@@ -51,7 +55,7 @@ def backtest(
     """
     outcome = outcome_of(task)
     data = build(book, outcome, progress)
-    exam = sit(data, outcome, book, seed, origins, progress)
+    exam = sit(data, outcome, book, seed, origins, progress, challengers)
     return mark(exam, outcome, book, seed, progress)
 
 
@@ -62,11 +66,13 @@ def sit(
     seed: int,
     origins: int | None,
     progress: Progress | None,
+    challengers: Mapping[str, Challenger],
 ) -> Exam:
     """Learn and score as the task wants it: rows that nobody learned from."""
     if outcome.task == "overdraft":
         return overdraft_exam(data, seed, progress)
-    return rolling_exam(data, outcome, ZoneInfo(book.info.timezone), seed, origins, progress)
+    zone = ZoneInfo(book.info.timezone)
+    return rolling_exam(data, outcome, zone, seed, origins, progress, challengers)
 
 
 def mark(

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from engine.model.bootstrap import Estimate
 from engine.model.judging import quality_plots, use_plots
 from engine.model.judging.findings import BacktestReport
+from engine.model.judging.judge import COMPARED
 
 _HERE = Path(__file__).parent
 
@@ -39,8 +40,13 @@ def page(report: BacktestReport) -> str:
 
 def command(report: BacktestReport) -> str:
     """What repeats this report, in the same portfolio and with the same code."""
-    origins = f" --origins {len(report.origins)}" if report.origins else ""
-    return f"forbear backtest --task {report.task}{origins} --seed {report.seed}"
+    if not report.origins:
+        return f"forbear backtest --task {report.task} --seed {report.seed}"
+    alone = len(report.at(report.levels[0])) <= COMPARED
+    return (
+        f"forbear backtest --task {report.task} --origins {len(report.origins)} "
+        f"--seed {report.seed}{' --no-challengers' if alone else ''}"
+    )
 
 
 def verdict(difference: Estimate) -> str:

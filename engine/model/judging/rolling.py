@@ -6,16 +6,20 @@ only. Scores of different origins come from different fits, so they are pooled a
 and a rule's as its rank among the rows that it was chosen on.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import tzinfo
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.calibration import CALIBRATION_NEEDS, TooFewPositivesError
+from engine.model.challengers import CHALLENGERS, Challenger
 from engine.model.dataset import Dataset, Progress, TooShortHistoryError
 from engine.model.judging.exam import Exam, Level, Scorer, Window
-from engine.model.judging.sitting import sit
+from engine.model.judging.sitting import Sitting, sit
 from engine.model.outcome import Outcome, join
 from engine.model.split import Split, rolling_origin
 from engine.model.training import POSITIVES_NEEDED
@@ -32,6 +36,7 @@ def rolling_exam(
     seed: int,
     origins: int | None = None,
     progress: Progress | None = None,
+    challengers: Mapping[str, Challenger] = CHALLENGERS,
 ) -> Exam:
     """Fit and score at each origin; as many as asked for, or up to four that the history carries.
 
@@ -42,11 +47,13 @@ def rolling_exam(
     splits = _splits(data, outcome, seed, origins)
     for number, split in enumerate(splits, start=1):
         _enough(data, split, number, len(splits), zone)
-    sittings = []
-    for number, split in enumerate(splits, start=1):
-        sittings.append(sit(data, split, number, zone, seed))
-        if progress is not None:
-            progress(number, len(splits))
+    sittings = _sittings(
+        [
+            partial(sit, data, split, number, zone, seed, challengers)
+            for number, split in enumerate(splits, start=1)
+        ],
+        progress,
+    )
     unit, customer = (
         _pooled([each.unit for each in sittings]),
         _pooled([each.customer for each in sittings]),
@@ -62,6 +69,19 @@ def rolling_exam(
         origins=tuple(each.origin for each in sittings),
         idle_share=data.idle_share,
     )
+
+
+def _sittings(waiting: Sequence[Callable[[], Sitting]], progress: Progress | None) -> list[Sitting]:
+    """Every sitting, as many at once as there are cores: each learns in one thread.
+
+    The latest, which learns from most rows, begins first.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        begun = [pool.submit(each) for each in waiting[::-1]]
+        for done, _ in enumerate(as_completed(begun), start=1):
+            if progress is not None:
+                progress(done, len(begun))
+    return [each.result() for each in begun[::-1]]
 
 
 def _splits(data: Dataset, outcome: Outcome, seed: int, origins: int | None) -> list[Split]:

@@ -4,7 +4,7 @@ Whatever claims a probability is calibrated alike, on the later window: one cali
 payment, one for a customer's payments together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.model.baselines import Logistic, Rule, best_rule, rule_log_odds
 from engine.model.booster import log_odds
 from engine.model.calibration import Calibrator, fit_calibrator, logit
-from engine.model.challengers import CHALLENGERS
+from engine.model.challengers import Challenger
 from engine.model.combine import by_customer
 from engine.model.dataset import Dataset
 from engine.model.judging.exam import Level, Origin, Scorer, Window, customers_of
@@ -44,12 +44,19 @@ class _Candidate:
     customer: Calibrator
 
 
-def sit(data: Dataset, split: Split, number: int, zone: tzinfo, seed: int) -> Sitting:
+def sit(
+    data: Dataset,
+    split: Split,
+    number: int,
+    zone: tzinfo,
+    seed: int,
+    challengers: Mapping[str, Challenger],
+) -> Sitting:
     """Learn at this origin and score its last window."""
     learn, later, last = (data.take(each) for each in (split.learn, split.later, split.last))
     rule, groups = best_rule(learn), by_customer(last.rows)
     scorers, of_any = [], []
-    for each in _candidates(learn, later, last, seed):
+    for each in _candidates(learn, later, last, seed, challengers):
         believed = each.row(each.last)
         scorers.append(Scorer(each.name, logit(believed), believed))
         of_any.append(each.customer(groups.log_odds(believed)))
@@ -62,15 +69,21 @@ def sit(data: Dataset, split: Split, number: int, zone: tzinfo, seed: int) -> Si
     return Sitting(Origin(number, learned, calibrated, judged, str(rule)), unit, customer)
 
 
-def _candidates(learn: Dataset, later: Dataset, last: Dataset, seed: int) -> Iterator[_Candidate]:
-    """The model, logistic regression and the challengers that are installed."""
+def _candidates(
+    learn: Dataset,
+    later: Dataset,
+    last: Dataset,
+    seed: int,
+    challengers: Mapping[str, Challenger],
+) -> Iterator[_Candidate]:
+    """The model, logistic regression and the challengers."""
     fitted = fit_payment(learn, later, seed)
     means = fitted.calibrators
     trees = log_odds(fitted.booster, last.X)
     yield _Candidate("model", trees, means["row"], means["customer"])
     logistic = Logistic(learn)
     yield _calibrated("logistic regression", logistic.score(later), logistic.score(last), later)
-    for name, fit in CHALLENGERS.items():
+    for name, fit in challengers.items():
         if name not in _BASELINES:
             challenger = fit(learn, later, seed)
             yield _calibrated(name, challenger.score(later.X), challenger.score(last.X), later)

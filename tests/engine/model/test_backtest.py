@@ -1,14 +1,17 @@
 import json
+from functools import partial
 
 import numpy as np
 import pytest
 
 from engine.model import backtest as module
 from engine.model.backtest import backtest
+from engine.model.booster import log_odds
 from engine.model.calibration import TooFewPositivesError
+from engine.model.challengers import Fit
 from engine.model.dataset import Dataset, TooShortHistoryError
-from engine.model.judging import sitting
 from engine.model.report import as_json, render, write_report
+from engine.model.training import fit_payment
 
 
 @pytest.fixture(scope="module", params=["payment", "overdraft"])
@@ -23,8 +26,7 @@ def run(bare_book, learnable):
     def once(task, data=learnable, **options):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "build", lambda _book, _outcome, _progress: data)
-            patch.setattr(sitting, "CHALLENGERS", {})
-            return backtest(bare_book, task, **options)
+            return backtest(bare_book, task, **({"challengers": {}} | options))
 
     return once
 
@@ -91,6 +93,20 @@ def test_origins_are_judged_alone_and_together_each_on_its_own_customers(run, le
 def test_the_seed_decides_the_report(run):
     assert as_json(run("payment")) == as_json(run("payment", seed=0))
     assert as_json(run("payment")) != as_json(run("payment", seed=1))
+
+
+def test_challengers_are_judged_on_the_same_rows(run):
+    report = run("payment", challengers={"twin": twin}, origins=1)
+    model, *_, challenger = report.at("customer")
+    assert challenger.scorer == "twin"
+    assert challenger.metrics["auc"] == model.metrics["auc"]
+    assert report.against("one payment", "twin").metrics["auc"].high == 0
+
+
+def twin(learn, later, seed):
+    """The model itself under another name."""
+    booster = fit_payment(learn, later, seed).booster
+    return Fit("twin", partial(log_odds, booster))
 
 
 def test_more_origins_than_the_history_carries_are_refused_with_the_number_it_does(run):
