@@ -152,7 +152,10 @@ def _as_given(column: Column) -> Column:
 
 # The catalogue with everything visible that features are computed from.
 _OPEN = Catalog(
-    tuple(replace(measure, input_only=False) for measure in CATALOG.measures),
+    tuple(
+        replace(each, input_only=False, windows=(*each.windows, *each.feeding), feeding=())
+        for each in CATALOG.measures
+    ),
     tuple(_given(name) for name in GIVEN),
 )
 
