@@ -23,7 +23,7 @@ def features(
     if lineage is not None:
         _tell_lineage(lineage)
         return
-    from engine.features.compute import write_features
+    from engine.features.writing import write_features
 
     book = session.book()
     moment = moment_of(as_of, book.info)

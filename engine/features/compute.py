@@ -9,15 +9,14 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from os import cpu_count
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.book import Book, Shard
-from data.days import last_day
 from data.tables import TRANSACTIONS
 from engine.features import CATALOG
 from engine.features.arrays import EventLog, Integers
@@ -29,11 +28,13 @@ from engine.features.finish import finish
 from engine.features.kernel import walk
 from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
-from engine.features.table import FeatureTable, read_features, save_features
+from engine.features.table import FeatureTable, read_features
 
-__all__ = ["FeatureTable", "compute", "read_features", "write_features"]
+__all__ = ["FeatureTable", "compute", "compute_in_parts", "features_of_logs", "read_features"]
 
 Progress = Callable[[int, int], None]
+Values = NDArray[np.float64]
+Keep = Callable[[int, Callable[[], Values]], Values]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,21 @@ def compute(
     Rows are by moment, in the order given, then by customer. `progress` is told how many shards
     are done, and of how many.
     """
+    return compute_in_parts(
+        book, as_ofs, customers=customers, catalog=catalog, progress=progress, keep=_anew
+    )
+
+
+def compute_in_parts(
+    book: Book,
+    as_ofs: Sequence[datetime],
+    *,
+    customers: Collection[int] | None = None,
+    catalog: Catalog,
+    progress: Progress | None,
+    keep: Keep,
+) -> FeatureTable:
+    """What `compute` gives; `keep` is asked for each part, with a way to make it."""
     work, ids, joined = _work(book, as_ofs, customers, catalog)
     moments = work.as_ofs
     payments = _payments(work, ids)
@@ -74,13 +90,19 @@ def compute(
     parts = list(_parts(book, ids))
     with ThreadPoolExecutor(cpu_count()) as pool:
         jobs = {
-            pool.submit(_features, work, shard, ids[part], payments[:, part]): part
-            for shard, part in parts
+            pool.submit(
+                keep, number, partial(_features, work, shard, ids[part], payments[:, part])
+            ): part
+            for number, (shard, part) in enumerate(parts)
         }
-        for done, job in enumerate(as_completed(jobs), start=1):
-            values[:, jobs[job]] = job.result()
-            if progress is not None:
-                progress(done, len(parts))
+        try:
+            for done, job in enumerate(as_completed(jobs), start=1):
+                values[:, jobs.pop(job)] = job.result()
+                if progress is not None:
+                    progress(done, len(parts))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     return _joined(work, ids, joined, values)
 
 
@@ -99,19 +121,8 @@ def features_of_logs(
     return _joined(work, ids, joined, values)
 
 
-def write_features(
-    book: Book,
-    folder: Path,
-    as_of: datetime,
-    *,
-    catalog: Catalog = CATALOG,
-    progress: Progress | None = None,
-) -> Path:
-    """Compute the features as of a moment and keep them in a file named by the day that it ends."""
-    table = compute(book, [as_of], catalog=catalog, progress=progress)
-    path = folder / f"features_{last_day(as_of, book.info.timezone).isoformat()}.parquet"
-    save_features(table, path, catalog)
-    return path
+def _anew(_: int, make: Callable[[], Values]) -> Values:
+    return make()
 
 
 def _work(
@@ -126,9 +137,7 @@ def _work(
     return _Work(book, catalog, *plans, accounts, moments, everyone), ids, joined
 
 
-def _joined(
-    work: _Work, ids: Integers, joined: Integers, values: NDArray[np.float64]
-) -> FeatureTable:
+def _joined(work: _Work, ids: Integers, joined: Integers, values: Values) -> FeatureTable:
     """The rows of those who had joined as of each moment."""
     here = joined <= work.as_ofs[:, np.newaxis]
     row_ids, row_moments = (
@@ -166,9 +175,7 @@ def _payments(work: _Work, ids: Integers) -> Integers:
     return _measure(work.payments, log, work.as_ofs)
 
 
-def _features(
-    work: _Work, shard: Shard | None, ids: Integers, payments: Integers
-) -> NDArray[np.float64]:
+def _features(work: _Work, shard: Shard | None, ids: Integers, payments: Integers) -> Values:
     """The features (as_of, customer, feature) of the customers of one shard."""
     if shard is None:
         rows = TRANSACTIONS.columns.empty_table()
@@ -183,9 +190,7 @@ def _features(
     return _finished(work, transaction_log(rows, holders, work.timezone), holders, payments)
 
 
-def _finished(
-    work: _Work, log: EventLog, holders: Owners, payments: Integers
-) -> NDArray[np.float64]:
+def _finished(work: _Work, log: EventLog, holders: Owners, payments: Integers) -> Values:
     """The features (as_of, customer, feature) of the customers whose log it is."""
     ids = holders.customers
     measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))

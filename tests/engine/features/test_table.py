@@ -6,8 +6,9 @@ import pytest
 
 from data.book import write_book
 from engine.features import CATALOG, Catalog
-from engine.features.compute import compute, read_features, write_features
+from engine.features.compute import compute, read_features
 from engine.features.table import FeatureFileError, save_features
+from engine.features.writing import write_features
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def test_features_come_back_from_their_file_as_they_were(book, as_of, tmp_path):
     np.testing.assert_array_equal(table.values, expected.values)
     np.testing.assert_array_equal(table.customer_id, [1001, 1002])
     np.testing.assert_array_equal(table.as_of, expected.as_of)
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    assert sorted(file.name for file in path.parent.iterdir()) == [".work", path.name]
+    assert [file.name for file in (path.parent / ".work").iterdir()] == [".lock"]
 
 
 def test_a_failed_write_leaves_the_old_file(book, as_of, tmp_path, monkeypatch):
