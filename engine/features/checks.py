@@ -99,6 +99,8 @@ def _check_take(measure: Measure) -> None:
         raise DeclarationError(
             measure.name, "takes a balance, which is that of all transactions: drop `where`"
         )
+    if measure.source == "payments" and measure.take.endswith(("counterparties", "mccs")):
+        raise DeclarationError(measure.name, f"takes {measure.take!r}, which no payment has")
 
 
 def _check_windows(measure: Measure) -> None:

@@ -118,6 +118,10 @@ WRONG = [
     (wrong(INFLOW, source="payments"), "asks for status 'booked'"),
     (wrong(INFLOW, source="letters"), "reads 'letters'"),
     (wrong(INFLOW, take="median"), "takes 'median', which the kernel does not know"),
+    (
+        wrong(INFLOW, take="new mccs", source="payments", where={}),
+        "takes 'new mccs', which no payment has",
+    ),
     (wrong(INFLOW, windows=(30, 0)), "has window 0"),
     (wrong(INFLOW, windows=(-7,)), "before as_of, never after it"),
     (wrong(INFLOW, feeding=(-1,)), "has window -1"),

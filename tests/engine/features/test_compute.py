@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import data.shards
 from data.book import write_book
+from data.tables import KINDS, STATUSES
 from engine.features import CATALOG
 from engine.features.compute import compute
 
@@ -91,20 +92,23 @@ def moved(rows, as_of):
 
 
 unknown = st.builds(
-    lambda booked, known, amount, balance, kind, status: {
+    lambda booked, known, amount, balance, kind, status, whom: {
         "booked_at": timedelta(microseconds=booked),
         "known_after": timedelta(microseconds=known),
         "amount": amount,
         "balance_after": balance,
         "kind": kind,
         "status": status,
+        "counterparty_id": whom,
+        "mcc": whom,
     },
     st.integers(-40 * 86_400_000_000, 200 * 86_400_000_000) | st.sampled_from([-1, 0, 1]),
     st.integers(1, 10**12) | st.just(1),
     st.integers(-(10**6), 10**6),
     st.none() | st.integers(-(10**6), 10**6),
-    st.sampled_from(["salary", "atm", "gambling", "emi", "rent", "penalty_interest"]),
-    st.sampled_from(["booked", "failed"]),
+    st.sampled_from(KINDS),
+    st.sampled_from(STATUSES),
+    st.none() | st.integers(1, 9),
 )
 
 
@@ -112,7 +116,7 @@ def leak(as_of, number, row):
     """The row, known some time after `as_of`, and after it was booked."""
     booked_at = as_of - row["booked_at"]
     known_at = max(as_of, booked_at) + row["known_after"]
-    rest = {name: row[name] for name in ("amount", "balance_after", "kind", "status")}
+    rest = {name: row[name] for name in set(row) - {"booked_at", "known_after"}}
     return rest | {
         "booked_at": booked_at,
         "known_at": known_at,
@@ -151,6 +155,19 @@ def test_what_becomes_of_a_payment_after_as_of_changes_nothing(make_book, as_of,
     ]
     before, after = (compute(make_book([], dues), [as_of]) for dues in (open_, paid_later))
     np.testing.assert_array_equal(before.values, after.values)
+
+
+def test_what_falls_due_after_as_of_and_accounts_opened_after_it_change_nothing(make_book, as_of):
+    rows, tomorrow = moved(BASE, as_of), date(2026, 11, 1)
+    mine = {"account_id": 10_010, "customer_id": 1001}
+    later = {"account_id": 7, "customer_id": 1001, "opened_on": tomorrow, "credit_limit": 9}
+    due = {"due_on": tomorrow, "paid_on": date(2026, 10, 30), "paid_amount": 1_000}
+    before = compute(make_book(rows, accounts=[mine]), [as_of])
+    after = compute(make_book(rows, [due | mine], accounts=[mine, later]), [as_of])
+    paid_ahead = ("latest_payment_180d", "days_late_mean")  # known since the day it was paid
+    chosen = [name not in paid_ahead for name in before.names]
+    np.testing.assert_array_equal(before.values[:, chosen], after.values[:, chosen])
+    assert [after.column(name)[0] for name in paid_ahead] == [0, 0]
 
 
 def test_a_late_row_of_one_account_moves_the_total_only_once_it_is_known(make_book, as_of, ago):
