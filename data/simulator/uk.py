@@ -79,10 +79,10 @@ _HABITS = habits(
 )
 
 _SHOCKS = Shocks(
-    job_loss=0.005,
+    job_loss=0.006,
     job_loss_days=84.0,
     settlement=0.6,
-    hours_cut=0.008,
+    hours_cut=0.011,
     hours_cut_days=90.0,
     hours_cut_to=(0.5, 0.85),
     illness=0.012,
@@ -98,7 +98,7 @@ _SHOCKS = Shocks(
     spree=0.012,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.20,
+    lump=0.36,
     lump_size=0.17,
     lump_spread=1.05,
     drift=0.15,
@@ -111,7 +111,7 @@ _EMPLOYERS = Employers(
     fortnightly=0.03,
     paydays=((25, 0.30), (28, 0.22), (31, 0.36), (15, 0.07), (1, 0.05)),
     small_delay=0.04,
-    strain=0.013,
+    strain=0.018,
     strain_days=75.0,
     strain_start=0.035,
     strained_delay=(2, 18),
@@ -127,17 +127,17 @@ _BORROWING = Borrowing(
     weeks=6,
     price=1.3,
     limit=0.7,
-    overdraft_share=0.45,
-    overdraft_size=(0.10, 0.50),
+    overdraft_share=0.30,
+    overdraft_size=(0.05, 0.25),
     overdraft_rate=0.028,
     savings_rate=0.001,
     bounce_fee=500,
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.94, 0.08),
-    buffer=0.65,
-    buffer_spread=0.8,
+    thrift=(0.87, 0.05),
+    buffer=0.70,
+    buffer_spread=0.6,
     saver_share=0.62,
     outside=0.8,
     outside_spread=0.8,
@@ -242,5 +242,5 @@ UK = PortfolioSpec(
     ),
     arrival=Arrival(mean_seconds=300.0, late_share=0.003, late_days=1.5),
     public=_PUBLIC,
-    most_billed=0.62,
+    most_billed=0.50,
 )

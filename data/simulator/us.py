@@ -104,7 +104,7 @@ _SHOCKS = Shocks(
     spree=0.013,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.22,
+    lump=0.32,
     lump_size=0.17,
     lump_spread=1.05,
     drift=0.15,
@@ -141,9 +141,9 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.945, 0.08),
+    thrift=(0.92, 0.05),
     buffer=0.65,
-    buffer_spread=0.8,
+    buffer_spread=0.6,
     saver_share=0.62,
     outside=0.8,
     outside_spread=0.8,
@@ -278,5 +278,5 @@ US = PortfolioSpec(
     ),
     arrival=Arrival(mean_seconds=600.0, late_share=0.004, late_days=1.5),
     public=_PUBLIC,
-    most_billed=0.62,
+    most_billed=0.55,
 )

@@ -6,6 +6,7 @@ scores, drafts and the audit of that name are about the book that is there.
 
 import hashlib
 import json
+from difflib import get_close_matches
 from pathlib import Path
 
 from data.atomic import replace_text
@@ -34,8 +35,10 @@ def simulate_book(
     """
     if portfolio.name not in PORTFOLIOS:
         known = ", ".join(sorted(PORTFOLIOS))
+        near = get_close_matches(portfolio.name, PORTFOLIOS, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
         raise UnknownPortfolioError(
-            f"Portfolio {portfolio.name!r} cannot be simulated; these can: {known}."
+            f"Portfolio {portfolio.name!r} cannot be simulated; these can: {known}.{hint}"
         )
     wanted = json.dumps(
         {"customers": customers, "months": months, "seed": seed, "simulator": _version()}, indent=1

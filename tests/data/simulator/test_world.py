@@ -1,14 +1,17 @@
 """Copies of a world live on independently, and a world tiled is so many copies of it."""
 
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
+import pytest
 
-from data.simulator import PORTFOLIOS, simulate
+from data.simulator import PORTFOLIOS, luck, simulate
 from data.simulator.calendar import calendar
 from data.simulator.events import NoLog
 from data.simulator.oracle import auc
+from data.simulator.records import _moments
 from data.simulator.step import live
 from data.simulator.world import copy, first_world, tile
 
@@ -66,3 +69,37 @@ def test_days_and_moments_follow_the_local_calendar():
 
 def test_auc_counts_ties_as_half():
     assert auc(np.array([0.1, 0.5, 0.5, 0.9]), np.array([False, False, True, True])) == 0.875
+
+
+def test_the_small_hours_give_way_when_clocks_change():
+    dates = calendar(date(2026, 10, 31), 9, 10, "Europe/London")
+    spring, autumn = dates.day(date(2026, 3, 29)), dates.day(date(2026, 10, 25))
+    day = np.repeat([spring, autumn], 86_400)
+    moments = _moments(dates, day, np.tile(np.arange(86_400), 2)) // 1_000_000
+    for turn, hours in ((moments[:86_400], 23), (moments[86_400:], 25)):
+        assert turn[0] == dates.midnight[spring if hours == 23 else autumn]
+        assert (np.diff(turn) >= 0).all()
+        assert turn[-1] - turn[0] == hours * 3_600 - 1
+        noon = datetime.fromtimestamp(turn[43_200], ZoneInfo("Europe/London"))
+        assert (noon.hour, noon.minute) == (12, 0)
+
+
+def test_pay_comes_on_the_last_working_day_up_to_the_payday():
+    dates = calendar(date(2026, 12, 31), 2, 10, "Europe/London", holidays=((12, 25), (12, 28)))
+    paid = [(dates.on(int(day)).isoformat(), int(n)) for day, n in np.argwhere(dates.pays)]
+    assert ("2026-12-24", 25) in paid
+    assert ("2026-12-24", 28) in paid
+    assert ("2026-11-30", 31) in paid
+    assert ("2026-11-27", 28) in paid
+    assert ("2026-11-27", 29) in paid
+    assert ("2026-11-27", 30) not in paid
+
+
+def test_an_episode_ends_by_chance_and_its_past_tells_nothing_of_its_rest():
+    state, rng = np.ones(20_000, dtype=bool), np.random.default_rng(1)
+    left = []
+    for _ in range(60):
+        luck._some_end(state, 20.0, rng)
+        left.append(state.sum())
+    assert left[19] / 20_000 == pytest.approx(0.95**20, abs=0.02)
+    assert left[59] / left[39] == pytest.approx(0.95**20, abs=0.03)
