@@ -1,37 +1,45 @@
-"""Features of a whole book against one DuckDB scan of the same columns, and against pandas.
+"""Features of a whole book against one DuckDB scan of the same columns, and against its peers.
 
-The book is synthetic, written as any other and read from Parquet by all three. The scan only adds
-up each column; pandas computes a few of the features, which must come out equal. Medians of runs
-that take turns, so that a busy machine slows them alike.
+The book is synthetic, written as any other and read from Parquet by all. The scan only adds up each
+column; pandas, Polars and DuckDB compute a subset of the features, which must come out equal before
+anything is timed. Medians of runs that take turns, so that a busy machine slows them alike. Then
+one customer, a stream's micro-batch, and time and memory as the book grows.
 
-    python -m benchmarks.features [--customers N] [--rows N] [--runs N]
+    python -m benchmarks.features [--customers N] [--rows N] [--runs N] [--sizes N N ...]
 """
 
 import argparse
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 
-from data.book import Book, BookInfo, write_book
+from benchmarks.peers import in_duckdb, in_pandas, in_polars, subset
+from data.book import Book, BookInfo, open_book, write_book
 from data.columns import conform
 from data.tables import CHANNELS, KINDS, SCHEMAS, STATUSES, TableName
 from engine.features import CATALOG
-from engine.features.compute import FeatureTable, compute
+from engine.features.compute import compute
 from engine.features.log import COLUMNS
+from engine.features.plan import plan
+from engine.features.slab import Slab
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 DAY = 86_400_000_000
 FIRST = 1001
 DUES = 12
+PEERS = {"DuckDB SQL": in_duckdb, "Polars": in_polars, "pandas": in_pandas}
 
 
 def main() -> None:
@@ -39,38 +47,117 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--sizes", type=int, nargs="*", default=[])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         book = synthetic(Path(folder), options.customers, options.rows)
         print(report(book, options.runs), end="")
+    if options.sizes:
+        print(slope(options.sizes, options.rows // options.customers, min(options.runs, 3)), end="")
 
 
 def report(book: Book, runs: int) -> str:
     """Measure and write down, as Markdown."""
     year = [AS_OF - timedelta(days=30 * month) for month in range(12)]
-    peers: dict[str, Callable[[], object]] = {
+    columns = subset(20)
+    ours = compute(book, [AS_OF])
+    expected = np.column_stack([ours.column(column.name) for column in columns])
+    for peer in PEERS.values():
+        np.testing.assert_array_equal(peer(book, columns, AS_OF), expected)
+    works: dict[str, Callable[[], object]] = {
         "one DuckDB scan, 2 threads": lambda: scan(book),
         f"all {len(CATALOG)} features": lambda: compute(book, [AS_OF]),
         f"all {len(CATALOG)} features, 12 moments": lambda: compute(book, year),
-        "pandas, 6 of the features": lambda: in_pandas(book),
     }
-    assert_equal(compute(book, [AS_OF]), in_pandas(book))
-    medians = side_by_side(peers, runs)
+    works |= {
+        f"{name}, {len(columns)} of the features": partial(peer, book, columns, AS_OF)
+        for name, peer in PEERS.items()
+    }
+    medians = side_by_side(works, runs)
     floor = medians["one DuckDB scan, 2 threads"]
     rows = sum(shard.rows for shard in book.shards)
     customers = book.customers().num_rows
-    lines = [f"{customers:,} customers, {rows:,} rows, {len(COLUMNS)} columns; {runs} runs.\n"]
+    read = len(read_columns())
+    lines = [f"{customers:,} customers, {rows:,} rows, {read} columns; {runs} runs.\n"]
     lines += ["| what | median s | to the scan |", "|---|---|---|"]
     lines += [f"| {name} | {took:.3f} | {took / floor:.1f} x |" for name, took in medians.items()]
+    lines += ["", f"One customer from stored events: {one_customer(book) * 1e3:.1f} ms (median)."]
+    absorbed, computed = stream(book)
+    lines += [
+        f"A micro-batch of 1,000 events: {absorbed * 1e3:.2f} us an event to absorb, "
+        f"{computed * 1e3:.1f} us a changed customer for the features."
+    ]
     return "\n".join(lines) + "\n"
 
 
+def read_columns() -> tuple[str, ...]:
+    """The columns that the features read."""
+    return (*COLUMNS, *plan(CATALOG, "transactions").columns)
+
+
+def one_customer(book: Book) -> float:
+    """The median seconds of all features of one customer; what stays in memory is warm."""
+    ids = book.customers()["customer_id"].to_numpy()[:: max(1, book.customers().num_rows // 40)]
+    compute(book, [AS_OF], customers=[int(ids[0])])
+    took = []
+    for customer in ids.tolist():
+        start = time.perf_counter()
+        compute(book, [AS_OF], customers=[customer])
+        took.append(time.perf_counter() - start)
+    return statistics.median(took)
+
+
+def stream(book: Book) -> tuple[float, float]:
+    """Median milliseconds for each event absorbed, and for each changed customer computed."""
+    rows = book.transactions(book.shards[0])
+    rows = rows.slice(0, min(len(rows), 200_000))
+    random = np.random.default_rng(3)
+    order = random.permutation(len(rows))
+    late = max(1, min(1_000, len(rows) // 20))
+    slab = Slab(book)
+    slab.add(rows.take(order[: -10 * late]))
+    absorbed, computed = [], []
+    for batch in np.split(order[-10 * late :], 10):
+        fresh = rows.take(batch)
+        start = time.perf_counter()
+        changed = slab.add(fresh)
+        middle = time.perf_counter()
+        slab.features([AS_OF], customers=changed)
+        absorbed.append((middle - start) / len(batch) * 1e3)
+        computed.append((time.perf_counter() - middle) / len(changed) * 1e3)
+    return statistics.median(absorbed), statistics.median(computed)
+
+
+def slope(sizes: list[int], rows_each: int, runs: int) -> str:
+    """The time for each customer as the number of customers grows."""
+    lines = ["", "| customers | ms a customer | to the scan | peak MB |", "|---|---|---|---|"]
+    for customers in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            book = synthetic(Path(folder), customers, customers * rows_each)
+            works: dict[str, Callable[[], object]] = {
+                "scan": partial(scan, book),
+                "ours": partial(compute, book, [AS_OF]),
+            }
+            medians = side_by_side(works, runs)
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                peak = pool.submit(peak_memory, Path(folder)).result()
+        each, ratio = medians["ours"] / customers * 1e3, medians["ours"] / medians["scan"]
+        lines += [f"| {customers:,} | {each:.4f} | {ratio:.1f} x | {peak:,} |"]
+    return "\n".join(lines) + "\n"
+
+
+def peak_memory(root: Path) -> int:
+    """The megabytes that a process of its own has held at most while it computed all features."""
+    compute(open_book(root), [AS_OF])
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def side_by_side(peers: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
-    """The median seconds of each, taking turns; pandas, which is slow, three times at most."""
+    """The median seconds of each, taking turns; peers, which are slow, three times at most."""
     took: dict[str, list[float]] = {name: [] for name in peers}
     for run in range(runs):
         for name, work in peers.items():
-            if name.startswith("pandas") and run >= 3:
+            if name.startswith(tuple(PEERS)) and run >= 3:
                 continue
             start = time.perf_counter()
             work()
@@ -86,45 +173,12 @@ def scan(book: Book) -> object:
             """
             SELECT sum(customer_id), sum(account_id), sum(epoch_us(booked_at)),
                 sum(epoch_us(known_at)), sum(amount), sum(balance_after),
-                count(*) FILTER (WHERE kind = 'salary'), count(*) FILTER (WHERE status = 'failed')
+                count(*) FILTER (WHERE kind = 'salary'), count(*) FILTER (WHERE status = 'failed'),
+                sum(counterparty_id), sum(mcc)
             FROM read_parquet(?)
             """,
             [files],
         ).fetchone()
-
-
-def in_pandas(book: Book) -> pd.DataFrame:
-    """Six features by filter and group."""
-    rows = pd.concat([book.transactions(shard, COLUMNS).to_pandas() for shard in book.shards])
-    rows = rows[(rows["booked_at"] <= AS_OF) & (rows["known_at"] <= AS_OF)]
-    month = rows[rows["booked_at"] > AS_OF - pd.Timedelta(days=30)]
-    quarter = rows[rows["booked_at"] > AS_OF - pd.Timedelta(days=90)]
-
-    def total(given: pd.DataFrame, sign: int) -> pd.Series:
-        chosen = given[(given["status"] == "booked") & (given["amount"] * sign > 0)]
-        return chosen.groupby("customer_id")["amount"].sum() * sign
-
-    failed = month[(month["status"] == "failed") & (month["amount"] < 0)]
-    return pd.DataFrame(
-        {
-            "inflow_30d": total(month, 1),
-            "inflow_90d": total(quarter, 1),
-            "outflow_90d": total(quarter, -1),
-            "cash_withdrawn_30d": total(month[month["kind"] == "atm"], -1),
-            "failed_debits_30d": failed.groupby("customer_id").size(),
-            "balance_last": rows.groupby("customer_id")["balance_after"].last(),
-        },
-        index=book.customers()["customer_id"].to_pandas(),
-    )
-
-
-def assert_equal(table: FeatureTable, expected: pd.DataFrame) -> None:
-    """The features that pandas computed are equal to the last digit; no event is a sum of 0."""
-    for name in expected:
-        values = expected[name].to_numpy(float)
-        if name != "balance_last":
-            values = np.nan_to_num(values)
-        np.testing.assert_array_equal(table.column(str(name)), values)
 
 
 def synthetic(root: Path, customers: int, rows: int) -> Book:
@@ -149,6 +203,8 @@ def synthetic(root: Path, customers: int, rows: int) -> Book:
             "balance_after": random.integers(-1_000_000, 50_000_000, rows),
             "channel": words(random.integers(0, len(CHANNELS), rows), CHANNELS),
             "kind": words(kind, KINDS),
+            "counterparty_id": random.integers(1, 2_000_000, rows),
+            "mcc": random.integers(5_000, 5_200, rows).astype(np.int32),
             "status": words((random.random(rows) < 0.03) * 1, STATUSES),
         },
         "obligations": obligations(random, ids),

@@ -55,6 +55,8 @@ class Slab:
 
     def add(self, transactions: pa.Table) -> tuple[int, ...]:
         """Absorb canonical transactions in any order; the customers whose set has changed."""
+        if not len(transactions):
+            return ()
         columns = event_columns(transactions, self.book.info.timezone)
         fresh = np.column_stack([columns[name] for name in FIELDS]).astype(np.int64, copy=False)
         owner = columns["customer_id"]
