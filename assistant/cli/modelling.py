@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from engine.model.artefact import Model
 
 Task = Annotated[
-    str | None, typer.Option(help="payment or overdraft; what the book's records allow by default.")
+    str | None,
+    typer.Option(help="payment, overdraft or loan; what the book's records allow by default."),
 ]
 
 
@@ -67,6 +68,8 @@ def backtest(
     paths = write_report(report, session.portfolio().reports)
     print(render(report))
     print("Report: " + ", ".join(f"{path.relative_to(session.settings().home)}" for path in paths))
+    if report.task == "loan":  # nobody to score: loans are looked back on
+        return
     print(f"Model {train_model(task).model_id}, of the same recipe, is registered.")
 
 

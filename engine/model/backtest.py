@@ -1,9 +1,10 @@
 """Backtests: how good the model would have been, on customers it had not seen.
 
-A task says how its rows are kept unseen ("payment": rolling origins; "overdraft": folds of
-customers, because its bad outcomes are too few for windows in time) and hands them to a judge that
-is the same for all: the model, the best single rule and a logistic regression are measured on the
-same rows and the same resampled customers, and what learns, learns from training rows only.
+A task says how its rows are kept unseen ("payment": rolling origins; "overdraft" and "loan":
+folds of customers, because their bad outcomes are too few for windows in time) and hands them to a
+judge that is the same for all: the model, the best single rule and a logistic regression are
+measured on the same rows and the same resampled customers, and what learns, learns from training
+rows only.
 """
 
 from collections.abc import Mapping
@@ -15,11 +16,12 @@ from engine.model.bands import CAPACITY
 from engine.model.bootstrap import REPLICATES, Resamples
 from engine.model.challengers import CHALLENGERS, Challenger
 from engine.model.dataset import Dataset, Progress, build
+from engine.model.few import FEW
 from engine.model.judging.costs import costs
 from engine.model.judging.curves import curves
 from engine.model.judging.exam import Exam, Level
 from engine.model.judging.findings import BacktestReport, Difference, Result
-from engine.model.judging.folds import overdraft_exam
+from engine.model.judging.folds import folds_exam
 from engine.model.judging.judge import by_origin, judge
 from engine.model.judging.lead_time import lead_times
 from engine.model.judging.reliability import reliability
@@ -69,8 +71,8 @@ def sit(
     challengers: Mapping[str, Challenger],
 ) -> Exam:
     """Learn and score as the task wants it: rows that nobody learned from."""
-    if outcome.task == "overdraft":
-        return overdraft_exam(data, seed, progress)
+    if outcome.task in FEW:
+        return folds_exam(data, outcome.task, seed, progress)
     zone = ZoneInfo(book.info.timezone)
     return rolling_exam(data, outcome, zone, seed, origins, progress, challengers)
 

@@ -45,6 +45,11 @@ def runway_rule(learn: Dataset) -> Rule:
     return _rule(learn, "runway_days", -1)
 
 
+def low_balance_rule(learn: Dataset) -> Rule:
+    """What a lender would ask first: how low the balance fell in the last 90 days."""
+    return _rule(learn, "balance_min_90d", -1)
+
+
 class Logistic:
     """Logistic regression on scaled signed logarithms, with flags for missing inputs."""
 

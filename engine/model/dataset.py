@@ -4,7 +4,7 @@ Moments are local midnights. A moment is used only if the history before it is l
 features and, for learning, if all of its outcomes are known by the end of the book.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.model.combine import by_customer
+from engine.model.loan import granting_moments
 from engine.model.outcome import Outcome, Rows, join, matrix
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def build(book: "Book", outcome: Outcome, progress: Progress | None = None) -> D
     Raises:
         TooShortHistoryError: No moment has both a past and a known outcome.
     """
-    moments = learning_moments(book, outcome)
+    moments, customers = _moments_and_customers(book, outcome)
     parts = [
-        _part(book, outcome, moments[start : start + _AT_ONCE])
+        _part(book, outcome, moments[start : start + _AT_ONCE], customers)
         for start in _steps_told(len(moments), progress)
     ]
     return Dataset(
@@ -70,6 +71,20 @@ def build(book: "Book", outcome: Outcome, progress: Progress | None = None) -> D
         (*(each.harm for each in CATALOG), *(each.harm for each in outcome.inputs)),
         1 - sum(part.busy for part in parts) / max(sum(part.everyone for part in parts), 1),
     )
+
+
+def _moments_and_customers(
+    book: "Book", outcome: Outcome
+) -> tuple[list[datetime], list[int] | None]:
+    """Everybody at regular moments; but each loan on its own eve."""
+    if outcome.task != "loan":
+        return learning_moments(book, outcome), None
+    moments, customers = granting_moments(book)
+    if not moments:
+        raise TooShortHistoryError(
+            f"Book {book.info.name!r} has no loans: import the table of loans with it."
+        )
+    return moments, customers
 
 
 def learning_moments(book: "Book", outcome: Outcome) -> list[datetime]:
@@ -106,9 +121,14 @@ class _Part:
     everyone: int
 
 
-def _part(book: "Book", outcome: Outcome, moments: Sequence[datetime]) -> _Part:
+def _part(
+    book: "Book",
+    outcome: Outcome,
+    moments: Sequence[datetime],
+    customers: Collection[int] | None,
+) -> _Part:
     """Features of these moments, of which only the learnable rows are kept."""
-    table = compute(book, moments)
+    table = compute(book, moments, customers=customers)
     everything = outcome.rows(book, moments, table)
     rows = everything.learnable()
     busy = len(by_customer(everything).first)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from data.book import Book
     from engine.features.compute import FeatureTable
 
-Task = Literal["payment", "overdraft"]
+Task = Literal["payment", "overdraft", "loan"]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 

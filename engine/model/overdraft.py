@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from engine.model.history import Flows, flows
 from engine.model.inputs import Input
 from engine.model.outcome import Rows, Task, epoch_us, join, local_days
+from engine.model.overdraft_inputs import OVERDRAFT_INPUTS, overdraft_inputs
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -35,7 +37,7 @@ class Overdraft:
     clean_days: int = 30
     history_days: int = 60
     task: ClassVar[Task] = "overdraft"
-    inputs: ClassVar[tuple[Input, ...]] = ()
+    inputs: ClassVar[tuple[Input, ...]] = OVERDRAFT_INPUTS
 
     @property
     def known_after_days(self) -> int:
@@ -52,17 +54,19 @@ class Overdraft:
 
     def rows(self, book: "Book", as_ofs: Sequence[datetime], table: "FeatureTable") -> Rows:
         """Every customer in the table at these moments."""
-        log = _Log.of(book)
+        log, history = _Log.of(book), flows(book)
         moments = np.array(sorted({epoch_us(moment) for moment in as_ofs}), dtype=np.int64)
         last_full_days = local_days(moments, book.info.timezone) - 1
         return join(
             [
-                self._at(log, table, int(moment), int(day))
+                self._at(log, history, table, int(moment), int(day))
                 for moment, day in zip(moments, last_full_days, strict=True)
             ]
         )
 
-    def _at(self, log: "_Log", table: "FeatureTable", moment: int, day: int) -> Rows:
+    def _at(
+        self, log: "_Log", history: Flows, table: "FeatureTable", moment: int, day: int
+    ) -> Rows:
         feature_row = np.flatnonzero(table.as_of == moment)
         customer = table.customer_id[feature_row]
         first, until = log.span(customer)
@@ -75,7 +79,9 @@ class Overdraft:
             customer_id=customer,
             as_of=np.full(len(customer), moment),
             obligation_id=np.full(len(customer), -1),
-            extra=np.empty((len(customer), 0)),
+            extra=overdraft_inputs(
+                history, customer, day, table.column("balance_last")[feature_row]
+            ),
             y=np.where(observed, bad.astype(float), np.nan),
             days=np.where(observed & bad, breach - day, np.nan),
             eligible=clean & (first + self.history_days <= day),

@@ -1,10 +1,15 @@
 """The outcomes that Forbear knows, by the name of their task."""
 
+from engine.model.loan import LoanGoesBad
 from engine.model.outcome import Outcome, Task
 from engine.model.overdraft import Overdraft
 from engine.model.payment import PaymentMissed
 
-_OUTCOMES: dict[Task, Outcome] = {"payment": PaymentMissed(), "overdraft": Overdraft()}
+_OUTCOMES: dict[Task, Outcome] = {
+    "payment": PaymentMissed(),
+    "overdraft": Overdraft(),
+    "loan": LoanGoesBad(),
+}
 
 
 class UnknownTaskError(LookupError):

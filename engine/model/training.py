@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 from engine.features import CATALOG
 from engine.model.artefact import Model, content_hash
 from engine.model.bands import thresholds
-from engine.model.booster import OVERDRAFT, PAYMENT, grow, log_odds
+from engine.model.booster import PAYMENT, grow, log_odds
 from engine.model.calibration import Calibrator, TooFewPositivesError, fit_calibrator
 from engine.model.combine import by_customer
 from engine.model.dataset import Dataset, Progress, build
+from engine.model.few import FEW, grow_few, out_of_fold
 from engine.model.metrics import auc, value
-from engine.model.outcome import Outcome
+from engine.model.outcome import Outcome, Task
 from engine.model.split import customer_folds, for_good
 from engine.model.tasks import outcome_of
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 POSITIVES_NEEDED = 30
 FOLDS = 5
+
+
+class NothingToScoreError(ValueError):
+    """The task's model would have nobody to score."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,16 @@ def train(
 
     Raises:
         UnknownTaskError: There is no such task.
+        NothingToScoreError: The task is one to look back on only.
         TooShortHistoryError: The book's history does not fill the windows.
         TooFewPositivesError: Too few bad outcomes to learn from.
     """
     outcome = outcome_of(task)
+    if outcome.task == "loan":
+        raise NothingToScoreError(
+            "A loan is judged once, on its eve, and a book holds no applications to score: "
+            "run `forbear backtest --task loan` to see how well it would have been judged."
+        )
     data = build(book, outcome, progress)
     fitted = fit(data, outcome, seed)
     digest = content_hash(
@@ -96,8 +107,8 @@ def fit(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
         TooFewPositivesError: Too few bad outcomes.
     """
     enough_positives(data.rows.y, "training")
-    if outcome.task == "overdraft":
-        return _fit_overdraft(data, seed)
+    if outcome.task in FEW:
+        return _fit_few(data, outcome.task, seed)
     split = for_good(data, outcome.known_after_days, seed)
     return fit_payment(data.take(split.learn), data.take(split.later), seed)
 
@@ -124,25 +135,15 @@ def fit_payment(learn: Dataset, later: Dataset, seed: int) -> Fitted:
     )
 
 
-def _fit_overdraft(data: Dataset, seed: int) -> Fitted:
-    score = out_of_fold(data, customer_folds(data, FOLDS, seed), seed)
+def _fit_few(data: Dataset, task: Task, seed: int) -> Fitted:
+    score = out_of_fold(data, task, customer_folds(data, FOLDS, seed), seed)
     row = fit_calibrator(score, data.rows.y)
     return Fitted(
-        grow(OVERDRAFT, data.X, data.rows.y, data.harm, seed),
+        grow_few(data, task, seed),
         {"row": row},
         thresholds(row(score)),
         _card(data, data, score, {"row": row}),
     )
-
-
-def out_of_fold(data: Dataset, fold: NDArray[np.int64], seed: int) -> Floats:
-    """Log-odds of every row from trees that did not see its customer."""
-    score = np.empty(len(fold))
-    for held_out in np.unique(fold):
-        out = fold == held_out
-        booster = grow(OVERDRAFT, data.X[~out], data.rows.y[~out], data.harm, seed)
-        score[out] = log_odds(booster, data.X[out])
-    return score
 
 
 def enough_positives(y: Floats, purpose: str) -> None:

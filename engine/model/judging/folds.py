@@ -7,36 +7,45 @@ customers, not to later times.
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.baselines import Logistic, runway_rule
+from engine.model.baselines import Logistic, low_balance_rule, runway_rule
 from engine.model.calibration import fit_calibrator
 from engine.model.dataset import Dataset, Progress
+from engine.model.few import out_of_fold
 from engine.model.judging.exam import Exam, Level, Scorer, of_customers
+from engine.model.outcome import Task
 from engine.model.split import customer_folds
-from engine.model.training import FOLDS, enough_positives, out_of_fold
+from engine.model.training import FOLDS, enough_positives
 
 Floats = NDArray[np.float64]
 
 
-def overdraft_exam(data: Dataset, seed: int, progress: Progress | None = None) -> Exam:
-    """Five folds by customer, with the runway as the rule to beat.
+_RULES = {
+    "overdraft": ("runway rule", runway_rule),
+    "loan": ("90-day lowest balance rule", low_balance_rule),
+}
+
+
+def folds_exam(data: Dataset, task: Task, seed: int, progress: Progress | None = None) -> Exam:
+    """Five folds by customer, with the rule that a bank would follow as the one to beat.
 
     Raises:
         TooFewPositivesError: Too few bad outcomes.
     """
     enough_positives(data.rows.y, "cross-validation")
     fold = customer_folds(data, FOLDS, seed)
-    trees = out_of_fold(data, fold, seed)
-    runway, logistic = np.empty(len(fold)), np.empty(len(fold))
+    trees = out_of_fold(data, task, fold, seed)
+    name, learn_rule = _RULES[task]
+    rule, logistic = np.empty(len(fold)), np.empty(len(fold))
     for held_out in range(FOLDS):
         out = fold == held_out
         learn, test = data.take(~out), data.take(out)
-        runway[out] = runway_rule(learn).score(test)
+        rule[out] = learn_rule(learn).score(test)
         logistic[out] = Logistic(learn).score(test)
         if progress is not None:
             progress(held_out + 1, FOLDS)
     scorers = (
         Scorer("model", trees, cross_calibrated(trees, data.rows.y, fold)),
-        Scorer("runway rule", runway, None),
+        Scorer(name, rule, None),
         Scorer("logistic regression", logistic, cross_calibrated(logistic, data.rows.y, fold)),
     )
     level = Level("customer", data.rows, scorers, fold + 1)

@@ -91,7 +91,13 @@ def bare_book(tmp_path_factory):
 
 
 def small_book(
-    root, customers, transactions=(), obligations=(), last_day=LAST_DAY, observed_until=None
+    root,
+    customers,
+    transactions=(),
+    obligations=(),
+    last_day=LAST_DAY,
+    observed_until=None,
+    loans=(),
 ):
     accounts = [
         {
@@ -110,6 +116,7 @@ def small_book(
         "accounts": accounts,
         "transactions": list(transactions),
         "obligations": list(obligations),
+        "loans": list(loans),
     }
     tables = {
         name: pa.Table.from_pylist(given, schema=SCHEMAS[name].columns)
