@@ -34,6 +34,8 @@ def slices(exam: Exam, book: "Book") -> list[tuple[Slice, Level]]:
 def _horizons(exam: Exam) -> Iterator[tuple[Slice, Level]]:
     """Near and far; rows that did not end badly have no day where nothing was due, and count."""
     days, unit = exam.unit.rows.days, exam.unit
+    if np.isnan(days[unit.rows.y > 0]).all():  # bad by their end, not on a day: loans
+        return
     first = "due" if exam.unit.rows.obligation_id.max(initial=-1) >= 0 else "first breach"
     whenever = np.isnan(days)
     near = (whenever | (days < LATE_FROM_DAY), f"{first} before day {LATE_FROM_DAY}")

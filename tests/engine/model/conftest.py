@@ -145,7 +145,7 @@ def rows_of(customer_id, as_of, y, days=None):
 def learnable():
     """Rows of 400 customers at 12 moments, whose risk is known by construction.
 
-    Column "runway_days" lowers risk, "strain" raises it, "noise" and "empty" say nothing.
+    Column "runway_days" lowers risk, "spending_ratio" raises it, "noise" and "empty" say nothing.
     """
     rng = np.random.default_rng(7)
     customers, moments = 400, 12
@@ -158,6 +158,6 @@ def learnable():
     y = (rng.random(n) < 1 / (1 + np.exp(-odds))).astype(float)
     X = np.column_stack([runway, strain, rng.normal(size=n), np.full(n, np.nan)])
     X[rng.random(n) < 0.1, 1] = np.nan
-    names = ("runway_days", "strain", "noise", "empty")
+    names = ("runway_days", "spending_ratio", "noise", "empty")
     rows = rows_of(customer_id, as_of, y, rng.integers(0, 30, n))
     return Dataset(rows, X, names, ("down", "up", None, None), 0.1)

@@ -12,8 +12,8 @@ def test_the_best_rule_is_found_on_the_training_rows_with_its_direction(learnabl
 
 
 def test_a_missing_value_ranks_as_the_usual_one(learnable):
-    rule = Rule("strain", 1, 0.25)
-    missing = np.isnan(learnable.column("strain"))
+    rule = Rule("spending_ratio", 1, 0.25)
+    missing = np.isnan(learnable.column("spending_ratio"))
     assert set(rule.score(learnable)[missing]) == {0.25}
 
 
