@@ -76,5 +76,5 @@ def _highest(event: Integers, values: Floats, count: int) -> Floats:
 def _median(days: Floats, caught: Floats, event: Integers, count: int) -> float | None:
     """The middle of the earliest warnings, over events caught at least by half."""
     warned = np.full(count, -1.0)
-    np.maximum.at(warned, event, np.where(caught >= 0.5, days, -1.0))
+    np.maximum.at(warned, event, np.where((caught >= 0.5) & ~np.isnan(days), days, -1.0))
     return float(np.median(warned[warned >= 0])) if (warned >= 0).any() else None
