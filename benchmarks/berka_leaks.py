@@ -1,0 +1,100 @@
+"""Where the Berka figures come from, and where they do not: the checks behind docs/investigations.
+
+Labels dealt anew among the rows must teach nothing; the month of the year, which is no input, shows
+what one January would add; and January 1994, kept out of training when it is judged, shows what is
+left when nothing of it was seen.
+
+    python -m benchmarks.berka_leaks [folder of the tables]
+"""
+
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from benchmarks.berka import DEFAULT, out_of_fold
+from data.intake import import_book
+from data.portfolio import portfolio
+from engine.model.booster import OVERDRAFT, grow, log_odds
+from engine.model.dataset import Dataset, build
+from engine.model.few import FEW, grow_few
+from engine.model.metrics import auc, value
+from engine.model.outcome import Task
+from engine.model.tasks import outcome_of
+
+Floats = NDArray[np.float64]
+_SEEDS = range(3)
+_JANUARY = 757_382_400_000_000  # 1994-01-01, the moment with a third of the bad outcomes
+
+
+def main(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as home:
+        book = import_book(portfolio(Path(home), "berka"), "berka", folder).book
+        data: dict[Task, Dataset] = {
+            task: build(book, outcome_of(task)) for task in ("overdraft", "loan")
+        }
+    print("| check | task | mean AUC over three deals |\n|---|---|---|")
+    for task, rows in data.items():
+        tell("labels as they are", task, [_auc(rows, task, seed) for seed in _SEEDS])
+        shuffled = [_auc(_shuffled(rows, seed), task, seed) for seed in _SEEDS]
+        tell("labels dealt anew among the rows", task, shuffled)
+    overdrafts = data["overdraft"]
+    tell(
+        "January 1994 judged without its own rows",
+        "overdraft",
+        [_purged(overdrafts, s) for s in _SEEDS],
+    )
+    tell("with the month of the year", "overdraft", [_with_month(overdrafts, s) for s in _SEEDS])
+
+
+def tell(check: str, task: Task, found: list[float]) -> None:
+    """One line of the table."""
+    print(f"| {check} | {task} | {np.mean(found):.3f} |", flush=True)
+
+
+def _auc(data: Dataset, task: Task, seed: int) -> float:
+    score = out_of_fold(
+        data, lambda learn, rows, own: log_odds(grow_few(learn, task, own), rows.X), seed
+    )
+    return value(data.rows.y, score, auc)
+
+
+def _shuffled(data: Dataset, seed: int) -> Dataset:
+    y = np.random.default_rng(seed).permutation(data.rows.y)
+    return replace(data, rows=replace(data.rows, y=y))
+
+
+def _months(data: Dataset) -> NDArray[np.int64]:
+    return pd.to_datetime(data.rows.as_of, unit="us").month.to_numpy().astype(np.int64)
+
+
+def _purged(data: Dataset, seed: int) -> float:
+    """January 1994's rows by trees that saw neither their accounts nor any row of that January."""
+
+    def fit(learn: Dataset, rows: Dataset, own: int) -> Floats:
+        elsewhere = learn.take(learn.rows.as_of != _JANUARY)
+        purged = log_odds(grow_few(elsewhere, "overdraft", own), rows.X)
+        usual = log_odds(grow_few(learn, "overdraft", own), rows.X)
+        return np.where(rows.rows.as_of == _JANUARY, purged, usual)
+
+    return value(data.rows.y, out_of_fold(data, fit, seed), auc)
+
+
+def _with_month(data: Dataset, seed: int) -> float:
+    columns = [data.names.index(name) for name in FEW["overdraft"].inputs]
+    X = np.column_stack([data.X[:, columns], _months(data)])
+    harm = [*(data.harm[column] for column in columns), None]
+    more = replace(data, X=X)
+
+    def fit(learn: Dataset, rows: Dataset, own: int) -> Floats:
+        return log_odds(grow(OVERDRAFT, learn.X, learn.rows.y, harm, own), rows.X)
+
+    return value(data.rows.y, out_of_fold(more, fit, seed), auc)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
