@@ -29,8 +29,7 @@ def _title(catalog: "Catalog", name: str) -> str:
     if name not in catalog:
         return f"{name}: part of features, none itself"
     feature = catalog[name]
-    meaning = " ".join(feature.description.split())
-    return f"{name}: {feature.label} ({feature.unit})\n  {meaning}"
+    return f"{name}: {feature.label} ({feature.unit})\n  {feature.description}"
 
 
 def _reading(reading: "Reading") -> Iterator[str]:

@@ -68,7 +68,7 @@ _BARE = re.compile(r"(?<![\w.{])(\d{1,9})(?![\w.%}])")
 _REGION = re.compile(r"\b(?:in|from|around|near)\s+((?!the\b|a\b|an\b)[^\W\d_]+(?:\s+[^\W\d_]+)?)")
 _TERM = re.compile(
     r"\b(?:what (?:does|do|is meant by|is the meaning of)|define|meaning of|definition of)\s+"
-    r"(?:the\s+|a\s+|an\s+|term\s+)*([a-z][a-z _-]*?)(?=\s+means?\b|\s*$)(?:\s+means?\b)?"
+    r"(?:the\s+|a\s+|an\s+|term\s+)*([a-z][a-z0-9 _-]*?)(?=\s+means?\b|\s*$)(?:\s+means?\b)?"
 )
 _AGAIN = re.compile(r"^\s*(?:and|what about|how about|same (?:for|with)|now for)\b(?=.{1,28}$)")
 _UNIT_DAYS = {"day": 1, "week": 7, "month": 30}

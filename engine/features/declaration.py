@@ -141,7 +141,7 @@ def derived(
             name=function.__name__,
             label=label,
             unit=unit,
-            description=inspect.getdoc(function) or "",
+            description=" ".join((inspect.getdoc(function) or "").split()),
             inputs=tuple(inspect.signature(function).parameters),
             function=function,
             harm=harm,

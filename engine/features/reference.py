@@ -38,7 +38,7 @@ def _row(catalog: Catalog, feature: Feature) -> str:
         feature.unit,
         RISK[feature.harm],
         "" if feature.usual_range is None else "{:g} to {:g}".format(*feature.usual_range),
-        " ".join(feature.description.split()),
+        feature.description,
         ", ".join(f"`{name}`" for name in sources),
         ", ".join(f"`{name}`" for name in lineage.feeds),
     )

@@ -102,6 +102,9 @@ CALLS = {
         "what is the meaning of runway?",
     ],
     "define(term='runway_days')": ["what is runway?"],
+    "define(term='rollover_days')": ["what is rollover?"],
+    "define(term='credit_use')": ["what is credit utilisation?"],
+    "define(term='inflow_90d')": ["what does inflow_90d mean?", "define inflow_90d"],
     "customer(customer_id=1042)": ["tell me about customer 1042", "who is 1042", "profile of 1042"],
 }
 PHRASINGS = [(question, call) for call, questions in CALLS.items() for question in questions]
