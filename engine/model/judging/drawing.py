@@ -53,13 +53,13 @@ PENS = (
 )
 
 
-def panels(count: int, height: float, shares: Sequence[float] = ()) -> "tuple[Figure, list[Axes]]":
+def panels(count: int, height: float) -> "tuple[Figure, list[Axes]]":
     """A wide figure with some panels side by side; the same calm axes everywhere."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9.2, height))
     figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.06)
-    grid = figure.add_gridspec(1, count, width_ratios=list(shares) or [1] * count)
+    grid = figure.add_gridspec(1, count)
     axes = [figure.add_subplot(grid[0, place]) for place in range(count)]
     for each in axes:
         each.set_facecolor("none")

@@ -45,11 +45,9 @@ def curves(report: BacktestReport) -> str:
 
 def reliability(report: BacktestReport) -> str:
     """What was said against what happened, for each level."""
-    figure, drawn = panels(max(len(report.reliability), 2), 3.7)
-    for axes, found in zip(drawn, report.reliability, strict=False):
+    figure, drawn = panels(len(report.reliability), 3.7)
+    for axes, found in zip(drawn, report.reliability, strict=True):
         _reliability(axes, found)
-    for spare in drawn[len(report.reliability) :]:
-        spare.set_axis_off()
     return svg(figure, "reliability", "Probability said against share that was bad, in ten bins")
 
 

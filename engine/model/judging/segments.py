@@ -5,6 +5,7 @@ interval would say little, and its point would be believed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,12 +33,18 @@ def slices(exam: Exam, book: "Book") -> list[tuple[Slice, Level]]:
 
 
 def _horizons(exam: Exam) -> Iterator[tuple[Slice, Level]]:
-    """Near and far; rows that did not end badly have no day where nothing was due, and count."""
+    """Near and far; rows that did not end badly have no day where nothing was due, and count.
+
+    Leaving out the other bad rows alone keeps ranks comparable, and makes every probability look
+    too high: there, probabilities are not judged.
+    """
     days, unit = exam.unit.rows.days, exam.unit
     if np.isnan(days[unit.rows.y > 0]).all():  # bad by their end, not on a day: loans
         return
     first = "due" if exam.unit.rows.obligation_id.max(initial=-1) >= 0 else "first breach"
     whenever = np.isnan(days)
+    if whenever.any():
+        unit = replace(unit, scorers=tuple(replace(s, probability=None) for s in unit.scorers))
     near = (whenever | (days < LATE_FROM_DAY), f"{first} before day {LATE_FROM_DAY}")
     far = (whenever | (days >= LATE_FROM_DAY), f"{first} from day {LATE_FROM_DAY} on")
     for chosen, value in (near, far):

@@ -24,6 +24,8 @@ def test_customers_without_a_breach_stand_beside_near_and_far_breaches(breaches,
     late = found["horizon", "first breach from day 14 on"][0]
     assert late.level == "customer, first breach from day 14 on"
     assert late.rows - late.positives == good
+    late_level = found["horizon", "first breach from day 14 on"][1]
+    assert all(scorer.probability is None for scorer in late_level.scorers)
     assert not [group for group, _ in found if group == "obligation kind"]
 
 
