@@ -1,0 +1,57 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from engine.explain import stability as module
+from engine.explain.stability import compare, resampled, stability
+from engine.model.booster import OVERDRAFT, grow
+from engine.model.dataset import Dataset
+from engine.model.outcome import Rows
+
+WIDTH = 6
+
+
+def dataset(customers, seed):
+    """Three rows a customer; two columns decide."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(3 * customers, WIDTH))
+    y = (2 * X[:, 0] + X[:, 1] + rng.normal(size=len(X)) > 0).astype(float)
+    who, blank = np.repeat(np.arange(customers), 3), np.zeros(len(X), dtype=np.int64)
+    rows = Rows(
+        np.arange(len(X)), who, blank, blank, np.empty((len(X), 0)), y, y, np.ones(len(X), bool)
+    )
+    return Dataset(rows, X, tuple("abcdef"), (None,) * WIDTH, 0.0)
+
+
+def test_the_same_reasons_agree_and_others_do_not():
+    own = np.array([[3.0, 2, 1, -1], [3, 2, 1, -1]])
+    other = np.array([[3.0, 2, 1, -1], [-1, 2, -2, 5]])
+    overlap, first, ranks = compare(own, other)
+    assert overlap.tolist() == [1.0, 1 / 4]
+    assert first.tolist() == [1.0, 0.0]
+    assert ranks[0] == pytest.approx(1.0)
+    assert ranks[1] < 0.5
+
+
+def test_customers_are_drawn_whole_and_twice_drawn_are_two():
+    data = dataset(50, seed=0)
+    drawn = resampled(data, np.random.default_rng(1))
+    sizes = np.bincount(drawn.rows.customer_id)
+    assert sizes.tolist() == [3] * 50
+    assert len({row.tobytes() for row in drawn.X}) < len(data.X)
+    assert {row.tobytes() for row in drawn.X} <= {row.tobytes() for row in data.X}
+
+
+def test_what_decides_is_given_as_a_reason_whoever_is_learned_from(monkeypatch):
+    def small(learn, _later, seed):
+        booster = grow(OVERDRAFT, learn.X, learn.rows.y, learn.harm, seed)
+        return SimpleNamespace(booster=booster)
+
+    monkeypatch.setattr(module, "fit_payment", small)
+    data = dataset(300, seed=2)
+    found = stability(data, data, data.X[::3], 0, models=2)
+    assert (found.customers, found.models, found.top) == (300, 2, 3)
+    assert found.first.mean > 0.7
+    assert found.overlap.low <= found.overlap.mean <= found.overlap.high
+    assert found == stability(data, data, data.X[::3], 0, models=2)
