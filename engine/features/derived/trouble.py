@@ -36,7 +36,7 @@ def borrowed_days_since(as_of: Column, borrowed_last_180d: Column) -> Column:
     return days_between(as_of, borrowed_last_180d)
 
 
-@derived(label="Rollover, from repaying to borrowing again", unit="days", harm="down")
+@derived(label="Rollover, from repaying to borrowing again", unit="days")
 def rollover_days(borrowed_last_180d: Column, app_repaid_last_180d: Column) -> Column:
     """Days from the last repayment to a lending app to the loan that followed it: a rollover.
 
