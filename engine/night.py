@@ -22,6 +22,7 @@ from engine.features import CATALOG
 from engine.features.compute import FeatureTable, compute
 from engine.model.artefact import Model
 from engine.model.bands import bands
+from engine.model.booster import refuse_infinite
 from engine.model.outcome import epoch_us, matrix
 from engine.model.prediction import Prediction, predict
 
@@ -114,6 +115,7 @@ def explain_night(
     now = _at(table, epoch_us(moment))
     rows = model.outcome.rows(book, [moment], now)
     X = matrix(now, rows)
+    refuse_infinite(X, model.feature_names)
     phi, base, log_odds = explained(model.booster, X)  # XGBoost's own sum is float32
     prediction = predict(rows, log_odds)
     chosen, phi = X[prediction.riskiest], phi[prediction.riskiest]

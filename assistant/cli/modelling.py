@@ -25,11 +25,16 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def train(task: Task = None) -> None:
+def train(
+    task: Task = None,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Search for the recipe first (payments; minutes).")
+    ] = False,
+) -> None:
     """Train, calibrate and register a model; the first one becomes champion."""
     from engine.store.models import champion
 
-    model = train_model(task)
+    model = train_model(task, tuned=tune)
     print(f"Model {model.model_id} is registered ({model.definition}).")
     with session.store().read() as connection:
         used = champion(connection)
@@ -132,7 +137,7 @@ def _score_book(model: "Model", book: "Book", moment: "datetime") -> None:
 BANDS = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 
 
-def train_model(task: str | None) -> "Model":
+def train_model(task: str | None, *, tuned: bool = False) -> "Model":
     """Train on the current book and register the model."""
     from engine.model.artefact import save
     from engine.model.registry import register as keep
@@ -143,7 +148,7 @@ def train_model(task: str | None) -> "Model":
     with session.store().read() as connection:
         require(connection, session.portfolio().name)
     with session.progress("Training") as progress:
-        model = fit(session.book(), chosen_task(task), progress=progress)
+        model = fit(session.book(), chosen_task(task), tuned=tuned, progress=progress)
     keep_reference(model, session.book(), save(model, session.portfolio().models))
     with session.store().write() as connection:
         keep(connection, model)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
+class InfiniteInputError(ValueError):
+    """An input is infinite."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What the trees of a task are grown with."""
@@ -53,7 +57,7 @@ class Recipe:
 PAYMENT = Recipe(
     depth=4,
     rate=0.08,
-    rounds=400,
+    rounds=500,
     patience=25,
     row_share=0.8,
     column_share=0.6,
@@ -83,6 +87,7 @@ def grow(
     """Grow trees on X, y; with a later window, keep those up to its best round."""
     import xgboost as xgb
 
+    refuse_infinite(X)
     parameters = dict(recipe.parameters(harm, seed))
     parameters["base_score"] = float(np.clip(y.mean(), 1e-6, 1 - 1e-6))
     train = xgb.DMatrix(X, y)
@@ -99,9 +104,28 @@ def grow(
     return booster[: booster.best_iteration + 1]
 
 
+def refuse_infinite(X: Floats, names: Sequence[str] | None = None) -> None:
+    """NaN means "not observed" and is welcome; an infinite input is somebody's error.
+
+    Raises:
+        InfiniteInputError: Some input is +inf or -inf; says which, and in how many rows.
+    """
+    if np.isfinite(X.sum()) or not np.isinf(X).any():  # the sum is quick, and NaN is common
+        return
+    infinite = np.isinf(X)
+    columns = [int(column) for column in np.flatnonzero(infinite.any(axis=0))]
+    which = [f"input {each}" if names is None else repr(names[each]) for each in columns]
+    raise InfiniteInputError(
+        f"{int(infinite.any(axis=1).sum()):,} of {len(X):,} rows are infinite in "
+        f"{', '.join(which)}: an input is a number, or NaN where it was not observed. Correct "
+        "its declaration."
+    )
+
+
 def log_odds(booster: "xgb.Booster", X: Floats) -> Floats:
     """Log-odds of each row, in the booster's own float32 sum."""
     import xgboost as xgb
 
+    refuse_infinite(X)
     margin: Floats = booster.predict(xgb.DMatrix(X), output_margin=True).astype(float)
     return margin

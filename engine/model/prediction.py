@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from engine.model.artefact import Model
 from engine.model.combine import Groups, by_customer
+from engine.model.leadtime import first_miss_by_week
 from engine.model.outcome import Rows
 
 Floats = NDArray[np.float64]
@@ -31,6 +32,16 @@ class Prediction:
         if "customer" not in model.calibrators:  # one row a customer
             return row[self.riskiest]
         return model.calibrators["customer"](self.groups.log_odds(row))
+
+    def first_miss_by_week(self, model: Model) -> Floats:
+        """[customer, week]: the chance that their first miss is due that week (payments only)."""
+        return first_miss_by_week(
+            self.groups,
+            self.row_probability(model),
+            self.rows.days,
+            self.probability(model),
+            model.outcome.horizon_days,
+        )
 
 
 def predict(rows: Rows, log_odds: Floats) -> Prediction:

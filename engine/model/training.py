@@ -6,7 +6,7 @@ what a score means is learned from rows whose customers the trees had not seen.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from engine.features import CATALOG
 from engine.model.artefact import Model, content_hash
 from engine.model.bands import thresholds
-from engine.model.booster import PAYMENT, grow, log_odds
+from engine.model.booster import PAYMENT, Recipe, grow, log_odds, refuse_infinite
 from engine.model.calibration import Calibrator, TooFewPositivesError, fit_calibrator
 from engine.model.combine import by_customer
 from engine.model.dataset import Dataset, Progress, build
@@ -26,6 +26,7 @@ from engine.model.metrics import auc, value
 from engine.model.outcome import Outcome, Task
 from engine.model.split import customer_folds, for_good
 from engine.model.tasks import outcome_of
+from engine.model.tuning import search
 
 if TYPE_CHECKING:
     import xgboost as xgb
@@ -39,6 +40,10 @@ FOLDS = 5
 
 class NothingToScoreError(ValueError):
     """The task's model would have nobody to score."""
+
+
+class NotTunableError(ValueError):
+    """The task has no recipe to search for."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,17 @@ def train(
     task: str,
     *,
     seed: int = 0,
+    tuned: bool = False,
     trained_at: datetime | None = None,
     progress: Progress | None = None,
 ) -> Model:
     """The model of this task for the book; the same book, code and seed give the same model id.
 
+    `tuned` searches for the recipe first, on the book itself; what was tried is in the card.
+
     Raises:
+        InfiniteInputError: An input is infinite somewhere.
+        NotTunableError: The task's recipe is fixed.
         UnknownTaskError: There is no such task.
         NothingToScoreError: The task is one to look back on only.
         TooShortHistoryError: The book's history does not fill the windows.
@@ -74,7 +84,8 @@ def train(
             "run `forbear backtest --task loan` to see how well it would have been judged."
         )
     data = build(book, outcome, progress)
-    fitted = fit(data, outcome, seed)
+    refuse_infinite(data.X, data.names)
+    fitted = fit_tuned(data, outcome, seed) if tuned else fit(data, outcome, seed)
     digest = content_hash(
         fitted.booster,
         fitted.calibrators,
@@ -113,14 +124,37 @@ def fit(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
     return fit_payment(data.take(split.learn), data.take(split.later), seed)
 
 
-def fit_payment(learn: Dataset, later: Dataset, seed: int) -> Fitted:
+def fit_tuned(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
+    """Search for a recipe on the rows that trees may grow on, then fit it as `fit` does.
+
+    Raises:
+        NotTunableError: The task's recipe is fixed.
+        TooShortHistoryError: The moments do not fill the search's windows.
+        TooFewPositivesError: Too few bad outcomes.
+    """
+    if outcome.task != "payment":
+        raise NotTunableError(
+            f"Outcomes of task {outcome.task!r} are too few for a search: their recipe is fixed. "
+            "Train without --tune."
+        )
+    enough_positives(data.rows.y, "training")
+    split = for_good(data, outcome.known_after_days, seed)
+    learn, later = data.take(split.learn), data.take(split.later)
+    enough_positives(learn.rows.y, "a search")
+    found = search(learn, outcome.known_after_days, seed)
+    fitted = fit_payment(learn, later, seed, found.best)
+    trials = [trial.as_card() for trial in found.trials]
+    return replace(fitted, metrics={**fitted.metrics, "search": trials})
+
+
+def fit_payment(learn: Dataset, later: Dataset, seed: int, recipe: Recipe = PAYMENT) -> Fitted:
     """Grow on `learn`; stop, calibrate and draw the bands on `later` (other customers).
 
     Raises:
         TooFewPositivesError: Too few bad outcomes in one of them.
     """
     enough_positives(learn.rows.y, "growing trees")
-    booster = grow(PAYMENT, learn.X, learn.rows.y, learn.harm, seed, (later.X, later.rows.y))
+    booster = grow(recipe, learn.X, learn.rows.y, learn.harm, seed, (later.X, later.rows.y))
     score = log_odds(booster, later.X)
     row = fit_calibrator(score, later.rows.y)
     groups = by_customer(later.rows)
@@ -131,7 +165,8 @@ def fit_payment(learn: Dataset, later: Dataset, seed: int) -> Fitted:
         booster,
         {"row": row, "customer": customer},  # any miss is not independent misses
         thresholds(_with_idle(customer(combined), later.idle_share)),
-        _card(learn, later, score, {"row": row, "customer": customer}),
+        _card(learn, later, score, {"row": row, "customer": customer})
+        | {"recipe": asdict(recipe), "rounds": booster.num_boosted_rounds()},
     )
 
 
