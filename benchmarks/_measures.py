@@ -130,7 +130,7 @@ MEASURES = (
         "Share of pay and pension in money in",
         "share of each customer's credits",
         earned,
-        "Half of the real accounts are filled with cash at the counter, which the source does not "
+        "Most of the real accounts are filled with cash at the counter, which the source does not "
         "explain: their share is zero. Ours are paid into the account.",
     ),
     Measure("Transactions a month", "a customer", monthly, "As for the days between.", "log"),
@@ -160,7 +160,8 @@ PROFILES = (
         "Weekdays",
         ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
         weekdays,
-        "The real book is dated by a bank's calendar without weekends in it; ours has shops.",
+        "The real rows fall on Sundays as on other days, so its weekdays tell little about shops "
+        "or paydays. Ours have somewhat more purchases at weekends.",
     ),
     Profile(
         "Days of the month",
