@@ -182,7 +182,8 @@ def test_a_model_of_other_features_is_refused_and_its_message_leads_out(run: Run
     refused(run(bank, "score"), "'payment-old' was trained on other features", way_out)
     trained = run(bank, "train").stdout
     new = re.findall(r"`forbear models promote (payment-\d+-\w+) --approver NAME`", trained)
-    assert run(bank, "models", "promote", *new, "--approver", "ana").returncode == 0
+    promote = ("models", "promote", *new, "--approver", "ana", "--override", "A test.")
+    assert run(bank, *promote).returncode == 0
     assert "Stored 700" in run(bank, "score").stdout
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "demo"
 DRAFTER = "(demo)"
+OVERRIDE = "The demo shows the newest model of its simulated portfolio."
 QUESTION = "why is customer 1042 high risk?"
 
 
@@ -85,7 +86,7 @@ def train() -> None:
     with session.store().read() as connection:
         champion_now = champion(connection)
     if champion_now is None or champion_now.model_id != model_id:
-        models.promote(model_id, approver="demo")
+        models.promote(model_id, approver="demo", override=OVERRIDE)
 
 
 def ask(question: str) -> None:

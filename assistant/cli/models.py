@@ -75,11 +75,23 @@ def compare(model_id: ModelId) -> None:
         print(line)
 
 
-def promote(model_id: ModelId, approver: Approver) -> None:
-    """Make a challenger the champion, in the name of its approver."""
+def promote(
+    model_id: ModelId,
+    approver: Approver,
+    override: Annotated[
+        str | None, typer.Option(help="Why a model that fails the gate is used all the same.")
+    ] = None,
+) -> None:
+    """Make a challenger that passes the gate the champion, in the name of its approver."""
+    from assistant.cli.monitoring import chosen_model, pass_gate
+    from engine.monitor.gate import Override
     from engine.store.models import promote as change
+    from engine.store.models import require, require_approver
 
-    _require_artefact(model_id)
+    require_approver(model_id, approver)
+    with session.store().read() as connection:
+        require(connection, model_id)
+    pass_gate(chosen_model(model_id), None if override is None else Override(approver, override))
     with session.store().write() as connection:
         change(connection, model_id, approver, datetime.now(UTC))
     print(f"Champion: {model_id}, promoted by {approver}. Run `forbear score` to use it.")

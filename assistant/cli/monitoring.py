@@ -16,15 +16,18 @@ from assistant.cli.moments import AsOf, moment_of
 if TYPE_CHECKING:
     from engine.model.artefact import Model
     from engine.monitor.findings import Report
+    from engine.monitor.gate import GateVerdict, Override
+    from engine.monitor.review import Review
 
 AsJson = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 ModelId = Annotated[str | None, typer.Argument(help="A model's id; the champion by default.")]
 MOST = 12
+RATES = ("selection", "recall", "false_alarm", "calibration")
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (drift, quality):
+    for command in (drift, quality, fairness):
         app.command()(command)
 
 
@@ -58,6 +61,62 @@ def quality(as_of: AsOf = None, as_json: AsJson = False) -> None:
     )
     keep(report)
     tell(report, as_json=as_json)
+
+
+def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
+    """Compare how a model treats each declared group, on predictions held out from it."""
+    found = reviewed(chosen_model(model_id)).fairness
+    keep(found)
+    tell(found, as_json=as_json)
+    if as_json:
+        return
+    for group in found.facts["groups"]:
+        rates = ", ".join(f"{name} {_share(group[name])}" for name in RATES)
+        print(f"{group['column']} {group['name']}: {group['customers']:,} customers, {rates}")
+    for group in found.facts["too_small"]:
+        print(
+            f"{group['column']} {group['name']}: too small to tell "
+            f"({group['customers']:,} customers, {group['bad']:,} bad outcomes)"
+        )
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def reviewed(model: "Model") -> "Review":
+    """Everything that is to be seen before a model is used."""
+    from engine.monitor.limits import load_limits
+    from engine.monitor.review import review
+
+    folder = session.portfolio().models / model.model_id
+    with session.progress(f"Reviewing {model.model_id}") as progress:
+        return review(
+            model, session.book(), folder, load_limits(), created_at=now(), progress=progress
+        )
+
+
+def pass_gate(model: "Model", override: "Override | None") -> None:
+    """Put a model through the gate and keep the verdict, with who went against it.
+
+    Raises:
+        GateError: It fails, and nobody gave a reason to use it all the same.
+    """
+    from engine.store.reports import save_report
+
+    found = reviewed(model)
+    with session.store().write() as connection:
+        for report in (found.fairness, found.drift):
+            save_report(connection, report.stored())
+        save_report(connection, found.verdict.stored(now(), override))
+    tell_gate(found.verdict)
+    found.verdict.require(override)
+
+
+def tell_gate(verdict: "GateVerdict") -> None:
+    """Print every check, passed or not."""
+    for check in verdict.checks:
+        print(f"{'pass' if check.passed else 'FAIL'}  {check.name}: {check.reason}.")
 
 
 def chosen_model(model_id: str | None) -> "Model":

@@ -127,6 +127,8 @@ class GateLimits(_Content):
     """What a model must show before it may be promoted."""
 
     positives: Least
+    advantage: Least
+    drifted: Most
     ece: Most
 
 

@@ -127,6 +127,19 @@ def promote(conn: Connection, model_id: str, approver: str, at: datetime) -> Mod
     return _enthrone(conn, model_id, approver, at, _PROMOTED)
 
 
+def require_approver(model_id: str, approver: str) -> None:
+    """Refuse a promotion that nobody answers for.
+
+    Raises:
+        ApproverError: The approver's name is blank.
+    """
+    if not approver.strip():
+        raise ApproverError(
+            f"Model {model_id!r} cannot be promoted by nobody: give the name of the person who "
+            "answers for it."
+        )
+
+
 def rollback(conn: Connection, approver: str, at: datetime) -> ModelRow:
     """Bring the champion before this one back; its scores are shown again at once.
 
@@ -157,11 +170,7 @@ def previous_champion(conn: Connection) -> ModelRow | None:
 
 
 def _enthrone(conn: Connection, model_id: str, approver: str, at: datetime, event: str) -> ModelRow:
-    if not approver.strip():
-        raise ApproverError(
-            f"Model {model_id!r} cannot be promoted by nobody: give the name of the person who "
-            "answers for it."
-        )
+    require_approver(model_id, approver)
     require(conn, model_id)
     before = champion(conn)
     if before is not None and before.model_id == model_id:
