@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import tzinfo
 from functools import partial
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,16 +73,18 @@ def rolling_exam(
 
 
 def _sittings(waiting: Sequence[Callable[[], Sitting]], progress: Progress | None) -> list[Sitting]:
-    """Every sitting, as many at once as there are cores: each learns in one thread.
+    """Every sitting: the first alone, then as many at once as there are cores.
 
-    The latest, which learns from most rows, begins first.
+    The first learns from fewest rows and imports what the libraries import late: two threads in
+    the middle of one import may each find half a module. The latest, with most rows, begins next.
     """
+    first = waiting[0]()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        begun = [pool.submit(each) for each in waiting[::-1]]
-        for done, _ in enumerate(as_completed(begun), start=1):
+        begun = [pool.submit(each) for each in waiting[:0:-1]]
+        for done, _ in enumerate(chain([None], as_completed(begun)), start=1):
             if progress is not None:
-                progress(done, len(begun))
-    return [each.result() for each in begun[::-1]]
+                progress(done, len(waiting))
+    return [first, *(each.result() for each in begun[::-1])]
 
 
 def _splits(data: Dataset, outcome: Outcome, seed: int, origins: int | None) -> list[Split]:
