@@ -1,5 +1,7 @@
 """Commands that make and use a model: train, backtest, score."""
 
+import os
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +11,7 @@ from assistant.cli.moments import AsOf
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from data.book import Book
     from engine.model.artefact import Model
@@ -149,10 +152,26 @@ def train_model(task: str | None, *, tuned: bool = False) -> "Model":
         require(connection, session.portfolio().name)
     with session.progress("Training") as progress:
         model = fit(session.book(), chosen_task(task), tuned=tuned, progress=progress)
-    keep_reference(model, session.book(), save(model, session.portfolio().models))
+    folder = save(model, session.portfolio().models)
+    keep_reference(model, session.book(), folder)
+    log_to_mlflow(model, folder)
     with session.store().write() as connection:
         keep(connection, model)
     return model
+
+
+def log_to_mlflow(model: "Model", folder: "Path") -> None:
+    """Log the training where FORBEAR_MLFLOW_URI or MLFLOW_TRACKING_URI says; tell if it fails."""
+    uri = os.environ.get("FORBEAR_MLFLOW_URI") or os.environ.get("MLFLOW_TRACKING_URI")
+    if not uri:
+        return
+    from engine.monitor.tracking import Logged, log_run
+
+    match log_run(uri, model, folder, {"portfolio": session.portfolio().name}):
+        case Logged(run_id):
+            print(f"MLflow run {run_id} at {uri}.")
+        case failed:
+            print(f"Not logged to MLflow: {failed.reason}.", file=sys.stderr)
 
 
 def chosen_task(task: str | None) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from engine.model.shadow import Shadow
     from engine.store.models import ModelRow
+    from engine.store.reports import StoredReport
 
 ModelId = Annotated[str, typer.Argument(help="Which model; `forbear models list` names them.")]
 Approver = Annotated[str, typer.Option(help="Who answers for it.")]
@@ -45,12 +46,16 @@ def show(model_id: ModelId) -> None:
     """Print a model's card: what it predicts, was trained on, scored, and where its bands begin."""
     from engine.store import nights
     from engine.store.models import require
+    from engine.store.reports import latest
 
     with session.store().read() as connection:
         row = require(connection, model_id)
         scored = [night for night in nights.nights(connection) if night.model_id == model_id]
+        decided = latest(connection, "gate", model_id)
     for name, text in _card(row):
         print(f"{name:<20}{text}")
+    if decided is not None:
+        print(f"{'gate':<20}{_gate(decided)}")
     for night in scored:
         print(f"{'scored':<20}{night.customers:,} customers as of {_day(night.as_of)}")
 
@@ -131,6 +136,13 @@ def _card(row: "ModelRow") -> "Iterator[tuple[str, str]]":
         yield f"{band} from", f"{probability:.2%}"
     for name, value in row.metrics.items():
         yield name.replace("_", " "), str(value)
+
+
+def _gate(decided: "StoredReport") -> str:
+    """What the gate said, and who went against it."""
+    against = decided.body["override"]
+    told = f"{'passed' if decided.level == 'ok' else 'failed'} as of {_day(decided.as_of)}"
+    return f"{told}; against it by {against['approver']}: {against['reason']}" if against else told
 
 
 def _lines(shadow: "Shadow") -> "Iterator[str]":

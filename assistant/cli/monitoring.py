@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.monitor.findings import Report
     from engine.monitor.gate import GateVerdict, Override
     from engine.monitor.review import Review
+    from engine.store.models import ModelRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 ModelId = Annotated[str | None, typer.Argument(help="A model's id; the champion by default.")]
@@ -27,7 +28,7 @@ RATES = ("selection", "recall", "false_alarm", "calibration")
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    for command in (drift, quality, fairness):
+    for command in (drift, quality, fairness, card, retrain):
         app.command()(command)
 
 
@@ -65,7 +66,15 @@ def quality(as_of: AsOf = None, as_json: AsJson = False) -> None:
 
 def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
     """Compare how a model treats each declared group, on predictions held out from it."""
-    found = reviewed(chosen_model(model_id)).fairness
+    from engine.monitor.fairness import fairness as look
+    from engine.monitor.heldout import find_held_out
+    from engine.monitor.limits import load_limits
+
+    model, book, limits = chosen_model(model_id), session.book(), load_limits().fairness
+    with session.progress("Holding out") as progress:
+        held = find_held_out(model, book, session.portfolio().models / model.model_id, progress)
+    threshold, moment = model.thresholds[limits.selected_from], book.info.as_of
+    found = look(held, book.customers(), threshold, limits, as_of=moment, created_at=now())
     keep(found)
     tell(found, as_json=as_json)
     if as_json:
@@ -96,6 +105,84 @@ def reviewed(model: "Model") -> "Review":
         )
 
 
+def card(model_id: ModelId = None) -> None:
+    """Write a model's card: use, data, held-out figures, fairness, drift, features, limits."""
+    from engine.monitor.card import write_card
+    from engine.monitor.limits import load_limits
+    from engine.store.models import require
+    from engine.store.reports import latest
+
+    model = chosen_model(model_id)
+    found = reviewed(model)
+    with session.store().read() as connection:
+        row = require(connection, model.model_id)
+        decided = latest(connection, "gate", model.model_id)
+    path = write_card(
+        found,
+        session.book(),
+        load_limits().card,
+        session.portfolio().reports,
+        state=row.state,
+        decided=decided,
+    )
+    home = session.settings().home
+    print(f"Card: {path.relative_to(home)} and {path.with_suffix('.html').relative_to(home)}")
+
+
+def retrain(
+    task: Annotated[str | None, typer.Option(help="The champion's by default.")] = None,
+) -> None:
+    """Train a challenger if drift, age or new outcomes call for one; it is never promoted here."""
+    from assistant.cli.modelling import train_model
+    from engine.monitor.retraining import stored, trigger
+    from engine.store import audit
+    from engine.store.models import require_champion
+    from engine.store.reports import save_report
+
+    with session.store().read() as connection:
+        champion = require_champion(connection)
+    facts = retraining_facts(champion)
+    decision = trigger(facts)
+    if decision.then["retrain"]:
+        print(f"A challenger is trained: {decision.because} (rule {decision.rule}).")
+        challenger = train_model(task or champion.task).model_id
+    else:
+        print(f"Nothing to do: {decision.because} (rule {decision.rule}).")
+        challenger = None
+    as_of = session.book().info.as_of
+    with session.store().write() as connection:
+        save_report(
+            connection, stored(champion.model_id, challenger, decision, facts, as_of, now())
+        )
+        if challenger is not None:
+            payload = {"model": challenger, "champion": champion.model_id, "rule": decision.rule}
+            audit.append(connection, "retrain", "model.challenger", payload, at=now())
+    if challenger is not None and challenger != champion.model_id:
+        print(
+            f"{challenger} is registered beside {champion.model_id}: look at `forbear card "
+            f"{challenger}`, then `forbear models promote {challenger} --approver NAME`."
+        )
+
+
+def retraining_facts(champion: "ModelRow") -> dict[str, object]:
+    """What the retraining rules ask; a champion of other features is not looked at further."""
+    from engine.features import CATALOG
+    from engine.model.artefact import load
+    from engine.monitor.drift import drift as look
+    from engine.monitor.limits import load_limits
+    from engine.monitor.reference import find_reference
+    from engine.monitor.retraining import facts_of, facts_of_stale
+
+    if champion.catalog_hash != CATALOG.hash:
+        return facts_of_stale(champion)
+    book, folder = session.book(), session.portfolio().models / champion.model_id
+    model = load(folder)
+    reference, limits = find_reference(model, book, folder), load_limits().drift
+    found = look(book, model, reference, limits, as_of=book.info.as_of, created_at=now())
+    keep(found)
+    return facts_of(champion, book, model.outcome, reference, found)
+
+
 def pass_gate(model: "Model", override: "Override | None") -> None:
     """Put a model through the gate and keep the verdict, with who went against it.
 
@@ -106,7 +193,7 @@ def pass_gate(model: "Model", override: "Override | None") -> None:
 
     found = reviewed(model)
     with session.store().write() as connection:
-        for report in (found.fairness, found.drift):
+        for report in filter(None, (found.fairness, found.drift)):
             save_report(connection, report.stored())
         save_report(connection, found.verdict.stored(now(), override))
     tell_gate(found.verdict)

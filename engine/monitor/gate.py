@@ -98,6 +98,15 @@ def gate(
     return GateVerdict(model.model_id, as_of, checks)
 
 
+def gate_unseen(
+    model: Model, why: str, drifted: Report, limits: GateLimits, as_of: datetime
+) -> GateVerdict:
+    """The verdict on a model of which nothing is held out: it fails, and says why."""
+    unseen = Check("held-out outcomes", False, why.rstrip("."), limits.positives.because, {})
+    checks = (unseen, _current(model), _undrifted(drifted, limits))
+    return GateVerdict(model.model_id, as_of, checks)
+
+
 def _positives(held: HeldOut, limits: GateLimits) -> Check:
     there = int(held.y.sum())
     reason = f"{there:,} held-out bad outcomes, at least {limits.positives.least:,.0f} are needed"

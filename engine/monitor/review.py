@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.model.artefact import Model
+from engine.model.calibration import TooFewPositivesError
+from engine.model.dataset import TooShortHistoryError
 from engine.monitor.drift import drift
 from engine.monitor.fairness import fairness
 from engine.monitor.findings import Report
-from engine.monitor.gate import GateVerdict, gate
-from engine.monitor.heldout import HeldOut, find_held_out
+from engine.monitor.gate import GateVerdict, gate, gate_unseen
+from engine.monitor.heldout import HeldOut, MissingHeldOutError, find_held_out
 from engine.monitor.limits import Limits
 from engine.monitor.reference import Reference, find_reference
 
@@ -25,8 +27,8 @@ class Review:
 
     model: Model
     reference: Reference
-    held: HeldOut
-    fairness: Report
+    held: HeldOut | None  # None where too little happened to hold any out
+    fairness: Report | None
     drift: Report
     verdict: GateVerdict
 
@@ -44,16 +46,18 @@ def review(
 
     Raises:
         MissingReferenceError: Its reference is lost, and so is the book of its training.
-        MissingHeldOutError: It has no held-out predictions, and the book of its training is lost.
-        TooFewPositivesError: There are too few bad outcomes to hold any out.
     """
     as_of = book.info.as_of
     reference = find_reference(model, book, folder)
-    held = find_held_out(model, book, folder, progress)
+    drifted = drift(book, model, reference, limits.drift, as_of=as_of, created_at=created_at)
+    try:
+        held = find_held_out(model, book, folder, progress)
+    except (MissingHeldOutError, TooFewPositivesError, TooShortHistoryError) as error:
+        verdict = gate_unseen(model, str(error), drifted, limits.gate, as_of)
+        return Review(model, reference, None, None, drifted, verdict)
     threshold = model.thresholds[limits.fairness.selected_from]
     fair = fairness(
         held, book.customers(), threshold, limits.fairness, as_of=as_of, created_at=created_at
     )
-    drifted = drift(book, model, reference, limits.drift, as_of=as_of, created_at=created_at)
     verdict = gate(model, held, fair, drifted, limits.gate, as_of)
     return Review(model, reference, held, fair, drifted, verdict)

@@ -54,8 +54,14 @@ def test_a_challenger_scores_in_the_shadow_and_shows_whom_it_would_move(home, ru
 
 def test_a_promotion_and_its_rollback_are_one_command_each(home, run: Run):
     first = champion_of(home)
-    run(home, "models", "promote", CHALLENGER, "--approver", "Meera")
+    promote = ("models", "promote", CHALLENGER, "--approver", "Meera")
+    promoted = run(home, *promote, "--override", "Its lines are what is tested.")
+    assert promoted.returncode == 0, promoted.stderr
     assert champion_of(home) == CHALLENGER
+    shown = run(home, "models", "show", CHALLENGER).stdout
+    against = "against it by Meera: Its lines are what is tested."
+    assert (against in shown) == ("FAIL" in promoted.stdout)
+    assert "gate" in shown
     back = run(home, "models", "rollback", "--approver", "Arun")
     assert back.returncode == 0, back.stderr
     assert champion_of(home) == first

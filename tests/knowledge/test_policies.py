@@ -7,7 +7,9 @@ import knowledge
 from engine.policy.table import load_table
 
 FOLDER = Path(knowledge.__file__).parent / "policies"
-TABLES = [load_table(FOLDER / name) for name in ("hardship.yaml", "treatment.yaml")]
+TABLES = [
+    load_table(FOLDER / name) for name in ("hardship.yaml", "treatment.yaml", "retraining.yaml")
+]
 TREATMENT = TABLES[1]
 TOPICS = {
     "payment_reminder",

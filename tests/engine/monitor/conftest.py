@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from data.book import Book, open_book
-from engine.model.artefact import Model, load
+from data.book import Book
+from data.portfolio import portfolio
+from data.simulator.writing import simulate_book
+from engine.model.artefact import Model, load, save
+from engine.model.training import train
 from engine.monitor.limits import Limits, load_limits
 from engine.monitor.reference import Reference, find_reference
 
@@ -19,14 +22,14 @@ def limits() -> Limits:
 
 
 @pytest.fixture(scope="session")
-def book(small_bank: Path) -> Book:
-    return open_book(small_bank / "demo" / "book")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    home = tmp_path_factory.mktemp("monitored")
+    return simulate_book(portfolio(home, "demo"), 900, 12, 7)
 
 
 @pytest.fixture(scope="session")
-def artefact(small_bank: Path) -> Path:
-    [folder] = (small_bank / "demo" / "models").iterdir()
-    return folder
+def artefact(book: Book, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save(train(book, "payment"), tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="session")
