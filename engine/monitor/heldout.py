@@ -122,7 +122,7 @@ def _exam(model: Model, data: "Dataset", book: "Book") -> Exam:
     """At as many origins as the outcomes carry."""
     for origins in _ORIGINS[:-1]:
         try:
-            return sit(data, model.outcome, book, model.seed, origins, None)
+            return sit(data, model.outcome, book, model.seed, origins, None, {})
         except (TooFewPositivesError, TooShortHistoryError):
             continue
-    return sit(data, model.outcome, book, model.seed, _ORIGINS[-1], None)
+    return sit(data, model.outcome, book, model.seed, _ORIGINS[-1], None, {})
