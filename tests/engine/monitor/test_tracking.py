@@ -12,6 +12,21 @@ from engine.monitor.tracking import Logged, NotLogged, figures, log_run, paramet
 pytest.importorskip("mlflow")
 
 
+RUN = {
+    "run": {
+        "info": {
+            "run_id": "run-1",
+            "run_uuid": "run-1",
+            "experiment_id": "7",
+            "status": "RUNNING",
+            "artifact_uri": "mlflow-artifacts:/7/run-1/artifacts",
+            "lifecycle_stage": "active",
+        },
+        "data": {},
+    }
+}
+
+
 class Server(ThreadingHTTPServer):
     """Keeps what it is told."""
 
@@ -36,6 +51,9 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
+        if urlparse(self.path).path.endswith("runs/get"):
+            self._answer(RUN)
+            return
         self._answer({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "none"}, 404)
 
     def do_PUT(self) -> None:
@@ -56,10 +74,7 @@ class Handler(BaseHTTPRequestHandler):
             case "experiments/create":
                 self._answer({"experiment_id": "7"})
             case "runs/create":
-                uri = "mlflow-artifacts:/7/run-1/artifacts"
-                info = {"run_id": "run-1", "run_uuid": "run-1", "experiment_id": "7"}
-                info |= {"status": "RUNNING", "artifact_uri": uri, "lifecycle_stage": "active"}
-                self._answer({"run": {"info": info, "data": {}}})
+                self._answer(RUN)
             case "runs/log-parameter":
                 self.server.params[told["key"]] = told["value"]
                 self._answer({})
