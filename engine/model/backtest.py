@@ -33,6 +33,7 @@ from engine.model.tasks import outcome_of
 if TYPE_CHECKING:
     from data.book import Book
 
+NOBODY: Mapping[str, Challenger] = {}
 __all__ = ["BacktestReport", "Result", "backtest"]
 
 
@@ -68,7 +69,7 @@ def sit(
     seed: int,
     origins: int | None,
     progress: Progress | None,
-    challengers: Mapping[str, Challenger],
+    challengers: Mapping[str, Challenger] = NOBODY,
 ) -> Exam:
     """Learn and score as the task wants it: rows that nobody learned from."""
     if outcome.task in FEW:
