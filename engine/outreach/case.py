@@ -13,8 +13,8 @@ from engine.facts import Fact
 from engine.outreach import wording
 from engine.outreach.desk import Desk
 from engine.policy.contact import Verdict
+from engine.policy.contact_case import ConsentState, ContactCase, PastContact
 from engine.policy.hours import zone_of
-from engine.policy.rules import ConsentState, ContactCase, PastContact
 from engine.policy.table import Decision
 from engine.store import contacts, customers, scores
 from engine.store.customers import Customer, Obligation

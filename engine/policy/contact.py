@@ -14,8 +14,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.policy.contact_case import ContactCase
 from engine.policy.hours import parse_window, zone_of
-from engine.policy.rules import ContactCase, Hours, Judgement, Result, RuleKind
+from engine.policy.rules import Hours, Judgement, Result, RuleKind
 from engine.policy.table import PolicyError
 
 Status = Literal["law", "draft", "analogy", "firm_policy", "unverified"]

@@ -11,43 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from engine.policy.contact_case import ContactCase
 from engine.policy.hours import DailyWindow, parse_window, zone_of
 
 Result = Literal["pass", "block", "not_applicable"]
-
-
-@dataclass(frozen=True)
-class ConsentState:
-    """What the customer said about one channel and purpose, and since when."""
-
-    channel: str
-    purpose: str
-    state: str
-    since: datetime
-
-
-@dataclass(frozen=True)
-class PastContact:
-    """One earlier contact with the customer, on any channel."""
-
-    channel: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class ContactCase:
-    """Who would be contacted, how, why and when; nothing here identifies a person."""
-
-    at: datetime
-    channel: str
-    purpose: str
-    country: str
-    region: str | None
-    timezone: str
-    flags: tuple[str, ...] = ()
-    avoid_windows: tuple[str, ...] = ()
-    consents: tuple[ConsentState, ...] = ()
-    contacts: tuple[PastContact, ...] = ()
 
 
 @dataclass(frozen=True)

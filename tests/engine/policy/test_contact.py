@@ -14,8 +14,8 @@ from engine.policy.contact import (
     verdict_from_json,
     verdict_to_json,
 )
+from engine.policy.contact_case import ConsentState, ContactCase, PastContact
 from engine.policy.hours import HoursError
-from engine.policy.rules import ConsentState, ContactCase, PastContact
 from engine.policy.table import PolicyError
 
 PATH = Path(knowledge.__file__).parent / "policies" / "contact.yaml"
