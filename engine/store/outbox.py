@@ -2,7 +2,8 @@
 
 ready -> claimed -> sent | held | refused | dead; a held item may be claimed again at its next
 attempt, and a claim whose worker died after its lease, with the same idempotency key. Every step is
-a compare-and-set: the worker that lost its claim is told so and changes nothing.
+a compare-and-set: the worker that lost its claim is told so and changes nothing. A dead item is
+ready again by a person's word only.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
-from engine.store.schema import APPROVALS, OUTBOX
+from engine.store.schema import APPROVALS, DRAFTS, OUTBOX
 
 LEASE = timedelta(minutes=5)
 
@@ -36,6 +37,8 @@ class OutboxItem:
     attempts: int
     next_attempt_at: datetime
     note: str | None
+    failures: int
+    handed_to: str | None
 
 
 def enqueue(conn: Connection, approval_id: str, idempotency_key: str, at: datetime) -> OutboxItem:
@@ -73,6 +76,17 @@ def claim(
     return [item for item in claimed if item is not None]
 
 
+def hand_over(conn: Connection, item: OutboxItem, transport: str, now: datetime) -> OutboxItem:
+    """Note, before it happens, that a transport is about to be given the item; renew the lease.
+
+    Whoever finds this note on an item whose worker died knows that it may have been taken.
+
+    Raises:
+        ClaimLostError: Another worker has taken the item over.
+    """
+    return _leave(conn, item, {"handed_to": transport, "claimed_at": now})
+
+
 def mark_sent(conn: Connection, item: OutboxItem) -> OutboxItem:
     """The transport has taken it.
 
@@ -88,7 +102,18 @@ def mark_held(conn: Connection, item: OutboxItem, until: datetime, note: str) ->
     Raises:
         ClaimLostError: Another worker has taken the item over.
     """
-    return _leave(conn, item, {"state": "held", "next_attempt_at": until, "note": note})
+    values = {"state": "held", "next_attempt_at": until, "note": note, "handed_to": None}
+    return _leave(conn, item, values)
+
+
+def mark_failed(conn: Connection, item: OutboxItem, until: datetime, note: str) -> OutboxItem:
+    """A transport did not take it: hold it until then, and count the failure.
+
+    Raises:
+        ClaimLostError: Another worker has taken the item over.
+    """
+    held = {"state": "held", "next_attempt_at": until, "note": note, "handed_to": None}
+    return _leave(conn, item, {**held, "failures": item.failures + 1})
 
 
 def mark_refused(conn: Connection, item: OutboxItem, note: str) -> OutboxItem:
@@ -107,6 +132,51 @@ def mark_dead(conn: Connection, item: OutboxItem, note: str) -> OutboxItem:
         ClaimLostError: Another worker has taken the item over.
     """
     return _leave(conn, item, {"state": "dead", "note": note})
+
+
+def withdraw(conn: Connection, item: OutboxItem, note: str) -> OutboxItem | None:
+    """Refuse an item that still waits; None where a worker has it or it has left already."""
+    if item.state not in ("ready", "held", "dead"):
+        return None
+    return _step(conn, item, {"state": "refused", "note": note})
+
+
+def requeue(conn: Connection, item: OutboxItem, now: datetime, note: str) -> OutboxItem | None:
+    """Make a dead item ready again, its failures forgotten; None where it is not dead any more."""
+    if item.state != "dead":
+        return None
+    fresh = {"state": "ready", "failures": 0, "handed_to": None, "next_attempt_at": now}
+    return _step(conn, item, {**fresh, "note": note})
+
+
+def find_item(conn: Connection, outbox_id: int) -> OutboxItem | None:
+    """The item of that number, or None."""
+    found = _items(conn, select(OUTBOX).where(OUTBOX.c.outbox_id == outbox_id))
+    return found[0] if found else None
+
+
+def item_of_key(conn: Connection, idempotency_key: str) -> OutboxItem | None:
+    """The item that went out under that key, or None."""
+    found = _items(conn, select(OUTBOX).where(OUTBOX.c.idempotency_key == idempotency_key))
+    return found[0] if found else None
+
+
+def listed(conn: Connection, state: OutboxState | None = None, limit: int = 50) -> list[OutboxItem]:
+    """The newest items first, all or those in one state."""
+    query = select(OUTBOX).order_by(OUTBOX.c.outbox_id.desc()).limit(limit)
+    return _items(conn, query if state is None else query.where(OUTBOX.c.state == state))
+
+
+def waiting_for(conn: Connection, customer_id: int) -> list[OutboxItem]:
+    """The customer's items that no worker has and that have not left: ready, held or dead."""
+    query = (
+        select(OUTBOX)
+        .join(APPROVALS)
+        .join(DRAFTS)
+        .where(DRAFTS.c.customer_id == customer_id, OUTBOX.c.state.in_(("ready", "held", "dead")))
+        .order_by(OUTBOX.c.outbox_id)
+    )
+    return _items(conn, query)
 
 
 def item_of(conn: Connection, approval_id: str) -> OutboxItem | None:
@@ -150,6 +220,7 @@ def _step(conn: Connection, item: OutboxItem, values: Mapping[str, Any]) -> Outb
             OUTBOX.c.outbox_id == item.outbox_id,
             OUTBOX.c.state == item.state,
             OUTBOX.c.attempts == item.attempts,
+            OUTBOX.c.failures == item.failures,
         )
         .values(**values)
         .returning(OUTBOX)

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -24,15 +23,12 @@ from sqlalchemy import (
 )
 
 from engine.store.columns import Moment, Serial
-
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from engine.store.metadata import METADATA as METADATA
+from engine.store.schema_answers import ADDRESSES as ADDRESSES
+from engine.store.schema_answers import ASSIGNMENTS as ASSIGNMENTS
+from engine.store.schema_answers import OUTCOMES as OUTCOMES
+from engine.store.schema_answers import RECEIPTS as RECEIPTS
+from engine.store.schema_answers import REPLIES as REPLIES
 
 # One row: which portfolio this database belongs to.
 PORTFOLIO = Table(
@@ -283,6 +279,8 @@ OUTBOX = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
     Column("note", Text),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("handed_to", String(32)),  # a transport that may have taken it, unknown to us
     Index(None, "state", "next_attempt_at"),
 )
 

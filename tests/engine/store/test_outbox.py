@@ -108,3 +108,63 @@ def test_two_dispatchers_never_share_an_item(scored_store):
     for worker in workers:
         worker.join()
     assert sorted(claimed) == sorted(wanted)
+
+
+def step(store, change, *arguments):
+    with store.write() as connection:
+        return change(connection, *arguments)
+
+
+def test_a_hand_over_is_noted_before_it_happens_and_renews_the_lease(scored_store, item):
+    [claimed] = claim(scored_store, "one", NOW)
+    handed = step(scored_store, outbox.hand_over, claimed, "smtp", NOW + MINUTE)
+    assert handed == replace(claimed, handed_to="smtp", claimed_at=NOW + MINUTE)
+    assert claim(scored_store, "two", NOW + LEASE) == []
+    [taken] = claim(scored_store, "two", NOW + LEASE + MINUTE)
+    assert taken.handed_to == "smtp"
+    with pytest.raises(ClaimLostError):
+        step(scored_store, outbox.hand_over, claimed, "smtp", NOW)
+
+
+def test_a_failure_is_counted_and_a_hold_is_not(scored_store, item):
+    [first] = claim(scored_store, "one", NOW)
+    held = step(scored_store, outbox.mark_held, first, NOW, "night")
+    [second] = claim(scored_store, "one", NOW)
+    failed = step(scored_store, outbox.mark_failed, second, NOW, "line down")
+    assert (held.failures, failed.failures, failed.state) == (0, 1, "held")
+
+
+def test_what_waits_can_be_withdrawn_and_what_a_worker_has_cannot(scored_store, item):
+    [claimed] = claim(scored_store, "one", NOW)
+    assert step(scored_store, outbox.withdraw, claimed, "STOP") is None
+    held = step(scored_store, outbox.mark_held, claimed, NOW, "night")
+    withdrawn = step(scored_store, outbox.withdraw, held, "STOP")
+    assert withdrawn is not None
+    assert (withdrawn.state, withdrawn.note) == ("refused", "STOP")
+    assert claim(scored_store, "two", NOW) == []
+
+
+def test_only_a_dead_item_is_requeued_and_then_starts_afresh(scored_store, item):
+    assert step(scored_store, outbox.requeue, item, NOW, "again") is None
+    [claimed] = claim(scored_store, "one", NOW)
+    failed = step(scored_store, outbox.mark_failed, claimed, NOW, "line down")
+    [again] = claim(scored_store, "one", NOW)
+    assert again.failures == failed.failures == 1
+    dead = step(scored_store, outbox.mark_dead, again, "given up")
+    ready = step(scored_store, outbox.requeue, dead, NOW, "line mended")
+    assert ready is not None
+    assert (ready.state, ready.failures, ready.handed_to) == ("ready", 0, None)
+    assert step(scored_store, outbox.requeue, dead, NOW, "twice") is None
+
+
+def test_items_are_found_by_number_key_state_and_customer(scored_store, item):
+    with scored_store.read() as connection:
+        assert outbox.find_item(connection, item.outbox_id) == item
+        assert outbox.find_item(connection, 999_999) is None
+        assert outbox.item_of_key(connection, item.idempotency_key) == item
+        assert outbox.listed(connection) == outbox.listed(connection, "ready") == [item]
+        assert outbox.listed(connection, "dead") == []
+        customers = [
+            number for number in range(1, 2000) if outbox.waiting_for(connection, number) == [item]
+        ]
+    assert len(customers) == 1
