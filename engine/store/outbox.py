@@ -171,8 +171,8 @@ def waiting_for(conn: Connection, customer_id: int) -> list[OutboxItem]:
     """The customer's items that no worker has and that have not left: ready, held or dead."""
     query = (
         select(OUTBOX)
-        .join(APPROVALS)
-        .join(DRAFTS)
+        .join(APPROVALS, APPROVALS.c.approval_id == OUTBOX.c.approval_id)
+        .join(DRAFTS, DRAFTS.c.draft_id == APPROVALS.c.draft_id)
         .where(DRAFTS.c.customer_id == customer_id, OUTBOX.c.state.in_(("ready", "held", "dead")))
         .order_by(OUTBOX.c.outbox_id)
     )
