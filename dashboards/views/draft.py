@@ -147,7 +147,7 @@ def _last_step(item: OutboxItem, zone: str) -> dict[str, str]:
         case "held":
             until = moment(item.next_attempt_at, zone)
             return _step("Held", "now", f"{item.note or 'not allowed yet'}; again {until}")
-        case "refused" | "dead":
+        case "refused" | "dead" | "revoked":
             return _step(words(item.state), "bad", item.note or "see the audit")
         case "claimed":
             return _step("Sending", "now", "the dispatcher has it")

@@ -6,9 +6,9 @@ of their own into a draft needs somebody else to approve it.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
@@ -32,6 +32,7 @@ __all__ = [
     "FindingsError",
     "NotAllowedError",
     "OutdatedError",
+    "SecondPersonError",
     "StaleHashError",
     "approve",
     "content_hash",
@@ -43,27 +44,52 @@ _OPEN = ("ready", "claimed", "held")
 
 
 class ApprovalError(ValueError):
-    """The draft may not be approved by this person now; nothing was written."""
+    """The draft may not be approved by this person now; nothing was written.
+
+    `code` and `grounds` (ids of rules or findings) may stand in the audit: no personal data.
+    """
+
+    code: ClassVar[str] = "refused"
+
+    def __init__(self, message: str, grounds: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.grounds = tuple(grounds)
 
 
 class StaleHashError(ApprovalError):
     """What was on the screen is not what is stored."""
 
+    code = "stale_hash"
+
 
 class NotAllowedError(ApprovalError):
     """This person may not approve this draft."""
+
+    code = "role"
+
+
+class SecondPersonError(NotAllowedError):
+    """Whoever left the template may not approve the text."""
+
+    code = "second_person"
 
 
 class FindingsError(ApprovalError):
     """The linter refuses the text."""
 
+    code = "findings"
+
 
 class BlockedError(ApprovalError):
     """The contact policy says no."""
 
+    code = "blocked"
+
 
 class OutdatedError(ApprovalError):
     """The draft is no longer the one to send."""
+
+    code = "outdated"
 
 
 def approve(
@@ -112,7 +138,7 @@ def _insist_on_person(conn: "Connection", draft: Draft, person: Person) -> None:
     if not person.may("analyst", "approver"):
         raise NotAllowedError(f"{person.name!r} may not approve: an analyst or approver may.")
     if person.name in set(_free_authors(conn, draft)):
-        raise NotAllowedError(
+        raise SecondPersonError(
             f"{person.name!r} changed the wording of draft {draft.draft_id!r}: a second person "
             "has to approve it."
         )
@@ -121,7 +147,8 @@ def _insist_on_person(conn: "Connection", draft: Draft, person: Person) -> None:
 def _insist_on_current(conn: "Connection", desk: Desk, draft: Draft) -> None:
     if approvals.approval_of(conn, draft.draft_id) is not None:
         raise AlreadyApprovedError(
-            f"Draft {draft.draft_id!r} is approved already: propose a new one to write again."
+            f"Draft {draft.draft_id!r} is approved already, and an approval is given once: write a "
+            "new version if it was revoked, or propose a new message."
         )
     if newer := newer_version(conn, draft):
         raise OutdatedError(
@@ -146,7 +173,10 @@ def _insist_on_findings(desk: Desk, draft: Draft) -> None:
         )
     if found := errors(findings):
         reasons = "; ".join(f"{f.code} {f.excerpt!r}: {f.because}" for f in found)
-        raise FindingsError(f"Draft {draft.draft_id!r} cannot be approved: {reasons} Edit it.")
+        raise FindingsError(
+            f"Draft {draft.draft_id!r} cannot be approved: {reasons} Edit it.",
+            grounds=sorted({f.code for f in found}),
+        )
 
 
 def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: Customer) -> Verdict:
@@ -158,7 +188,8 @@ def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: C
         way_out = "Only the customer or a correction of the record can change that."
         raise BlockedError(
             f"Contact is blocked now. {reasons} "
-            + (f"Allowed again at {later.isoformat()}." if later else way_out)
+            + (f"Allowed again at {later.isoformat()}." if later else way_out),
+            grounds=(block.rule_id for block in verdict.blocks),
         )
     return verdict
 

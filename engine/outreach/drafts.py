@@ -21,7 +21,7 @@ from engine.outreach.render import Message, render
 from engine.person import Person
 from engine.policy.contact import verdict_to_json
 from engine.policy.table import Decision
-from engine.store import approvals, audit, drafts
+from engine.store import audit, drafts, outbox
 from engine.store.customers import Customer
 from engine.store.drafts import DraftRow
 from engine.store.scores import Score
@@ -112,7 +112,8 @@ def revise(
     parent = find(conn, draft_id)
     if not author.may("analyst", "approver"):
         raise RevisionError(f"{author.name!r} may not edit drafts: an analyst or approver may.")
-    if approvals.approval_of(conn, draft_id) is not None:
+    item = outbox.item_of_draft(conn, draft_id)
+    if item is not None and item.state != "revoked":
         raise RevisionError(f"Draft {draft_id!r} is approved already: propose a new message.")
     if newer := newer_version(conn, parent):
         raise RevisionError(f"Draft {draft_id!r} has a newer version {newer!r}: edit that one.")

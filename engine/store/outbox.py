@@ -1,9 +1,9 @@
 """The outbox: approved messages on their way, each sent at most once.
 
 ready -> claimed -> sent | held | refused | dead; a held item may be claimed again at its next
-attempt, and a claim whose worker died after its lease, with the same idempotency key. Every step is
-a compare-and-set: the worker that lost its claim is told so and changes nothing. A dead item is
-ready again by a person's word only.
+attempt, and a claim whose worker died after its lease, with the same idempotency key. What nobody
+has claimed (ready or held) may be revoked. Every step is a compare-and-set: the worker that lost
+its claim is told so and changes nothing. A dead item is ready again by a person's word only.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from engine.store.schema import APPROVALS, DRAFTS, OUTBOX
 
 LEASE = timedelta(minutes=5)
 
-OutboxState = Literal["ready", "claimed", "sent", "held", "refused", "dead"]
+OutboxState = Literal["ready", "claimed", "sent", "held", "refused", "dead", "revoked"]
 
 
 class ClaimLostError(RuntimeError):
@@ -177,6 +177,13 @@ def waiting_for(conn: Connection, customer_id: int) -> list[OutboxItem]:
         .order_by(OUTBOX.c.outbox_id)
     )
     return _items(conn, query)
+
+
+def mark_revoked(conn: Connection, item: OutboxItem, note: str) -> OutboxItem | None:
+    """Never, by a person's word; None where a worker has it or it has reached its end."""
+    if item.state not in ("ready", "held"):
+        return None
+    return _step(conn, item, {"state": "revoked", "note": note})
 
 
 def item_of(conn: Connection, approval_id: str) -> OutboxItem | None:

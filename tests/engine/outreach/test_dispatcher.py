@@ -122,6 +122,13 @@ def test_an_altered_hash_is_refused(book, desk, transports, approved, outbox_fol
     assert files(outbox_folder) == []
 
 
+@pytest.mark.parametrize(("seconds", "state"), [(86_399, "sent"), (86_400, "refused")])
+def test_an_approval_lasts_until_the_second_before_it_expires(
+    book, transports, approved, later, seconds, state
+):
+    assert dispatch(book, later(seconds=seconds), transports, worker="w1").count(state) == 1
+
+
 def test_an_expired_approval_is_refused(book, transports, approved, later, outbox_folder):
     report = dispatch(book, later(hours=24), transports, worker="w1")
     assert report.count("refused") == 1
