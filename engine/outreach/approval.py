@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
-from engine.outreach.drafts import Draft, content_hash, find, lint_draft, newer_version
+from engine.outreach.drafts import (
+    Draft,
+    DraftNotFoundError,
+    content_hash,
+    find,
+    lint_draft,
+    newer_version,
+)
 from engine.outreach.linter import errors
 from engine.outreach.standing import changed
+from engine.outreach.wording import WordingError
 from engine.person import Person
-from engine.policy.contact import Verdict
+from engine.policy.contact import IncompletePolicyError, Verdict
+from engine.policy.hours import HoursError
 from engine.store import approvals, audit, drafts, outbox
 from engine.store.approvals import AlreadyApprovedError, ApprovalRow
 from engine.store.customers import Customer
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 __all__ = [
+    "REFUSALS",
     "AlreadyApprovedError",
     "Approval",
     "ApprovalError",
@@ -36,6 +46,7 @@ __all__ = [
     "StaleHashError",
     "approve",
     "content_hash",
+    "why_not",
 ]
 
 Approval = ApprovalRow
@@ -92,6 +103,16 @@ class OutdatedError(ApprovalError):
     code = "outdated"
 
 
+REFUSALS: tuple[type[Exception], ...] = (
+    AlreadyApprovedError,
+    ApprovalError,
+    DraftNotFoundError,
+    HoursError,
+    IncompletePolicyError,
+    WordingError,
+)
+
+
 def approve(
     conn: "Connection", desk: Desk, *, draft_id: str, shown_hash: str, person: Person
 ) -> Approval:
@@ -107,11 +128,7 @@ def approve(
     payload = {"draft": draft_id, "customer": customer.reference, "hash": shown_hash}
     # The audit's lock comes first: two approvals about one customer see each other from here on.
     audit.append(conn, person.name, "approval.requested", payload, at=desk.clock())
-    _insist_on_text(draft, shown_hash)
-    _insist_on_person(conn, draft, person)
-    _insist_on_current(conn, desk, draft)
-    _insist_on_findings(desk, draft)
-    verdict = _insist_on_verdict(conn, desk, draft, customer)
+    verdict = _judge(conn, desk, draft, shown_hash, person)
     now = desk.clock()
     approval = Approval(
         uuid.uuid4().hex, draft_id, shown_hash, person.name, now, now + EXPIRES_AFTER
@@ -124,6 +141,29 @@ def approve(
         conn, person.name, "approval.granted", payload | granted | {"rules": rules}, at=now
     )
     return approval
+
+
+def why_not(conn: "Connection", desk: Desk, draft: Draft, person: Person) -> Exception | None:
+    """Why this person may not approve the draft now, by every check of `approve`; None: they may.
+
+    For a screen to say it in time. It grants nothing, and approving checks all of it again.
+    """
+    try:
+        _judge(conn, desk, draft, content_hash(draft), person)
+    except REFUSALS as refusal:
+        return refusal
+    return None
+
+
+def _judge(
+    conn: "Connection", desk: Desk, draft: Draft, shown_hash: str, person: Person
+) -> Verdict:
+    _insist_on_text(draft, shown_hash)
+    _insist_on_person(conn, draft, person)
+    _insist_on_current(conn, desk, draft)
+    _insist_on_findings(desk, draft)
+    customer = case.find_customer(conn, draft.customer_id)
+    return _insist_on_verdict(conn, desk, draft, customer)
 
 
 def _insist_on_text(draft: Draft, shown_hash: str) -> None:

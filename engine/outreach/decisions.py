@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from engine.outreach import case
-from engine.outreach.approval import AlreadyApprovedError, Approval, ApprovalError, approve
+from engine.outreach.approval import (
+    REFUSALS,
+    AlreadyApprovedError,
+    Approval,
+    ApprovalError,
+    approve,
+)
 from engine.outreach.desk import Desk
 from engine.outreach.drafts import Draft, DraftNotFoundError, find
 from engine.outreach.revocation import RevocationError, RevocationReason, revoke
@@ -36,7 +42,6 @@ _CODES: Mapping[type[Exception], str] = {
     IncompletePolicyError: "no_verdict",
     WordingError: "no_facts",
 }
-_REFUSALS: tuple[type[Exception], ...] = (ApprovalError, *_CODES)
 
 
 class UnlikeError(ApprovalError):
@@ -78,7 +83,7 @@ def confirm(store: Store, desk: Desk, shown: Shown, person: Person) -> Approval:
                 shown_hash=shown.content_hash,
                 person=person,
             )
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         _note_refusal(store, desk, shown, person, refusal)
         raise
 
@@ -154,7 +159,7 @@ def _insist_on_alike(chosen: Sequence[Draft]) -> None:
 def _decide(store: Store, desk: Desk, shown: Shown, person: Person) -> Decided:
     try:
         return Decided(shown.draft_id, confirm(store, desk, shown, person))
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         return Decided(shown.draft_id, None, str(refusal))
 
 

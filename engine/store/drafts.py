@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, insert, select
 
 from engine.store.schema import APPROVALS, DRAFTS
 
@@ -65,13 +65,23 @@ def drafts_for(conn: Connection, customer_id: int) -> list[DraftRow]:
 
 def waiting(conn: Connection) -> int:
     """How many messages wait for a person's yes: newest versions that nobody has approved."""
-    later = DRAFTS.alias("later")
+    return conn.execute(select(func.count()).select_from(DRAFTS).where(*_waiting())).scalar_one()
+
+
+def waiting_drafts(conn: Connection, limit: int) -> list[DraftRow]:
+    """The messages that wait for a person's yes: those of one template together, newest first."""
     query = (
-        select(func.count())
-        .select_from(DRAFTS)
-        .where(
-            ~select(later.c.draft_id).where(later.c.parent_id == DRAFTS.c.draft_id).exists(),
-            ~select(APPROVALS.c.draft_id).where(APPROVALS.c.draft_id == DRAFTS.c.draft_id).exists(),
-        )
+        select(DRAFTS)
+        .where(*_waiting())
+        .order_by(DRAFTS.c.template_id, DRAFTS.c.created_at.desc(), DRAFTS.c.draft_id)
+        .limit(limit)
     )
-    return conn.execute(query).scalar_one()
+    return [DraftRow(**row) for row in conn.execute(query).mappings()]
+
+
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    later = DRAFTS.alias("later")
+    return (
+        ~select(later.c.draft_id).where(later.c.parent_id == DRAFTS.c.draft_id).exists(),
+        ~select(APPROVALS.c.draft_id).where(APPROVALS.c.draft_id == DRAFTS.c.draft_id).exists(),
+    )

@@ -13,6 +13,7 @@ from engine.outreach.approval import (
     OutdatedError,
     StaleHashError,
     approve,
+    why_not,
 )
 from engine.outreach.drafts import content_hash, find, propose, revise
 from engine.person import Person
@@ -218,3 +219,16 @@ def test_the_hash_covers_every_field_of_the_draft(book, desk):
 def test_every_refusal_is_an_approval_error():
     kinds = (StaleHashError, NotAllowedError, FindingsError, BlockedError, OutdatedError)
     assert all(issubclass(kind, ApprovalError) for kind in kinds)
+
+
+def test_what_a_screen_is_told_in_time_is_what_approving_says(book, desk, ana, bela, later):
+    with book.write() as conn:
+        draft = propose(conn, desk, customer_id=1001, author="ana")
+        assert why_not(conn, desk, draft, bela) is None
+        for person, then in ((Person("mo", frozenset({"manager"})), desk), (bela, later(hours=9))):
+            told = why_not(conn, then, draft, person)
+            with pytest.raises(ApprovalError) as refused:
+                attempt(conn, then, draft, person)
+            assert (type(told), str(told)) == (type(refused.value), str(refused.value))
+    with book.read() as conn:
+        assert approvals.approval_of(conn, draft.draft_id) is None
