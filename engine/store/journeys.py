@@ -40,4 +40,4 @@ def journeys(conn: Connection, limit: int) -> list[Journey]:
 def states(conn: Connection) -> Mapping[str, int]:
     """How many approved messages are in each state."""
     counted = select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state)
-    return {state: count for state, count in conn.execute(counted)}
+    return {row[0]: row[1] for row in conn.execute(counted)}
