@@ -6,7 +6,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from engine.outreach import case
-from engine.policy.contact import Verdict
+from engine.policy.verdict import Verdict
 from knowledge.content import Channel
 from tools.base import tool
 from tools.context import Context
@@ -25,11 +25,15 @@ class RuleResult:
 
 @dataclass(frozen=True)
 class ChannelVerdict:
-    """The verdict on one channel; `next_allowed_at` where nothing but time is in the way."""
+    """The verdict on one channel; `next_allowed_at` where nothing but time is in the way.
+
+    `rules` are those that said yes or no; so many others are `not_applicable`.
+    """
 
     channel: str
     allowed: bool
     rules: tuple[RuleResult, ...]
+    not_applicable: int
     next_allowed_at: datetime | None
 
 
@@ -44,6 +48,7 @@ class ContactCheck:
     verdicts: tuple[ChannelVerdict, ...]
     policy: str
     version: int
+    scope: str
     as_of: datetime
     source: str
 
@@ -52,8 +57,8 @@ class ContactCheck:
 def check_contact(ctx: Context, customer_id: int, channel: Channel | None = None) -> ContactCheck:
     """Check by the contact policy whether a customer may be contacted now.
 
-    Gives the verdict on one channel, or on each: every rule with its result and citation, and the
-    next time at which contact is allowed.
+    Gives the verdict on one channel, or on each: every rule that applies with its result and
+    citation, and the next time at which contact is allowed.
     """
     now, policy = ctx.clock(), ctx.desk.contact
     channels: tuple[Channel, ...] = (channel,) if channel else get_args(Channel)
@@ -69,6 +74,7 @@ def check_contact(ctx: Context, customer_id: int, channel: Channel | None = None
         verdicts=tuple(_verdict(verdict, local) for verdict in found),
         policy=policy.id,
         version=policy.version,
+        scope=policy.scope,
         as_of=_in_zone(now, local),
         source=f"policy {policy.id} v{policy.version}",
     )
@@ -80,9 +86,9 @@ def _verdict(verdict: Verdict, zone: str) -> ChannelVerdict:
         channel=verdict.channel,
         allowed=verdict.allowed,
         rules=tuple(
-            RuleResult(o.rule_id, o.status, o.result, o.because, o.citation)
-            for o in verdict.outcomes
+            RuleResult(o.rule_id, o.status, o.result, o.because, o.citation) for o in verdict.judged
         ),
+        not_applicable=len(verdict.outcomes) - len(verdict.judged),
         next_allowed_at=None if later is None else _in_zone(later, zone),
     )
 

@@ -13,7 +13,7 @@ from engine.outreach.case import NoAddressError, UnscoredCustomerError
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
 from engine.outreach.drafts import Draft
 from engine.outreach.render import MissingVariableError
-from engine.policy.contact import verdict_from_json
+from engine.policy.verdict import verdict_from_json
 from engine.store import audit
 from knowledge.content import Channel, Language
 from tools.base import tool

@@ -24,8 +24,9 @@ from engine.outreach.linter import errors
 from engine.outreach.standing import changed
 from engine.outreach.wording import WordingError
 from engine.person import Person
-from engine.policy.contact import IncompletePolicyError, Verdict
+from engine.policy.contact import IncompletePolicyError
 from engine.policy.hours import HoursError
+from engine.policy.verdict import Verdict
 from engine.store import approvals, audit, drafts, outbox
 from engine.store.approvals import AlreadyApprovedError, ApprovalRow
 from engine.store.customers import Customer

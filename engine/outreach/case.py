@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, get_args
 from engine.facts import Fact
 from engine.outreach import wording
 from engine.outreach.desk import Desk
-from engine.policy.contact import Verdict
 from engine.policy.contact_case import ConsentState, ContactCase, PastContact
 from engine.policy.hours import zone_of
 from engine.policy.table import Decision
+from engine.policy.verdict import Verdict
 from engine.store import contacts, customers, scores
 from engine.store.customers import Customer, Obligation
 from engine.store.scores import Score

@@ -11,7 +11,8 @@ from pathlib import Path
 import knowledge
 from engine.clock import Clock, system_clock
 from engine.outreach.linter import Linter
-from engine.policy.contact import ContactPolicy, load_contact_policy
+from engine.policy.contact import ContactPolicy
+from engine.policy.contact_files import load_contact_policy
 from engine.policy.table import DecisionTable, load_table
 from engine.store.cipher import Cipher
 from knowledge.content import (

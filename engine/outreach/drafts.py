@@ -19,8 +19,8 @@ from engine.outreach.desk import Desk
 from engine.outreach.linter import Finding
 from engine.outreach.render import Message, render
 from engine.person import Person
-from engine.policy.contact import verdict_to_json
 from engine.policy.table import Decision
+from engine.policy.verdict import verdict_to_json
 from engine.store import audit, drafts, outbox
 from engine.store.customers import Customer
 from engine.store.drafts import DraftRow

@@ -1,25 +1,26 @@
 """May we contact this customer now, on this channel? By rules that carry a date and a citation.
 
-A verdict lists every rule that was in force at the moment, with its facts and its result, whatever
-its status; one block is enough for a no. What the rules do not cover (a country, a time before
-they began, a zone nobody knows) is an error and never a yes.
+A verdict lists every rule of the policy with its facts and its result, whatever its status: those
+of other countries, channels or times as `not_applicable`, with that reason. One block is enough
+for a no. What the rules do not cover (a country, a time before they began, a zone nobody knows)
+is an error and never a yes.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
+from functools import cached_property
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from engine.policy.contact_case import ContactCase
-from engine.policy.hours import parse_window, zone_of
-from engine.policy.rules import Hours, Judgement, Result, RuleKind
-from engine.policy.table import PolicyError
-
-Status = Literal["law", "draft", "analogy", "firm_policy", "unverified"]
+from engine.policy.contact_case import Category, ContactCase
+from engine.policy.hours import zone_of
+from engine.policy.judgement import Judgement
+from engine.policy.message_rules import UNWRITTEN
+from engine.policy.rules import RuleKind
+from engine.policy.verdict import RuleOutcome, Status, Verdict
 
 _MOST_STEPS = 60
 
@@ -40,10 +41,13 @@ class ContactRule(BaseModel):
     status: Status
     citation: str
     statement: str
+    scope: str | None = None
     channels: tuple[str, ...] | None = None
     regions: tuple[str, ...] | None = None
+    categories: tuple[Category, ...] | None = None
+    in_collection: Literal[True] | None = None
     rule: RuleKind
-    examples: tuple[Mapping[str, Any], ...] = Field(min_length=1)
+    examples: tuple[Mapping[str, Any], ...] = ()
 
     def in_force(self, day: date) -> bool:
         """From `effective_from` until before `effective_to`."""
@@ -51,46 +55,18 @@ class ContactRule(BaseModel):
 
 
 @dataclass(frozen=True)
-class RuleOutcome:
-    """What one rule said, on what grounds, resting on which source."""
-
-    rule_id: str
-    status: Status
-    citation: str
-    statement: str
-    result: Result
-    because: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The answer as of a moment; `next_allowed_at` only where nothing but time is in the way."""
-
-    allowed: bool
-    at: datetime
-    channel: str
-    policy: str
-    version: int
-    outcomes: tuple[RuleOutcome, ...]
-    next_allowed_at: datetime | None
-
-    @property
-    def blocks(self) -> tuple[RuleOutcome, ...]:
-        """The outcomes that say no."""
-        return tuple(outcome for outcome in self.outcomes if outcome.result == "block")
-
-
-@dataclass(frozen=True)
 class ContactPolicy:
-    """All rules, and the countries that each jurisdiction means."""
+    """All rules, and the countries and places that each jurisdiction and region means."""
 
     id: str
     version: int
     purpose: str
+    scope: str
     jurisdictions: Mapping[str, tuple[str, ...]]
+    regions: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
     rules: tuple[ContactRule, ...]
+    _laid_out: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def check(self, case: ContactCase) -> Verdict:
         """The verdict by the rules in force at the case's moment.
@@ -99,100 +75,127 @@ class ContactPolicy:
             HoursError: The customer's zone or an avoid window cannot be understood.
             IncompletePolicyError: No rule of a required kind covers the case.
         """
-        judged = tuple(self._judge(case))
-        self._insist_on_coverage(case, judged)
-        outcomes = tuple(_outcome(rule, judgement) for rule, judgement in judged)
-        blocked = any(outcome.result == "block" for outcome in outcomes)
-        later = self._next_allowed(case, judged) if blocked else None
-        return Verdict(not blocked, case.at, case.channel, self.id, self.version, outcomes, later)
+        outcomes, blocks = [], []
+        covered: set[str] = set()
+        for rule, settled in self._slots(case):
+            if settled is None:
+                judgement = self._ask(rule, case)
+                settled = _outcome(rule, judgement)
+                if judgement.result != "not_applicable":
+                    covered.add(rule.rule.kind)
+                if judgement.result == "block":
+                    blocks.append(judgement)
+            outcomes.append(settled)
+        self._insist_on_coverage(case, covered)
+        later = self._next_allowed(case, blocks) if blocks else None
+        return Verdict(
+            allowed=not blocks,
+            at=case.at,
+            channel=case.channel,
+            policy=self.id,
+            version=self.version,
+            outcomes=tuple(outcomes),
+            next_allowed_at=later,
+            scope=self.scope,
+        )
 
     def judge(self, rule: ContactRule, case: ContactCase) -> Judgement:
         """What one rule says about a case, whether or not it is in force."""
+        elsewhere = self._elsewhere(rule, case)
+        return elsewhere or self._ask(rule, case)
+
+    def find(self, rule_id: str) -> ContactRule | None:
+        """The rule of that id, in any case of letters."""
+        return next((rule for rule in self.rules if rule.id.lower() == rule_id.lower()), None)
+
+    def binds(self, rule: ContactRule, country: str) -> bool:
+        """Whether the rule is for customers of that country."""
         countries = self.jurisdictions.get(rule.jurisdiction)
-        if countries is not None and case.country not in countries:
+        return countries is None or country in countries
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days on which some rule begins or ends to be in force, in order."""
+        days = {rule.effective_from for rule in self.rules}
+        days |= {rule.effective_to for rule in self.rules if rule.effective_to}
+        return sorted(days)
+
+    def _slots(self, case: ContactCase) -> list[tuple[ContactRule, RuleOutcome | None]]:
+        """Every rule, with its outcome where place, channel and day alone decide it."""
+        today = case.at.astimezone(zone_of(case.timezone)).date()
+        key = (case.country, case.region, case.channel, bisect_right(self._turns, today))
+        slots: list[tuple[ContactRule, RuleOutcome | None]] | None = self._laid_out.get(key)
+        if slots is None:
+            slots = [(rule, self._settled(rule, case, today)) for rule in self.rules]
+            self._laid_out[key] = slots
+        return slots
+
+    def _settled(self, rule: ContactRule, case: ContactCase, today: date) -> RuleOutcome | None:
+        if elsewhere := self._elsewhere(rule, case):
+            return _outcome(rule, elsewhere, in_force=rule.in_force(today))
+        if rule.in_force(today):
+            return None
+        begun = rule.effective_from <= today
+        because = (
+            f"No longer in force since {rule.effective_to}."
+            if begun
+            else f"Not in force until {rule.effective_from}."
+        )
+        return _outcome(rule, Judgement("not_applicable", because), in_force=False)
+
+    def _elsewhere(self, rule: ContactRule, case: ContactCase) -> Judgement | None:
+        if not self.binds(rule, case.country):
             return Judgement("not_applicable", f"Customers in {rule.jurisdiction} only.")
         if rule.channels is not None and case.channel not in rule.channels:
             return Judgement("not_applicable", f"For {', '.join(rule.channels)} only.")
-        if rule.regions is not None and case.region not in rule.regions:
-            return Judgement("not_applicable", f"Customers in {', '.join(rule.regions)} only.")
+        if rule.regions is not None and not self._may_be_in(rule.regions, case.region):
+            said = ", ".join(name.replace("_", " ") for name in rule.regions)
+            facts = {"region": case.region}
+            return Judgement("not_applicable", f"Customers in {said} only.", facts)
+        return None
+
+    def _may_be_in(self, names: tuple[str, ...], region: str | None) -> bool:
+        """Whether a region is, contains or lies in one of these; an unknown one might."""
+        if region is None:
+            return True
+        own = f"{region.casefold()}/"
+        places = (f"{place.casefold()}/" for name in names for place in self.regions[name])
+        return any(own.startswith(place) or place.startswith(own) for place in places)
+
+    def _ask(self, rule: ContactRule, case: ContactCase) -> Judgement:
+        """The rule's judgement, unless the message's category or the account is not its own."""
+        if rule.categories is not None:
+            if case.message is None:
+                return UNWRITTEN
+            if case.message.category not in (None, *rule.categories):
+                said = f"For {', '.join(rule.categories)} messages only."
+                return Judgement("not_applicable", said)
+        if rule.in_collection and case.collecting is False:
+            return Judgement("not_applicable", "For accounts in debt collection only.")
         return rule.rule.judge(case)
 
-    def _judge(self, case: ContactCase) -> Iterator[tuple[ContactRule, Judgement]]:
-        today = case.at.astimezone(zone_of(case.timezone)).date()
-        for rule in self.rules:
-            if rule.in_force(today):
-                yield rule, self.judge(rule, case)
-
-    def _insist_on_coverage(
-        self, case: ContactCase, judged: tuple[tuple[ContactRule, Judgement], ...]
-    ) -> None:
-        covered = {r.rule.kind for r, judgement in judged if judgement.result != "not_applicable"}
+    def _insist_on_coverage(self, case: ContactCase, covered: set[str]) -> None:
         if missing := sorted(self.required - covered):
             raise IncompletePolicyError(
                 f"Policy {self.id!r} v{self.version} has no rule on {missing!r} for a customer in "
                 f"{case.country!r} on {case.at:%Y-%m-%d}: add one before contacting there."
             )
 
-    def _next_allowed(
-        self, case: ContactCase, judged: tuple[tuple[ContactRule, Judgement], ...]
-    ) -> datetime | None:
+    def _next_allowed(self, case: ContactCase, blocks: list[Judgement]) -> datetime | None:
         """Step to the latest end of what blocks until nothing does, or something else than time."""
         for _ in range(_MOST_STEPS):
-            blocks = [judgement for _, judgement in judged if judgement.result == "block"]
-            if not blocks:
-                return case.at
             ends = [block.until for block in blocks if block.until is not None]
             if len(ends) < len(blocks):
                 return None
             case = replace(case, at=max(ends))
-            judged = tuple(self._judge(case))
+            asked = (self._ask(rule, case) for rule, done in self._slots(case) if done is None)
+            blocks = [judgement for judgement in asked if judgement.result == "block"]
+            if not blocks:
+                return case.at
         return None
 
 
-def load_contact_policy(path: Path) -> ContactPolicy:
-    """Read and check the contact rules.
-
-    Raises:
-        PolicyError: The file is missing or malformed, names an unknown kind of rule, window, zone
-            or jurisdiction, or repeats a rule id.
-    """
-    try:
-        sheet = _Sheet.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        _check(sheet)
-    except (OSError, yaml.YAMLError, ValueError) as problem:
-        raise PolicyError(
-            f"Contact policy {str(path)!r} cannot be read: {problem}. Nothing may be sent by it."
-        ) from problem
-    return ContactPolicy(
-        sheet.id, sheet.version, sheet.purpose, sheet.jurisdictions, sheet.required, sheet.rules
-    )
-
-
-def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as the store keeps it."""
-    stored = asdict(verdict)
-    later = verdict.next_allowed_at
-    return stored | {
-        "at": verdict.at.isoformat(),
-        "next_allowed_at": None if later is None else later.isoformat(),
-    }
-
-
-def verdict_from_json(stored: Mapping[str, Any]) -> Verdict:
-    """The verdict that `verdict_to_json` wrote."""
-    later = stored["next_allowed_at"]
-    return Verdict(
-        allowed=stored["allowed"],
-        at=datetime.fromisoformat(stored["at"]),
-        channel=stored["channel"],
-        policy=stored["policy"],
-        version=stored["version"],
-        outcomes=tuple(RuleOutcome(**outcome) for outcome in stored["outcomes"]),
-        next_allowed_at=None if later is None else datetime.fromisoformat(later),
-    )
-
-
-def _outcome(rule: ContactRule, judgement: Judgement) -> RuleOutcome:
+def _outcome(rule: ContactRule, judgement: Judgement, *, in_force: bool = True) -> RuleOutcome:
     return RuleOutcome(
         rule.id,
         rule.status,
@@ -201,31 +204,6 @@ def _outcome(rule: ContactRule, judgement: Judgement) -> RuleOutcome:
         judgement.result,
         judgement.because,
         judgement.facts,
+        rule.jurisdiction,
+        in_force,
     )
-
-
-class _Sheet(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    id: str
-    version: int
-    owner: str
-    scope: str
-    purpose: str
-    required: frozenset[str]
-    jurisdictions: dict[str, tuple[str, ...]]
-    rules: tuple[ContactRule, ...]
-
-
-def _check(sheet: _Sheet) -> None:
-    ids = [rule.id for rule in sheet.rules]
-    if repeated := sorted({id for id in ids if ids.count(id) > 1}):
-        raise PolicyError(f"rule ids {repeated!r} are repeated")
-    for rule in sheet.rules:
-        if rule.jurisdiction not in {"GL", *sheet.jurisdictions}:
-            raise PolicyError(f"rule {rule.id!r} names jurisdiction {rule.jurisdiction!r}")
-        if isinstance(rule.rule, Hours):
-            for written in rule.rule.windows:
-                parse_window(written)
-            if rule.rule.zone != "customer":
-                zone_of(rule.rule.zone)

@@ -7,6 +7,7 @@ Moments are compared as moments, so clock changes neither repeat nor lose a nigh
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -14,6 +15,7 @@ _DAY = "|".join(_DAYS)
 _WRITTEN = re.compile(
     rf"(?:(?P<first>{_DAY})(?:-(?P<last>{_DAY}))?\s+)?(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)"
 )
+_LONGEST_WAIT = 11  # days from yesterday in which a weekly window surely opens and closes
 
 
 class HoursError(ValueError):
@@ -30,43 +32,41 @@ class DailyWindow:
 
     def covers(self, local: datetime) -> bool:
         """Whether the local time lies in the window."""
-        return any(
-            begin <= local.replace(tzinfo=None) < finish
-            for begin, finish in self._spans_near(local.date())
-        )
+        now, today = local.time(), local.weekday()
+        if self.start < self.end:
+            return today in self.weekdays and self.start <= now < self.end
+        yesterday = (today - 1) % 7
+        begun = today in self.weekdays and self.start <= now
+        return begun or (yesterday in self.weekdays and now < self.end)
 
     def next_start(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The first moment after this one at which the window opens (UTC)."""
-        return self._next(moment, zone, [span[0] for span in self._spans_ahead(moment, zone)])
+        return self._next(moment, zone, self.start, 0)
 
     def next_end(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """The first moment after this one at which the window closes (UTC)."""
-        return self._next(moment, zone, [span[1] for span in self._spans_ahead(moment, zone)])
+        return self._next(moment, zone, self.end, 0 if self.start < self.end else 1)
 
-    def _spans_near(self, day: date) -> list[tuple[datetime, datetime]]:
-        days = (day - timedelta(days=1), day)
-        return [self._span(near) for near in days if near.weekday() in self.weekdays]
-
-    def _spans_ahead(self, moment: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-        today = moment.astimezone(zone).date()
-        days = [today + timedelta(days=offset) for offset in range(-1, 9)]
-        return [self._span(day) for day in days if day.weekday() in self.weekdays]
-
-    def _span(self, day: date) -> tuple[datetime, datetime]:
-        begin, finish = datetime.combine(day, self.start), datetime.combine(day, self.end)
-        return begin, finish if self.start < self.end else finish + timedelta(days=1)
-
-    @staticmethod
-    def _next(moment: datetime, zone: ZoneInfo, walls: list[datetime]) -> datetime:
+    def _next(self, moment: datetime, zone: ZoneInfo, wall: time, later: int) -> datetime:
         """Each wall time twice, because the hour that a clock change repeats happens twice."""
-        moments = {
-            wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-            for wall in walls
-            for fold in (0, 1)
-        }
-        return min(candidate for candidate in moments if candidate > moment)
+        yesterday = moment.astimezone(zone).date() - timedelta(days=1)
+        for offset in range(_LONGEST_WAIT):
+            day = yesterday + timedelta(days=offset)
+            if day.weekday() not in self.weekdays:
+                continue
+            local = datetime.combine(day + timedelta(days=later), wall, zone)
+            found = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+            if ahead := [candidate for candidate in found if candidate > moment]:
+                return min(ahead)
+        raise HoursError(f"The window {self!r} never opens: give it a weekday.")
 
 
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The first moment of a day in a zone (UTC)."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+@lru_cache(maxsize=10_000)
 def parse_window(written: str) -> DailyWindow:
     """The window that `08:00-19:00`, `fri 12:00-14:00` or `mon-sat 08:00-21:00` stands for.
 
@@ -83,6 +83,7 @@ def parse_window(written: str) -> DailyWindow:
     return DailyWindow(start, end, _weekdays(match["first"], match["last"]))
 
 
+@lru_cache(maxsize=1_000)
 def zone_of(name: str | None) -> ZoneInfo:
     """The time zone of that name.
 
