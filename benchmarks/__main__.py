@@ -1,7 +1,8 @@
-"""Run every benchmark and rewrite benchmarks/RESULTS.md: `python -m benchmarks [NAME ...]`.
+"""Run benchmarks and keep what they print: `python -m benchmarks [NAME ...]`.
 
 A benchmark is a module of this folder that prints a Markdown table of medians and ratios, measured
-side by side in one run. The results file holds what was printed and the command beside it.
+side by side in one run. RESULTS.md holds what was printed and the command beside it; naming
+some benchmarks renews their sections and leaves the others as they are.
 """
 
 import os
@@ -15,14 +16,20 @@ RESULTS = FOLDER / "RESULTS.md"
 
 
 def main(names: list[str]) -> None:
-    """Run the named benchmarks, or all of them, and write the results of a full run."""
+    """Run the named benchmarks, or all of them, and keep their results."""
     available = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
     if unknown := sorted(set(names) - set(available)):
         raise SystemExit(f"No benchmark {', '.join(unknown)}; there are: {', '.join(available)}.")
-    sections = {name: run(name) for name in names or available}
-    if not names:
-        RESULTS.write_text(render(sections), encoding="utf-8")
-        print(f"Wrote {RESULTS.relative_to(FOLDER.parent)}")
+    kept = read(RESULTS.read_text(encoding="utf-8")) if names and RESULTS.exists() else {}
+    kept |= {name: run(name) for name in names or available}
+    RESULTS.write_text(render({name: kept[name] for name in sorted(kept)}), encoding="utf-8")
+    print(f"Wrote {RESULTS.relative_to(FOLDER.parent)}")
+
+
+def read(results: str) -> dict[str, str]:
+    """What each section of the results holds below its command."""
+    parts = results.split("\n## ")[1:]
+    return {part.split("\n", 1)[0]: part.split("`\n\n", 1)[1] for part in parts}
 
 
 def run(name: str) -> str:
