@@ -6,7 +6,7 @@ rename, so that a kill or a full disk leaves what was there before.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,9 +17,14 @@ class FolderBusyError(RuntimeError):
 
 def replace_text(path: Path, text: str) -> None:
     """Put the text in the place of the file, durably."""
+    replace_parts(path, (text,))
+
+
+def replace_parts(path: Path, parts: Iterable[str]) -> None:
+    """The same for a text that comes in parts and may be longer than memory."""
     fresh = path.with_name(path.name + ".new")
-    with fresh.open("w", encoding="utf-8") as stream:
-        stream.write(text)
+    with fresh.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(parts)
         stream.flush()
         os.fsync(stream.fileno())
     fresh.replace(path)

@@ -16,6 +16,7 @@ from assistant.cli.failures import told
 def build() -> typer.Typer:
     """The command tree."""
     from assistant.cli import (
+        auditing,
         demo,
         desk,
         explaining,
@@ -43,6 +44,7 @@ def build() -> typer.Typer:
         models,
         monitoring,
         desk,
+        auditing,
         upkeep,
     ):
         module.register(app)

@@ -8,19 +8,21 @@ noted in an anchor file outside the database, one line `seq hash` each time.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
 from engine.store.database import is_writing
 from engine.store.schema import AUDIT
 
 FIRST_PREVIOUS = "0" * 64
 PERSONAL = frozenset({"name", "phone", "email"})
+_AT_ONCE = 10_000  # rows that a walk over the chain holds in memory
 _LOCK = 0x466F7262  # the same number in every process that writes this chain
 
 
@@ -80,10 +82,9 @@ def append(
         conn.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     last = head(conn)
     seq, prev_hash = (last.seq + 1, last.hash) if last else (1, FIRST_PREVIOUS)
-    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")
     values: dict[str, Any] = {
         "seq": seq,
-        "at": moment,
+        "at": moment(at or datetime.now(UTC)),
         "actor": actor,
         "event": event,
         "payload": canonical(payload),
@@ -103,10 +104,28 @@ def entries(conn: Connection, limit: int = 100, customer: str | None = None) -> 
     """The newest entries first, all or those about the customer of that reference."""
     query = select(AUDIT).order_by(AUDIT.c.seq.desc()).limit(limit)
     if customer is not None:
-        query = query.where(
-            AUDIT.c.payload.contains(f'"customer":{canonical(customer)}', autoescape=True)
-        )
+        query = query.where(_about(customer))
     return [_entry(row) for row in conn.execute(query)]
+
+
+def walk(
+    conn: Connection,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    customer: str | None = None,
+) -> Generator[Mapping[str, Any]]:
+    """The rows as they are stored, oldest first, a few at a time; `since <= at < until`."""
+    query = select(AUDIT).order_by(AUDIT.c.seq)
+    if since is not None:
+        query = query.where(AUDIT.c.at >= moment(since))
+    if until is not None:
+        query = query.where(AUDIT.c.at < moment(until))
+    if customer is not None:
+        query = query.where(_about(customer))
+    with conn.execute(query, execution_options={"yield_per": _AT_ONCE}) as found:
+        for row in found:
+            yield row._asdict()
 
 
 def anchor_head(conn: Connection, path: Path) -> None:
@@ -142,17 +161,23 @@ def verify(conn: Connection, anchor: Path | None = None) -> AuditReport:
     """
     anchored = _anchored(anchor)
     count, previous = 0, FIRST_PREVIOUS
-    for row in conn.execute(select(AUDIT).order_by(AUDIT.c.seq)):
-        reason = _flaw(row, count + 1, previous, anchored)
-        if reason is not None:
-            bad = min(row.seq, count + 1)
-            return AuditReport(False, count, max(anchored, default=0), bad, reason)
-        count, previous = count + 1, row.hash
+    with closing(walk(conn)) as rows:
+        for row in rows:
+            reason = _flaw(row, count + 1, previous, anchored)
+            if reason is not None:
+                bad = min(row["seq"], count + 1)
+                return AuditReport(False, count, max(anchored, default=0), bad, reason)
+            count, previous = count + 1, row["hash"]
     lost = sorted(seq for seq in anchored if seq > count)
     if lost:
         reason = f"entries {count + 1} to {lost[-1]} were removed from the end"
         return AuditReport(False, count, lost[-1], count + 1, reason)
     return AuditReport(True, count, max(anchored, default=0))
+
+
+def moment(at: datetime) -> str:
+    """The one way to write a moment, so that texts sort as the moments do."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def canonical(payload: object) -> str:
@@ -187,21 +212,26 @@ def _refuse_personal(value: object, event: str) -> None:
             _refuse_personal(part, event)
 
 
+def _about(customer: str) -> ColumnElement[bool]:
+    return AUDIT.c.payload.contains(f'"customer":{canonical(customer)}', autoescape=True)
+
+
 def _flaw(
-    row: Row[Any], expected: int, previous: str, anchored: Mapping[int, str | None]
+    row: Mapping[str, Any], expected: int, previous: str, anchored: Mapping[int, str]
 ) -> str | None:
     """What is wrong with an entry, given where and after which hash it should stand."""
-    content = {key: value for key, value in row._asdict().items() if key != "hash"}
-    if row.seq > expected:
-        return f"entries {expected} to {row.seq - 1} were removed"
-    if row.seq < expected:
-        return f"entry {row.seq} stands before the first"
-    if link(**content) != row.hash:
-        return f"entry {row.seq} was changed"
-    if row.prev_hash != previous:
-        return f"entry {row.seq} does not follow the one before it: one of them was replaced"
-    if anchored.get(row.seq, row.hash) != row.hash:
-        return f"entry {row.seq} is not the one that was anchored: the chain was rewritten"
+    content = dict(row)
+    seq, digest = content["seq"], content.pop("hash")
+    if seq > expected:
+        return f"entries {expected} to {seq - 1} were removed"
+    if seq < expected:
+        return f"entry {seq} stands before the first"
+    if link(**content) != digest:
+        return f"entry {seq} was changed"
+    if content["prev_hash"] != previous:
+        return f"entry {seq} does not follow the one before it: one of them was replaced"
+    if anchored.get(seq, digest) != digest:
+        return f"entry {seq} is not the one that was anchored: the chain was rewritten"
     return None
 
 
