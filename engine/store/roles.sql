@@ -34,19 +34,33 @@ GRANT SELECT (customer_id, reference, language, country, region, timezone, segme
 -- The assistant drafts. It cannot approve, send, change a consent or touch a record.
 GRANT INSERT ON drafts TO forbear_assistant;
 
--- The workbench drafts and approves for a person who signed in.
-GRANT INSERT ON drafts, approvals, outbox TO forbear_workbench;
+-- The workbench drafts, approves and revokes for a person who signed in, and closes what customers wrote.
+GRANT INSERT ON drafts, approvals, outbox, outcomes TO forbear_workbench;
+GRANT UPDATE (state, note) ON outbox TO forbear_workbench;
+GRANT UPDATE (state, closed_by, closed_at, note) ON replies TO forbear_workbench;
 
 -- The scorer takes books over, scores them and keeps the models.
-GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores, features, aggregates, drift_reports TO forbear_scorer;
+GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores, features, aggregates, drift_reports, assignments TO forbear_scorer;
 GRANT INSERT, DELETE ON reasons, coming_payments, obligations TO forbear_scorer;
 GRANT INSERT, UPDATE, DELETE ON queue TO forbear_scorer;
 
 -- The dispatcher moves what was approved and records what became of it. It cannot approve.
-GRANT UPDATE (state, claimed_by, claimed_at, attempts, next_attempt_at, note) ON outbox TO forbear_dispatcher;
-GRANT INSERT ON deliveries, contacts TO forbear_dispatcher;
--- A reply such as STOP is a withdrawal.
-GRANT INSERT, UPDATE ON consents TO forbear_dispatcher;
+GRANT UPDATE (state, claimed_by, claimed_at, attempts, next_attempt_at, note, failures, handed_to) ON outbox TO forbear_dispatcher;
+GRANT INSERT ON deliveries, contacts, receipts TO forbear_dispatcher;
+-- It also reads replies, of which STOP is a withdrawal.
+GRANT INSERT, UPDATE ON consents, replies, outcomes TO forbear_dispatcher;
+GRANT INSERT, UPDATE, DELETE ON addresses TO forbear_dispatcher;
+
+-- The workbench can take a message back that nobody has claimed, and nothing else.
+ALTER TABLE outbox ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS reading ON outbox;
+DROP POLICY IF EXISTS queueing ON outbox;
+DROP POLICY IF EXISTS revoking ON outbox;
+DROP POLICY IF EXISTS moving ON outbox;
+CREATE POLICY reading ON outbox FOR SELECT USING (true);
+CREATE POLICY queueing ON outbox FOR INSERT TO forbear_workbench WITH CHECK (state = 'ready');
+CREATE POLICY revoking ON outbox FOR UPDATE TO forbear_workbench USING (state IN ('ready', 'held')) WITH CHECK (state = 'revoked');
+CREATE POLICY moving ON outbox FOR UPDATE TO forbear_dispatcher USING (true);
 
 -- The audit is appended to, by each role for its own events only; nobody but the owner changes a row.
 ALTER TABLE audit ENABLE ROW LEVEL SECURITY;
@@ -57,6 +71,6 @@ DROP POLICY IF EXISTS scoring ON audit;
 DROP POLICY IF EXISTS sending ON audit;
 CREATE POLICY reading ON audit FOR SELECT USING (true);
 CREATE POLICY drafting ON audit FOR INSERT TO forbear_assistant WITH CHECK (event LIKE 'draft.%');
-CREATE POLICY approving ON audit FOR INSERT TO forbear_workbench WITH CHECK (event LIKE ANY (ARRAY['draft.%', 'approval.%']));
+CREATE POLICY approving ON audit FOR INSERT TO forbear_workbench WITH CHECK (event LIKE ANY (ARRAY['draft.%', 'approval.%', 'approvals.%', 'revocation.%', 'reply.%', 'outcome.%', 'promise.%', 'outbox.%']));
 CREATE POLICY scoring ON audit FOR INSERT TO forbear_scorer WITH CHECK (event LIKE ANY (ARRAY['model.%', 'keys.%']));
-CREATE POLICY sending ON audit FOR INSERT TO forbear_dispatcher WITH CHECK (event LIKE ANY (ARRAY['dispatch.%', 'reply.%', 'receipt.%']));
+CREATE POLICY sending ON audit FOR INSERT TO forbear_dispatcher WITH CHECK (event LIKE ANY (ARRAY['dispatch.%', 'reply.%', 'receipt.%', 'consent.%', 'outcome.%', 'promise.%', 'outbox.%']));

@@ -13,10 +13,20 @@ from engine.store.database import open_store
 from engine.store.drafts import find_draft
 from engine.store.errors import StoreAccessError
 from engine.store.grants import GrantsError, apply_grants, statements
-from engine.store.outbox import claim
+from engine.store.outbox import claim, mark_revoked
 from engine.store.schema import METADATA
 from engine.store.scores import save_scores
-from tests.fixtures.rows import KEY, NOW, approved, batch, book_tables, draft, fill, new_score
+from tests.fixtures.rows import (
+    KEY,
+    NOW,
+    approved,
+    batch,
+    book_tables,
+    draft,
+    fill,
+    known,
+    new_score,
+)
 
 REFUSED = r"permission denied|row-level security|must be owner"
 
@@ -78,6 +88,18 @@ def test_the_workbench_approves(as_role):
     with as_role("workbench").write() as connection:
         approved(connection, "draft-9")
         audit.append(connection, "ravi", "approval.granted", {"draft": "draft-9"})
+
+
+def test_the_workbench_revokes_what_waits_and_moves_nothing_else(owner, as_role):
+    with owner.write() as connection:
+        item = approved(connection, "draft-9")
+    store = as_role("workbench")
+    refused(store, "UPDATE outbox SET state = 'sent'")
+    with store.write() as connection:
+        assert known(mark_revoked(connection, item, "by ravi")).state == "revoked"
+    with store.write() as connection:
+        moved = connection.exec_driver_sql("UPDATE outbox SET state = 'ready'")
+        assert moved.rowcount == 0
 
 
 def test_the_dispatcher_claims_and_records(owner, as_role):
