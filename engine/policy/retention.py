@@ -13,8 +13,8 @@ from typing import Literal, get_args
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engine.policy.contact import Status
 from engine.policy.table import PolicyError
+from engine.policy.verdict import Status
 
 Records = Literal["messages", "contacts", "consents", "scores"]
 
