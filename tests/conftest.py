@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.demo",  # before those that import it
     "tests.fixtures.commands",
     "tests.fixtures.eight",
+    "tests.fixtures.gateways",
     "tests.fixtures.postgres",
     "tests.fixtures.small_bank",
     "tests.fixtures.store",

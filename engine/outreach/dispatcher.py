@@ -7,35 +7,50 @@ sends it twice. Every outcome is in the audit.
 
 import argparse
 import os
+import random
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import get_args
 
 from data.book import CorruptBookError, MissingBookError, open_book
 from data.portfolio import PortfolioError
 from engine.clock import book_clock
 from engine.outreach import outcome
 from engine.outreach.desk import Desk, open_desk
-from engine.outreach.outcome import Dead, Dispatched, Outcome, Retry, Sent
-from engine.outreach.release import Parcel, Send, check, open_parcel
-from engine.outreach.transports import Envelope, Transport, TransportError
-from engine.outreach.transports.file import FileTransport
+from engine.outreach.outcome import Dead, Dispatched, Outcome, Retry, Sent, Wait
+from engine.outreach.release import Hold, Parcel, Refuse, Send, check, open_parcel
+from engine.outreach.transports import (
+    ClosedError,
+    Envelope,
+    RefusedError,
+    Transport,
+    TransportError,
+    UncertainError,
+)
+from engine.outreach.transports.settings import (
+    TransportSettingsError,
+    open_transports,
+    read_settings,
+)
 from engine.settings import Settings
 from engine.store import audit, outbox
 from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError, load_cipher
 from engine.store.database import Store, open_store
 from engine.store.errors import StoreError, StoreLockedError
-from engine.store.outbox import OutboxItem
+from engine.store.outbox import ClaimLostError, OutboxItem
 from engine.store.portfolio import PortfolioMismatchError, require
 from knowledge.content import Channel
 
 MOST_ATTEMPTS = 8
+_FIRST_PAUSE = 30.0
+LONGEST_PAUSE = timedelta(hours=4)
 _ROUND = 20
+_CHANCE = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -57,12 +72,13 @@ def dispatch(
     worker: str,
     anchor: Path | None = None,
     tell: Callable[[Dispatched], None] = lambda item: None,
+    chance: random.Random = _CHANCE,
 ) -> DispatchReport:
     """Release everything that is due, and note the audit's head outside the database."""
     done: list[Dispatched] = []
     while items := _claim(store, desk, worker):
         for item in items:
-            done.append(_release(store, desk, transports, item, worker))
+            done.append(_release(store, desk, transports, item, worker, chance))
             tell(done[-1])
     if done and anchor is not None:
         with store.read() as conn:
@@ -84,23 +100,25 @@ def main(arguments: Sequence[str] | None = None, stop: threading.Event | None = 
         CorruptBookError,
         StoreError,
         audit.AnchorError,
+        TransportSettingsError,
     )
     try:
-        _run(
-            Settings.from_environment({**os.environ, **home}), options.once, stop or _until_signal()
-        )
+        environ = {**os.environ, **home}
+        _run(environ, options.once, stop or _until_signal())
     except (*known, KeyFileError, KeyFormatError, WrongKeyError) as problem:
         sys.stderr.write(f"forbear: {problem}\n")
         return 1
     return 0
 
 
-def _run(settings: Settings, once: bool, stop: threading.Event) -> None:
+def _run(environ: Mapping[str, str], once: bool, stop: threading.Event) -> None:
+    settings = Settings.from_environment(environ)
     portfolio = settings.portfolio()
     cipher = load_cipher(settings.pii_key, portfolio.root)
-    desk = open_desk(cipher, book_clock(open_book(portfolio.book).info.now))
-    transport = FileTransport(portfolio.outbox)
-    transports: dict[Channel, Transport] = dict.fromkeys(get_args(Channel), transport)
+    book = open_book(portfolio.book).info
+    desk = open_desk(cipher, book_clock(book.now))
+    chosen = read_settings(portfolio.root, environ)
+    transports = open_transports(chosen, portfolio.outbox, simulated=book.simulated)
     worker = f"dispatcher {socket.gethostname()}:{os.getpid()}"[:64]
     store = open_store(settings.url())
     try:
@@ -152,39 +170,82 @@ def _release(
     transports: Mapping[Channel, Transport],
     item: OutboxItem,
     worker: str,
+    chance: random.Random,
 ) -> Dispatched:
     """Decide on one moment of the store, hand over outside of any transaction, then record."""
     with store.read() as conn:
         parcel = open_parcel(conn, item)
         decided = check(conn, desk, parcel)
-    reached: Outcome | None = _accepted_before(transports, parcel)
+    reached: Outcome | None = _taken_before(transports, parcel)
     if reached is None:
-        reached = (
-            _send(transports, parcel, decided.envelope) if isinstance(decided, Send) else decided
-        )
+        try:
+            reached = _reach(store, desk, transports, item, decided, chance)
+        except ClaimLostError as lost:
+            return Dispatched(item.outbox_id, parcel.customer.reference, "lost", str(lost))
     return outcome.record(store, desk, parcel, reached, worker)
 
 
-def _accepted_before(transports: Mapping[Channel, Transport], parcel: Parcel) -> Sent | None:
-    """What a transport took in an earlier attempt that ended before it was recorded."""
+def _reach(
+    store: Store,
+    desk: Desk,
+    transports: Mapping[Channel, Transport],
+    item: OutboxItem,
+    decided: Send | Hold | Refuse,
+    chance: random.Random,
+) -> Outcome:
+    if not isinstance(decided, Send):
+        return decided
+    transport = transports[decided.envelope.channel]
+    _announce(store, desk, transport, item)
+    return _send(transport, item, decided.envelope, chance)
+
+
+def _taken_before(transports: Mapping[Channel, Transport], parcel: Parcel) -> Sent | Dead | None:
+    """What a transport took, or may have taken, in an attempt that ended before it was recorded."""
     if parcel.item.attempts < 2:
         return None
     for transport in transports.values():
         receipt = transport.receipt(parcel.item.idempotency_key)
         if receipt is not None:
             return Sent(transport.name, receipt)
-    return None
+    if parcel.item.handed_to is None:
+        return None
+    return Dead(
+        f"A dispatcher ended while handing it to {parcel.item.handed_to!r}: it may have been taken."
+        " Ask that side's log for the key before you requeue it."
+    )
+
+
+def _announce(store: Store, desk: Desk, transport: Transport, item: OutboxItem) -> None:
+    """Where the other side takes a key twice, note first that it is about to be handed over."""
+    if not transport.repeatable:
+        with store.write() as conn:
+            outbox.hand_over(conn, item, transport.name, desk.wall())
 
 
 def _send(
-    transports: Mapping[Channel, Transport], parcel: Parcel, envelope: Envelope
-) -> Sent | Retry | Dead:
-    transport = transports[envelope.channel]
+    transport: Transport, item: OutboxItem, envelope: Envelope, chance: random.Random
+) -> Sent | Retry | Wait | Dead:
     try:
         return Sent(transport.name, transport.deliver(envelope))
+    except ClosedError as closed:
+        return Wait(str(closed), timedelta(seconds=closed.seconds))
+    except (RefusedError, UncertainError) as last:
+        return Dead(str(last))
     except TransportError as problem:
-        gone = parcel.item.attempts >= MOST_ATTEMPTS
-        return Dead(str(problem)) if gone else Retry(str(problem))
+        if item.failures + 1 >= MOST_ATTEMPTS:
+            return Dead(str(problem))
+        return Retry(str(problem), pause(item.failures, chance))
+
+
+def pause(failures: int, chance: random.Random) -> timedelta:
+    """How long to wait after that many earlier failures: at random up to twice as long each time.
+
+    Full jitter keeps many messages that failed together from coming back together:
+    M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015.
+    """
+    longest = min(timedelta(seconds=_FIRST_PAUSE * 2.0 ** min(failures, 20)), LONGEST_PAUSE)
+    return max(longest * chance.random(), timedelta(seconds=1))
 
 
 if __name__ == "__main__":

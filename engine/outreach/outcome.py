@@ -16,8 +16,6 @@ from engine.store.outbox import ClaimLostError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_BACK_OFF = timedelta(seconds=15)
-
 
 @dataclass(frozen=True)
 class Sent:
@@ -29,24 +27,33 @@ class Sent:
 
 @dataclass(frozen=True)
 class Retry:
-    """A transport did not take it this time."""
+    """A transport did not take it this time; the next attempt is after the pause."""
 
     reason: str
+    pause: timedelta
+
+
+@dataclass(frozen=True)
+class Wait:
+    """No transport was tried, since its line rests."""
+
+    reason: str
+    pause: timedelta
 
 
 @dataclass(frozen=True)
 class Dead:
-    """No transport took it in all its attempts."""
+    """No transport took it in all its attempts, or only a person may try again."""
 
     reason: str
 
 
-Outcome = Sent | Hold | Refuse | Retry | Dead
+Outcome = Sent | Hold | Refuse | Retry | Wait | Dead
 
 
 @dataclass(frozen=True)
 class Dispatched:
-    """What became of one item in this run: sent, held, refused, retry, dead or lost."""
+    """What became of one item in this run: sent, held, refused, retry, wait, dead or lost."""
 
     outbox_id: int
     customer: str
@@ -92,10 +99,12 @@ def _step(conn: "Connection", desk: Desk, parcel: Parcel, reached: Outcome) -> t
             # The outbox follows the machine's clock, which a simulated book's does not.
             outbox.mark_held(conn, item, desk.wall() + (until - desk.clock()), note)
             return "held", note
-        case Retry(reason):
-            pause = _BACK_OFF * 2 ** min(item.attempts, 10)
-            outbox.mark_held(conn, item, desk.wall() + pause, reason)
+        case Retry(reason, pause):
+            outbox.mark_failed(conn, item, desk.wall() + pause, reason)
             return "retry", reason
+        case Wait(reason, pause):
+            outbox.mark_held(conn, item, desk.wall() + pause, reason)
+            return "wait", reason
         case Dead(reason):
             outbox.mark_dead(conn, item, reason)
             return "dead", reason

@@ -14,6 +14,7 @@ class FileTransport:
     """Writes messages into a folder."""
 
     name = "file"
+    repeatable = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -22,6 +22,7 @@ class CrashError(BaseException):
 
 class BrokenTransport:
     name = "broken"
+    repeatable = True
 
     def deliver(self, envelope):
         raise TransportError("The line is down.")

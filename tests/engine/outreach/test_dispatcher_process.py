@@ -18,6 +18,7 @@ from engine.store.cipher import KEY_FILE
 from engine.store.database import open_store, upgrade
 from engine.store.outbox import LEASE
 from engine.store.schema import OUTBOX
+from tests.fixtures.gateways import SECRET
 
 PATIENCE = 30
 IDLE = "Nothing is due: no approved message waits to be sent.\n"
@@ -160,3 +161,23 @@ def test_writing_and_approving_never_load_a_transport():
         "assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_messages_go_by_the_transport_that_the_settings_name(home, gateway):
+    settings = home / "demo" / "transports.toml"
+    settings.write_text(
+        f'[channels]\nsms = "sms"\n[lines.sms]\nkind = "webhook"\nurl = "{gateway.url}"\n'
+        f'secret = "{SECRET}"\n'
+    )
+    settings.chmod(0o600)
+    said, complaint, code = run_once(home)
+    assert (said[:4], complaint, code) == ("sent", "", 0)
+    assert [message["channel"] for message in gateway.taken.values()] == ["sms"]
+    assert sent(home) == []
+
+
+def test_settings_that_others_may_read_stop_it_with_the_way_out(home):
+    (home / "demo" / "transports.toml").touch(0o644)
+    said, complaint, code = run_once(home)
+    assert (said, code) == ("", 1)
+    assert "chmod 600" in complaint
