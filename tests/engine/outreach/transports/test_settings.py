@@ -51,7 +51,9 @@ def test_channels_go_by_the_lines_they_name_and_the_others_into_files(tmp_path):
 def test_a_secret_from_the_environment_counts_before_the_file_and_is_not_printed(tmp_path):
     environ = {"FORBEAR_TRANSPORT_AGGREGATOR_SECRET": "another of sixteen letters"}
     settings = read_settings(written(tmp_path, WHOLE), environ)
-    assert settings.lines["aggregator"].secret.get_secret_value() == "another of sixteen letters"
+    secret = settings.lines["aggregator"].secret
+    assert secret is not None
+    assert secret.get_secret_value() == "another of sixteen letters"
     assert "another" not in repr(settings)
 
 
