@@ -8,7 +8,7 @@ is an error and never a yes.
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -17,8 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from engine.policy.contact_case import Category, ContactCase
 from engine.policy.hours import zone_of
-from engine.policy.judgement import Judgement
-from engine.policy.message_rules import UNWRITTEN
+from engine.policy.judgement import UNWRITTEN, Judgement
 from engine.policy.rules import RuleKind
 from engine.policy.verdict import RuleOutcome, Status, Verdict
 
@@ -123,7 +122,8 @@ class ContactPolicy:
     def _slots(self, case: ContactCase) -> list[tuple[ContactRule, RuleOutcome | None]]:
         """Every rule, with its outcome where place, channel and day alone decide it."""
         today = case.at.astimezone(zone_of(case.timezone)).date()
-        key = (case.country, case.region, case.channel, bisect_right(self._turns, today))
+        era, unwritten = bisect_right(self._turns, today), case.message is None
+        key = (case.country, case.region, case.channel, era, unwritten)
         slots: list[tuple[ContactRule, RuleOutcome | None]] | None = self._laid_out.get(key)
         if slots is None:
             slots = [(rule, self._settled(rule, case, today)) for rule in self.rules]
@@ -134,7 +134,10 @@ class ContactPolicy:
         if elsewhere := self._elsewhere(rule, case):
             return _outcome(rule, elsewhere, in_force=rule.in_force(today))
         if rule.in_force(today):
-            return None
+            decided = rule.rule.settled
+            if decided is None and case.message is None and rule.rule.needs_message:
+                decided = UNWRITTEN
+            return None if decided is None else _outcome(rule, decided)
         begun = rule.effective_from <= today
         because = (
             f"No longer in force since {rule.effective_to}."
@@ -187,12 +190,16 @@ class ContactPolicy:
             ends = [block.until for block in blocks if block.until is not None]
             if len(ends) < len(blocks):
                 return None
-            case = replace(case, at=max(ends))
-            asked = (self._ask(rule, case) for rule, done in self._slots(case) if done is None)
-            blocks = [judgement for judgement in asked if judgement.result == "block"]
+            case = case.moved_to(max(ends))
+            blocks = self._blocks(case, timed=True) or self._blocks(case, timed=False)
             if not blocks:
                 return case.at
         return None
+
+    def _blocks(self, case: ContactCase, *, timed: bool) -> list[Judgement]:
+        rules = (rule for rule, done in self._slots(case) if done is None)
+        asked = [self._ask(rule, case) for rule in rules if rule.rule.timed is timed]
+        return [judgement for judgement in asked if judgement.result == "block"]
 
 
 def _outcome(rule: ContactRule, judgement: Judgement, *, in_force: bool = True) -> RuleOutcome:

@@ -4,6 +4,7 @@ Nothing here identifies a person. Everything that may be missing says what missi
 that needs a missing fact is `not_applicable` or blocks, as the rule itself says, and never passes.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -88,9 +89,17 @@ class ContactCase:
     viewed_seconds: float | None = None  # how long the approver saw the message; None: not measured
     message: MessageFacts | None = None  # None: nothing is written yet; judged with the draft
 
+    def moved_to(self, at: datetime) -> "ContactCase":
+        """The same case at another moment; `replace` would copy every field anew."""
+        moved = copy(self)
+        object.__setattr__(moved, "at", at)
+        return moved
+
     @property
     def zones(self) -> tuple[str, ...]:
         """Every zone in which the customer may be: of the address first, then of the number."""
+        if not self.phone_zones:
+            return (self.timezone,)
         return tuple(dict.fromkeys((self.timezone, *self.phone_zones)))
 
     @property

@@ -15,6 +15,7 @@ _DAY = "|".join(_DAYS)
 _WRITTEN = re.compile(
     rf"(?:(?P<first>{_DAY})(?:-(?P<last>{_DAY}))?\s+)?(?P<start>\d\d:\d\d)-(?P<end>\d\d:\d\d)"
 )
+_LONGEST_CHANGE = timedelta(hours=3)  # more than any clock was ever put back
 _LONGEST_WAIT = 11  # days from yesterday in which a weekly window surely opens and closes
 
 
@@ -49,13 +50,14 @@ class DailyWindow:
 
     def _next(self, moment: datetime, zone: ZoneInfo, wall: time, later: int) -> datetime:
         """Each wall time twice, because the hour that a clock change repeats happens twice."""
-        yesterday = moment.astimezone(zone).date() - timedelta(days=1)
+        now = moment.astimezone(zone).replace(tzinfo=None)
+        yesterday = now.date() - timedelta(days=1)
         for offset in range(_LONGEST_WAIT):
             day = yesterday + timedelta(days=offset)
-            if day.weekday() not in self.weekdays:
+            local = datetime.combine(day + timedelta(days=later), wall)
+            if day.weekday() not in self.weekdays or local < now - _LONGEST_CHANGE:
                 continue
-            local = datetime.combine(day + timedelta(days=later), wall, zone)
-            found = [local.replace(fold=fold).astimezone(UTC) for fold in (0, 1)]
+            found = [local.replace(tzinfo=zone, fold=f).astimezone(UTC) for f in (0, 1)]
             if ahead := [candidate for candidate in found if candidate > moment]:
                 return min(ahead)
         raise HoursError(f"The window {self!r} never opens: give it a weekday.")

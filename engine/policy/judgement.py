@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,3 +24,17 @@ class Kind(BaseModel):
     """A kind of rule: its parameters as data, and `judge`, a pure function of one case."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    timed: ClassVar[bool] = False  # time lifts what it blocks
+
+    @property
+    def needs_message(self) -> bool:
+        """Whether it says `UNWRITTEN` as long as there is no message."""
+        return False
+
+    @property
+    def settled(self) -> "Judgement | None":
+        """What it says about every case, where it is no judgement at all."""
+        return None
+
+
+UNWRITTEN = Judgement("not_applicable", "No message is written yet; judged with the draft.")

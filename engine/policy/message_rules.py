@@ -10,10 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from engine.policy.contact_case import Category, ContactCase, Lender
-from engine.policy.judgement import Judgement, Kind
+from engine.policy.judgement import UNWRITTEN, Judgement, Kind
 from engine.policy.standing_rules import consent
 
-UNWRITTEN = Judgement("not_applicable", "No message is written yet; judged with the draft.")
 _UNAPPROVED = Judgement("not_applicable", "Nobody has approved yet; judged at release.")
 _SUFFIXES: dict[Category, str] = {
     "promotional": "P",
@@ -45,15 +44,17 @@ class Holds(Kind):
     expected: bool = True
     unknown: Literal["block", "not_applicable"]
 
+    @property
+    def needs_message(self) -> bool:
+        """A fact of the message does."""
+        return self.fact.startswith("message.")
+
     def judge(self, case: ContactCase) -> Judgement:
         """Pass on the fact as expected; what is not known never passes."""
-        owner: object = case
-        name = self.fact.removeprefix("message.")
-        if name != self.fact:
-            if case.message is None:
-                return UNWRITTEN
-            owner = case.message
-        value = getattr(owner, name)
+        if self.needs_message and case.message is None:
+            return UNWRITTEN
+        owner = case.message if self.needs_message else case
+        value = getattr(owner, self.fact.removeprefix("message."))
         facts: dict[str, Any] = {self.fact: value}
         if value is None:
             return Judgement(self.unknown, f"Not known whether {self.claim}.", facts)
@@ -62,7 +63,16 @@ class Holds(Kind):
         return Judgement("block", f"It is not so that {self.claim}.", facts)
 
 
-class HeaderCategory(Kind):
+class _AboutMessage(Kind):
+    """A kind that judges the message alone."""
+
+    @property
+    def needs_message(self) -> bool:
+        """It does."""
+        return True
+
+
+class HeaderCategory(_AboutMessage):
     """The sender's header ends with the letter of the message's category: -P, -S, -T or -G."""
 
     kind: Literal["header_category"]
@@ -81,7 +91,7 @@ class HeaderCategory(Kind):
         return Judgement("block", f"{header} does not end with -{suffix} ({category}).", facts)
 
 
-class PromotionCategory(Kind):
+class PromotionCategory(_AboutMessage):
     """A message that promotes anything is registered as promotional."""
 
     kind: Literal["promotion_category"]
@@ -99,7 +109,7 @@ class PromotionCategory(Kind):
         return Judgement("pass", "Content and category agree.", facts)
 
 
-class Promotion(Kind):
+class Promotion(_AboutMessage):
     """A message that promotes anything needs a consent to marketing on its channel."""
 
     kind: Literal["promotion"]
@@ -115,7 +125,7 @@ class Promotion(Kind):
         return consent(case, "marketing")
 
 
-class TransactionalWithin(Kind):
+class TransactionalWithin(_AboutMessage):
     """A transactional message follows its transaction within so many minutes."""
 
     kind: Literal["transactional_within"]
@@ -136,7 +146,7 @@ class TransactionalWithin(Kind):
         return Judgement("block" if late else "pass", said, facts)
 
 
-class TextSize(Kind):
+class TextSize(_AboutMessage):
     """A text is counted by its true encoding and fits the budget of segments."""
 
     kind: Literal["text_size"]

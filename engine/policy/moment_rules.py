@@ -6,7 +6,7 @@ be right in all of them.
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,6 +19,7 @@ class Hours(Kind):
     """Contact only inside these windows, wherever the customer may be, or in a fixed zone."""
 
     kind: Literal["hours"]
+    timed: ClassVar[bool] = True
     windows: tuple[str, ...] = Field(min_length=1)
     zone: str = "customer"
 
@@ -45,6 +46,7 @@ class AvoidWindows(Kind):
     """No contact at the times the customer asked us to avoid."""
 
     kind: Literal["avoid_windows"]
+    timed: ClassVar[bool] = True
 
     def judge(self, case: ContactCase) -> Judgement:
         """Block inside one of the customer's windows in any zone, until it closes."""
@@ -65,6 +67,7 @@ class AtMost(Kind):
     """So many contacts in so many days, over all channels, the same one, or some."""
 
     kind: Literal["at_most"]
+    timed: ClassVar[bool] = True
     contacts: Annotated[int, Field(ge=1)]
     days: Annotated[int, Field(ge=1, le=60)]  # contacts are looked up that far back
     counted: Literal["all_channels", "same_channel"] | tuple[str, ...]
@@ -94,6 +97,7 @@ class Silence(Kind):
     """No call in the days after a conversation by telephone; its own day is the first of them."""
 
     kind: Literal["silence_after_conversation"]
+    timed: ClassVar[bool] = True
     days: Annotated[int, Field(ge=1)]
 
     def judge(self, case: ContactCase) -> Judgement:
@@ -113,6 +117,7 @@ class BreathingSpace(Kind):
     """No contact during a breathing space, `days` long with its first; without `days`, no end."""
 
     kind: Literal["breathing_space"]
+    timed: ClassVar[bool] = True
     days: Annotated[int, Field(ge=1)] | None
 
     def judge(self, case: ContactCase) -> Judgement:
@@ -133,6 +138,7 @@ class CrisisMoratorium(Kind):
     """No contact during mental health crisis treatment and `days_after` its end."""
 
     kind: Literal["crisis_moratorium"]
+    timed: ClassVar[bool] = True
     days_after: Annotated[int, Field(ge=0)]
 
     def judge(self, case: ContactCase) -> Judgement:
