@@ -21,6 +21,7 @@ def build() -> typer.Typer:
         desk,
         explaining,
         features,
+        keys,
         modelling,
         models,
         monitoring,
@@ -45,6 +46,7 @@ def build() -> typer.Typer:
         monitoring,
         desk,
         auditing,
+        keys,
         upkeep,
     ):
         module.register(app)

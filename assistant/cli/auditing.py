@@ -22,6 +22,10 @@ class DayError(ValueError):
     """What was given is no day."""
 
 
+class OutError(ValueError):
+    """The file cannot be written there."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     audit = typer.Typer(help="The hash-chained audit trail.", no_args_is_help=True)
@@ -73,6 +77,8 @@ def export(
     from engine.store import audit
     from engine.store.audit_export import write_export
 
+    if not out.parent.is_dir():
+        raise OutError(f"Folder {str(out.parent)!r} of --out does not exist: make it first.")
     first, last = _midnight(since), _midnight(until)
     after = None if last is None else last + timedelta(days=1)
     reference = None if customer is None else session.cipher().reference(customer)
