@@ -119,7 +119,7 @@ def _rotate_batch(
     renewed = [{**row, **{name: cipher.renew(row[name]) for name in names}} for row in rows]
     changed = [new for old, new in zip(rows, renewed, strict=True) if old != new]
     if changed:
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in names}
         step = update(sealed.table).where(sealed.key == bindparam("row")).values(values)
         conn.execute(step, changed)
     return [row["row"] for row in rows], len(changed)
