@@ -33,14 +33,25 @@ class EventLog(NamedTuple):
 class Tables(NamedTuple):
     """The declaration in numbers; see `plan`. Outputs are numbered in the order declared."""
 
-    first_group: NDArray[np.int32]  # event code -> its groups are groups[first[c]:first[c + 1]]
-    groups: NDArray[np.int16]  # those that look back furthest first
-    horizon: Integers  # group -> days that its longest look back spans
-    list_of_group: NDArray[np.int16]  # group -> row of the lists of its events, or -1
-    lists: int
+    signature: NDArray[
+        np.int16
+    ]  # event code -> its signature: events of one are in the same groups
+    first_group: NDArray[np.int32]  # signature -> its groups are groups[first[s]:first[s + 1]]
+    groups: NDArray[np.int16]
+    group_count: int
+    lists: NDArray[np.int16]  # (signature, n): the lists its events are put on, then `list_count`
+    list_count: int
+    link_list: NDArray[np.int16]  # link -> the list of which equal names are linked
+    link_mcc: NDArray[np.bool_]  # link -> whether the names are mccs, or counterparties
     edges: NDArray[np.int32]  # days before as_of at which a window starts; the first is 0
+    counts: NDArray[np.int16]  # the outputs that are counts,
+    sums: NDArray[np.int16]  # sums,
+    listings: NDArray[np.int16]  # taken of a list,
+    balances: NDArray[np.int16]  # or taken of balances
     operation: NDArray[np.int16]  # output -> what is taken
     group: NDArray[np.int16]  # output -> the group of its events
+    list_of: NDArray[np.int16]  # output -> the list of its events
+    link: NDArray[np.int16]  # output -> the link that it needs, or -1
     edge: NDArray[np.int16]  # output -> where its window starts
     window: NDArray[np.int32]  # output -> days
     threshold_of: NDArray[np.int16]  # output -> the output that its threshold is a part of, or -1
@@ -52,8 +63,7 @@ class Tables(NamedTuple):
 class Calendar(NamedTuple):
     """The times at which the walk over a customer's events stops to look; see `calendar`."""
 
-    times: Integers  # ascending
-    row: NDArray[np.int32]  # time -> the row of group totals to note then, or -1
-    edge_row: NDArray[np.int32]  # (moment, edge) -> that row
-    day_time: NDArray[np.int32]  # (moment, days before it) -> place among the times
-    opens: Integers  # group -> events until then belong to no window of it
+    stops: Integers  # where windows start or end, ascending
+    edge_stop: NDArray[np.int32]  # (moment, edge) -> its stop
+    day_ends: Integers  # ascending
+    day_place: NDArray[np.int32]  # (moment, days before it) -> place among the day ends

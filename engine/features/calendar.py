@@ -6,6 +6,7 @@ of each day, counted back from a moment, is a stop at which the balance is noted
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.features.arrays import Calendar, Integers, Tables
 
@@ -16,15 +17,10 @@ def calendar(tables: Tables, as_ofs: Integers) -> Calendar:
     """The stops for these moments."""
     edges = as_ofs[:, np.newaxis] - tables.edges.astype(np.int64) * DAY
     days = as_ofs[:, np.newaxis] - np.arange(tables.balance_days + 1) * DAY
-    times = np.unique(np.concatenate([edges.ravel(), days.ravel()]))
-    noted, edge_row = np.unique(edges, return_inverse=True)
-    row = np.full(len(times), -1, np.int32)
-    row[np.searchsorted(times, noted)] = np.arange(len(noted))
-    first = as_ofs.min() if len(as_ofs) else 0
-    return Calendar(
-        times,
-        row,
-        edge_row.reshape(edges.shape).astype(np.int32),
-        np.searchsorted(times, days).astype(np.int32),
-        first - tables.horizon * DAY,
-    )
+    return Calendar(*_places(edges), *_places(days))
+
+
+def _places(moments: Integers) -> tuple[Integers, NDArray[np.int32]]:
+    """The different moments, ascending, and the place of each among them."""
+    times, place = np.unique(moments, return_inverse=True)
+    return times, place.reshape(moments.shape).astype(np.int32)

@@ -5,6 +5,9 @@ where windows start and end is a `Calendar`. Events count as of a moment when th
 known by then. One walk serves all moments; a moment by which some event was booked, but not yet
 known, has a walk of its own without it. A balance is the total over the customer's accounts.
 `MISSING` marks a value that does not exist. All float arithmetic is left to `finish`.
+
+The file is longer than others because Numba's cache sees changes of this file only: whatever `walk`
+calls stays here (see `compiled`).
 """
 
 from typing import NamedTuple
@@ -17,6 +20,7 @@ from engine.features.compiled import compiled
 
 MISSING = np.iinfo(np.int64).min
 FOREVER = np.iinfo(np.int64).max
+NAMELESS = np.iinfo(np.int32).max
 DAY = 86_400_000_000
 COUNT, SUM, MIN, MAX, FIRST_TIME, LAST_TIME, LAST_AMOUNT, ACTIVE_DAYS, LONGEST_GAP = range(9)
 DISTINCT_PARTIES, DISTINCT_MCCS, NEW_PARTIES, NEW_MCCS = range(9, 13)
@@ -27,17 +31,24 @@ SPREAD = -7046029254386353131  # odd, so that multiplying by it loses nothing
 class Notes(NamedTuple):
     """What is noted on the way through one customer's events."""
 
-    counted: Integers  # (row, group): events of the group until then
-    summed: Integers  # (row, group): their amounts
-    running_count: Integers  # the same at this moment
-    running_sum: Integers
-    places: NDArray[np.int32]  # (list, n): the place of the group's n-th event
-    balance: Integers  # time -> total balance
+    counted: Integers  # (stop, group): events of the group until then
+    summed: Integers  # (stop, group): their amounts
+    listed: Integers  # (stop, list): events on the list until then
+    running_count: Integers  # the same three at this moment
+    running_total: Integers
+    length: Integers
+    fresh_count: Integers  # signature -> its events since the last stop
+    fresh_total: Integers  # signature -> their amounts
+    touched: NDArray[np.int16]  # the signatures that have such events
+    places: NDArray[np.int32]  # (list, n): the place of the n-th event; the last list is for none
+    links: NDArray[np.int32]  # (link, n): where on the list the n-th event's name was seen before
+    days: NDArray[np.int32]  # (list, n): days with events among the first n
+    days_of: Integers  # list -> the time of day at which those days end, or -1
+    balance: Integers  # day end -> total balance
     held: Integers  # account -> its balance
-    total: Integers  # days -> sum of the balances of the last days
+    total_until: Integers  # days -> sum of the balances of the last days
     least: Integers  # days -> the smallest of them
-    keys: Integers  # a hash set of things seen
-    seen: Integers  # in which search each was
+    names: Integers  # (slot, 3): a hash table: name, search, last place; then the last search
 
 
 @compiled
@@ -73,25 +84,38 @@ def _notes(log: EventLog, tables: Tables, together: Calendar, alone: Calendar) -
     most = 0
     for customer in range(len(log.first)):
         most = max(most, log.after[customer] - log.first[customer])
-    times = max(len(together.times), len(alone.times))
-    rows, groups = max(together.edge_row.size, alone.edge_row.size), len(tables.horizon)
+    stops, groups = max(len(together.stops), len(alone.stops)), tables.group_count
+    lists, signatures = tables.list_count + 1, len(tables.first_group) - 1
     days = tables.balance_days + 1
-    slots = 4
-    while slots < 2 * most:
-        slots *= 2
     return Notes(
-        np.zeros((rows, groups), np.int64),
-        np.zeros((rows, groups), np.int64),
+        np.zeros((stops, groups), np.int64),
+        np.zeros((stops, groups), np.int64),
+        np.zeros((stops, lists), np.int64),
         np.zeros(groups, np.int64),
         np.zeros(groups, np.int64),
-        np.empty((tables.lists, most), np.int32),
-        np.empty(times, np.int64),
+        np.zeros(lists, np.int64),
+        np.zeros(signatures, np.int64),
+        np.zeros(signatures, np.int64),
+        np.empty(signatures + 1, np.int16),
+        np.empty((lists, most + 1), np.int32),
+        np.empty((len(tables.link_list), most), np.int32),
+        np.empty((lists, most + 1), np.int32),
+        np.empty(lists, np.int64),
+        np.empty(max(len(together.day_ends), len(alone.day_ends)), np.int64),
         np.empty(len(log.account_ids) + 1, np.int64),
         np.empty(days, np.int64),
         np.empty(days, np.int64),
-        np.empty(slots, np.int64),
-        np.zeros(slots + 1, np.int64),
+        np.zeros((_slots(most) + 1, 3), np.int64),
     )
+
+
+@compiled
+def _slots(names: int) -> int:
+    """The size of a hash table for so many names: a power of two, at least twice as many."""
+    slots = 4
+    while slots < 2 * names:
+        slots *= 2
+    return slots
 
 
 @compiled
@@ -116,7 +140,7 @@ def _find_late(
 
 
 @compiled
-def _read(  # noqa: C901 - one loop: a call for each event would cost more than the rest
+def _read(
     log: EventLog,
     tables: Tables,
     customer: int,
@@ -125,47 +149,115 @@ def _read(  # noqa: C901 - one loop: a call for each event would cost more than 
     known_by: int,
     notes: Notes,
 ) -> None:
-    """Walk through the events known by a moment, noting totals and balances at each stop.
+    """Walk through the events known by a moment, noting totals and balances at each stop."""
+    _add_up(log, tables, customer, calendar, shift, known_by, notes)
+    _link(log, tables, notes)
+    _hold(log, customer, calendar, shift, known_by, notes)
+    notes.days_of[:] = -1
 
-    It takes the tuples apart first: to hand them on for each event would cost more than all else.
+
+@compiled
+def _add_up(  # noqa: C901 - one loop: a call for each stop would cost more than its work
+    log: EventLog,
+    tables: Tables,
+    customer: int,
+    calendar: Calendar,
+    shift: int,
+    known_by: int,
+    notes: Notes,
+) -> None:
+    """Note the groups' totals at each stop, and list events.
+
+    An event is added to its signature, and the signature to its groups at the next stop. The tuples
+    are taken apart first, and the loop over lists has one length for all events: to hand tuples on,
+    or to guess a length, for each event would cost more than all else.
     """
     booked_at, known_at, amounts, codes = log.booked_at, log.known_at, log.amount, log.code
-    balances, account, account_ids = log.balance, log.account, log.account_ids
-    first_group, groups, list_of_group = tables.first_group, tables.groups, tables.list_of_group
-    times, opens, row = calendar.times, calendar.opens, calendar.row
-    counted, summed, places, balance = notes.counted, notes.summed, notes.places, notes.balance
-    count, total_of, held = notes.running_count, notes.running_sum, notes.held
-    account_first, account_end = log.account_offsets[customer], log.account_offsets[customer + 1]
-    first, after = log.first[customer], log.after[customer]
-    start = _first_after(booked_at, first, after, times[0] + shift)
-    total = _opening_balance(log, customer, first, start, known_by, held)
+    signature, lists, none = tables.signature, tables.lists, tables.list_count
+    first_group, groups = tables.first_group, tables.groups
+    fresh_count, fresh_total, touched = notes.fresh_count, notes.fresh_total, notes.touched
+    counted, summed, listed = notes.counted, notes.summed, notes.listed
+    count, total, length = notes.running_count, notes.running_total, notes.length
+    stops, after, places = calendar.stops, log.after[customer], notes.places
     count[:] = 0
-    total_of[:] = 0
-    i = start
-    for stop in range(len(times)):
-        until = times[stop] + shift
+    total[:] = 0
+    length[:] = 0
+    i = _first_after(booked_at, log.first[customer], after, stops[0] + shift)
+    for stop in range(len(stops)):
+        until = stops[stop] + shift
+        kinds = 0
         while i < after and booked_at[i] <= until:
             if known_at[i] <= known_by:
-                if balances[i] != MISSING:
-                    slot = _slot(account_ids, account_first, account_end, account[i])
-                    before = 0 if held[slot] == MISSING else held[slot]
-                    total = balances[i] + (0 if total == MISSING else total - before)
-                    held[slot] = balances[i]
-                amount, time = abs(amounts[i]), booked_at[i] - shift
-                for place in range(first_group[codes[i]], first_group[codes[i] + 1]):
-                    group = groups[place]
-                    if opens[group] >= time:
-                        break
-                    if list_of_group[group] >= 0:
-                        places[list_of_group[group], count[group]] = i
-                    count[group] += 1
-                    total_of[group] += amount
+                kind = signature[codes[i]]
+                touched[kinds] = kind
+                kinds += fresh_count[kind] == 0
+                fresh_count[kind] += 1
+                fresh_total[kind] += abs(amounts[i])
+                for slot in range(lists.shape[1]):
+                    row = lists[kind, slot]
+                    places[row, length[row]] = i
+                    length[row] += row < none
             i += 1
-        balance[stop] = total
-        if row[stop] >= 0:
-            for group in range(len(count)):
-                counted[row[stop], group] = count[group]
-                summed[row[stop], group] = total_of[group]
+        for kind in touched[:kinds]:
+            for member in range(first_group[kind], first_group[kind + 1]):
+                count[groups[member]] += fresh_count[kind]
+                total[groups[member]] += fresh_total[kind]
+            fresh_count[kind] = 0
+            fresh_total[kind] = 0
+        for group in range(len(count)):
+            counted[stop, group] = count[group]
+            summed[stop, group] = total[group]
+        for row in range(len(length)):
+            listed[stop, row] = length[row]
+
+
+@compiled
+def _link(log: EventLog, tables: Tables, notes: Notes) -> None:
+    """For each listed event, where its name stood on the list before: -1 if it had not."""
+    table = notes.names
+    for link in range(len(tables.link_list)):
+        row = tables.link_list[link]
+        names = log.mcc if tables.link_mcc[link] else log.counterparty
+        places, links, length = notes.places[row], notes.links[link], notes.length[row]
+        mask = _slots(length) - 1
+        search = table[-1, 1] + 1  # what was seen in an earlier search is not seen in this one
+        for n in range(length):
+            name = names[places[n]]
+            if name == MISSING:
+                links[n] = NAMELESS
+                continue
+            spread = name * SPREAD
+            slot = (spread ^ (spread >> 32)) & mask
+            while table[slot, 1] == search and table[slot, 0] != name:
+                slot = (slot + 1) & mask
+            links[n] = table[slot, 2] if table[slot, 1] == search else -1
+            table[slot, 0] = name
+            table[slot, 1] = search
+            table[slot, 2] = n
+        table[-1, 1] = search
+
+
+@compiled
+def _hold(
+    log: EventLog, customer: int, calendar: Calendar, shift: int, known_by: int, notes: Notes
+) -> None:
+    """Note the total balance at each day's end."""
+    booked_at, known_at, balances, account = log.booked_at, log.known_at, log.balance, log.account
+    account_ids, held, day_ends = log.account_ids, notes.held, calendar.day_ends
+    account_first, account_end = log.account_offsets[customer], log.account_offsets[customer + 1]
+    first, after = log.first[customer], log.after[customer]
+    i = _first_after(booked_at, first, after, day_ends[0] + shift)
+    total = _opening_balance(log, customer, first, i, known_by, held)
+    for day in range(len(day_ends)):
+        until = day_ends[day] + shift
+        while i < after and booked_at[i] <= until:
+            if known_at[i] <= known_by and balances[i] != MISSING:
+                slot = _slot(account_ids, account_first, account_end, account[i])
+                before = 0 if held[slot] == MISSING else held[slot]
+                total = balances[i] + (0 if total == MISSING else total - before)
+                held[slot] = balances[i]
+            i += 1
+        notes.balance[day] = total
 
 
 @compiled
@@ -212,7 +304,7 @@ def _opening_balance(
 
 
 @compiled
-def _take(  # noqa: C901 - as above
+def _take(
     log: EventLog,
     tables: Tables,
     calendar: Calendar,
@@ -222,43 +314,51 @@ def _take(  # noqa: C901 - as above
     out: Integers,
 ) -> None:
     """Write all outputs (as_of, output): over events first, as thresholds are parts of them."""
-    operation, groups, edges = tables.operation, tables.group, tables.edge
-    edge_row, counted, summed, places = calendar.edge_row, notes.counted, notes.summed, notes.places
+    counted, summed, group, edge = notes.counted, notes.summed, tables.group, tables.edge
+    counts, sums, edge_stop = tables.counts, tables.sums, calendar.edge_stop
     for moment in range(len(as_ofs)):
-        if not wanted[moment]:
-            continue
-        end, as_of = edge_row[moment, 0], as_ofs[moment]
-        for output in range(len(operation)):
-            take, group = operation[output], groups[output]
-            if take >= LAST_BALANCE:
-                continue
-            start = edge_row[moment, edges[output]]
-            low, high = counted[start, group], counted[end, group]
-            if take == COUNT:
-                out[moment, output] = high - low
-            elif take == SUM:
-                out[moment, output] = summed[end, group] - summed[start, group]
-            else:
-                row = tables.list_of_group[group]
-                if take <= LAST_AMOUNT:
-                    out[moment, output] = _of_events(
-                        log.booked_at, log.amount, places, row, low, high, take
-                    )
-                elif take == ACTIVE_DAYS:
-                    out[moment, output] = _active_days(log.booked_at, places, row, low, high, as_of)
-                elif take == LONGEST_GAP:
-                    opens = as_of - tables.window[output] * DAY
-                    out[moment, output] = _longest_gap(
-                        log.booked_at, places, row, low, high, opens, as_of
-                    )
-                else:
-                    known = counted[edge_row[moment, tables.known_edge], group]
-                    since = min(known, low) if take >= NEW_PARTIES else low
-                    names = log.counterparty if take in (DISTINCT_PARTIES, NEW_PARTIES) else log.mcc
-                    out[moment, output] = _distinct(
-                        names, places, row, since, low, high, notes.keys, notes.seen
-                    )
-        _of_balances(tables, calendar, moment, notes, out)
+        if wanted[moment]:
+            end = edge_stop[moment, 0]
+            for output in counts:
+                start, of = edge_stop[moment, edge[output]], group[output]
+                out[moment, output] = counted[end, of] - counted[start, of]
+            for output in sums:
+                start, of = edge_stop[moment, edge[output]], group[output]
+                out[moment, output] = summed[end, of] - summed[start, of]
+            _of_lists(log, tables, edge_stop[moment], as_ofs[moment], notes, out[moment])
+            _of_balances(tables, calendar, moment, notes, out)
+
+
+@compiled
+def _of_lists(
+    log: EventLog,
+    tables: Tables,
+    stops: NDArray[np.int32],
+    as_of: int,
+    notes: Notes,
+    out: Integers,
+) -> None:
+    """Write the outputs over listed events; `stops` are those of the moment's edges."""
+    booked_at, amounts, places, listed = log.booked_at, log.amount, notes.places, notes.listed
+    length, links, days, days_of = notes.length, notes.links, notes.days, notes.days_of
+    operation, list_of, edge, link = tables.operation, tables.list_of, tables.edge, tables.link
+    window, since = tables.window, stops[tables.known_edge]
+    for output in tables.listings:
+        take, row = operation[output], list_of[output]
+        low, high = listed[stops[edge[output]], row], listed[stops[0], row]
+        if take <= LAST_AMOUNT:
+            out[output] = _of_events(booked_at, amounts, places, row, low, high, take)
+        elif take == ACTIVE_DAYS:
+            if days_of[row] != as_of % DAY:
+                days_of[row] = as_of % DAY
+                _count_days(booked_at, as_of % DAY, places, row, length[row], days)
+            out[output] = days[row, high] - days[row, low]
+        elif take == LONGEST_GAP:
+            opens = as_of - window[output] * DAY
+            out[output] = _longest_gap(booked_at, places, row, low, high, opens, as_of)
+        else:
+            known = min(listed[since, row], low) if take >= NEW_PARTIES else low
+            out[output] = _first_seen(links, link[output], np.int32(known), low, high)
 
 
 @compiled
@@ -288,17 +388,23 @@ def _of_events(
 
 
 @compiled
-def _active_days(
-    booked_at: Integers, places: NDArray[np.int32], row: int, low: int, high: int, as_of: int
-) -> int:
-    """The days, counted back from `as_of`, on which there are events; backwards in time."""
-    days, day_start = 0, as_of
-    for n in range(high - 1, low - 1, -1):
-        time = booked_at[places[row, n]]
-        if time <= day_start:
-            days += 1
-            day_start = as_of - ((as_of - time) // DAY + 1) * DAY
-    return days
+def _count_days(
+    booked_at: Integers,
+    ends: int,
+    places: NDArray[np.int32],
+    row: int,
+    length: int,
+    days: NDArray[np.int32],
+) -> None:
+    """For each number of listed events, on how many days they are; days end at a time of day."""
+    last = FOREVER
+    found = 0
+    days[row, 0] = 0
+    for n in range(length):
+        day = (ends - booked_at[places[row, n]]) // DAY
+        found += day != last
+        last = day
+        days[row, n + 1] = found
 
 
 @compiled
@@ -320,48 +426,25 @@ def _longest_gap(
 
 
 @compiled
-def _distinct(
-    names: Integers,
-    places: NDArray[np.int32],
-    row: int,
-    since: int,
-    low: int,
-    high: int,
-    keys: Integers,
-    seen: Integers,
-) -> int:
-    """How many names the events `low:high` have that those of `since:low` have not."""
-    search = seen[-1] + 1  # what was seen in an earlier search is not seen in this one
-    seen[-1] = search
-    mask = len(keys) - 1
+def _first_seen(links: NDArray[np.int32], link: int, since: np.int32, low: int, high: int) -> int:
+    """How many of the events `low:high` have a name that none has from `since` until then."""
     found = 0
-    for n in range(since, high):
-        name = names[places[row, n]]
-        if name == MISSING:
-            continue
-        spread = name * SPREAD
-        slot = (spread ^ (spread >> 32)) & mask
-        while seen[slot] == search and keys[slot] != name:
-            slot = (slot + 1) & mask
-        if seen[slot] != search:
-            seen[slot] = search
-            keys[slot] = name
-            found += n >= low
+    for n in range(low, high):
+        found += links[link, n] < since
     return found
 
 
 @compiled
-def _of_balances(  # noqa: C901 - as above
+def _of_balances(
     tables: Tables, calendar: Calendar, moment: int, notes: Notes, out: Integers
 ) -> None:
     """Write the outputs over end-of-day balances; MISSING when none is known."""
-    balance, day_time, total, least = notes.balance, calendar.day_time, notes.total, notes.least
+    balance, day_time = notes.balance, calendar.day_place
+    total, least = notes.total_until, notes.least
     known = _sum_days(balance, day_time, moment, total, least)
-    for output in range(len(tables.operation)):
+    for output in tables.balances:
         take, window = tables.operation[output], tables.window[output]
         days = min(window, known)
-        if take < LAST_BALANCE:
-            continue
         if take in (LAST_BALANCE, BALANCE_BEFORE):
             out[moment, output] = balance[day_time[moment, window]]
         elif take == BALANCE_DAYS:

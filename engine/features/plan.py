@@ -1,15 +1,17 @@
 """The declaration as the tables that the kernel reads.
 
 Measures that ask for the same events share a *group* of them, whatever is taken and over which
-windows. An event's code says to which groups it belongs; the kernel keeps their running totals, and
-lists the events only of groups of which more is asked than counts and sums.
+windows; events that belong to the same groups share a *signature*, which an event's code tells.
+The kernel keeps running totals of groups, *lists* the events of those of which more is asked than
+counts and sums, and *links* equal names on the lists of which names are asked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.features import kernel
 from engine.features.arrays import Tables
@@ -38,7 +40,14 @@ OPERATIONS: Mapping[EventTake | BalanceTake, int] = {
     "min of day balances": kernel.BALANCE_MIN,
     "days below": kernel.DAYS_BELOW,
 }
+ADDED = ("count", "sum of amount")
 NEW = ("new counterparties", "new mccs")
+NAMED: Mapping[str, str] = {
+    "distinct counterparties": "counterparty_id",
+    "new counterparties": "counterparty_id",
+    "distinct mccs": "mcc",
+    "new mccs": "mcc",
+}
 KNOWN_DAYS = 180  # what occurs in the rest of these days is not new
 NONE = -1
 
@@ -71,19 +80,29 @@ def _compile(catalog: Catalog, source: Source) -> Plan:
     over_events = [column for column in columns if column.measure.take in get_args(EventTake)]
     balance = [c.window or 0 for c in columns if c.measure.take in get_args(BalanceTake)]
     groups = _groups(over_events)
-    horizons = np.array([_horizon(over_events, group) for group in groups], np.int64)
+    listed = _groups([c for c in over_events if c.measure.take not in ADDED])
+    members = _members(groups, source)
+    signatures = list(dict.fromkeys(members))
+    links = list(dict.fromkeys(_link(c) for c in over_events if c.measure.take in NAMED))
     edges = sorted({0, *(_reach(c) for c in over_events), *(c.window or 0 for c in over_events)})
-    lists = _lists(over_events, groups)
-    members = _members(groups, horizons, source)
     tables = Tables(
-        first_group=np.cumsum([0, *map(len, members)]).astype(np.int32),
-        groups=np.array([group for of_code in members for group in of_code], np.int16),
-        horizon=horizons,
-        list_of_group=np.array(lists, np.int16),
-        lists=max(lists, default=NONE) + 1,
+        signature=np.array([signatures.index(groups) for groups in members], np.int16),
+        first_group=np.cumsum([0, *map(len, signatures)]).astype(np.int32),
+        groups=np.array([group for some in signatures for group in some], np.int16),
+        group_count=len(groups),
+        lists=_lists(signatures, [_place(listed, group) for group in groups], len(listed)),
+        list_count=len(listed),
+        link_list=np.array([listed.index(of) for of, _ in links], np.int16),
+        link_mcc=np.array([name == "mcc" for _, name in links], np.bool_),
         edges=np.array(edges, np.int32),
+        counts=_taking(columns, lambda take: take == "count"),
+        sums=_taking(columns, lambda take: take == "sum of amount"),
+        listings=_taking(columns, lambda take: take in get_args(EventTake) and take not in ADDED),
+        balances=_taking(columns, lambda take: take in get_args(BalanceTake)),
         operation=np.array([OPERATIONS[c.measure.take] for c in columns], np.int16),
-        group=np.array([_place(groups, c) for c in columns], np.int16),
+        group=np.array([_place(groups, _condition(c)) for c in columns], np.int16),
+        list_of=np.array([_place(listed, _condition(c)) for c in columns], np.int16),
+        link=np.array([_place(links, _link(c)) for c in columns], np.int16),
         edge=np.array([_edge(edges, c) for c in columns], np.int16),
         window=np.array([c.window or 0 for c in columns], np.int32),
         threshold_of=np.array([_threshold_of(c, names) for c in columns], np.int16),
@@ -107,42 +126,41 @@ def _condition(column: Measured) -> Condition:
     )
 
 
-def _horizon(columns: Sequence[Measured], group: Condition) -> int:
-    """The days that some output over the group looks back."""
-    return max(_reach(column) for column in columns if _condition(column) == group)
-
-
 def _reach(column: Measured) -> int:
     window = column.window or 0
     return max(window, KNOWN_DAYS) if column.measure.take in NEW else window
 
 
-def _lists(columns: Sequence[Measured], groups: Sequence[Condition]) -> list[int]:
-    """For each group, the number of the list of its events, if anything needs one."""
-    listed = {
-        _condition(column)
-        for column in columns
-        if column.measure.take not in ("count", "sum of amount")
-    }
-    numbers = iter(range(len(groups)))
-    return [next(numbers) if group in listed else NONE for group in groups]
-
-
-def _members(
-    groups: Sequence[Condition],
-    horizons: np.ndarray[tuple[int], np.dtype[np.int64]],
-    source: Source,
-) -> list[list[int]]:
-    """For each event code the groups that it belongs to, those that look back furthest first."""
-    order = np.argsort(-horizons, kind="stable").tolist()
+def _members(groups: Sequence[Condition], source: Source) -> list[tuple[int, ...]]:
+    """For each event code the groups that it belongs to."""
     return [
-        [g for g in order if all(event[name] in words for name, words in groups[g])]
+        tuple(g for g, of in enumerate(groups) if all(event[name] in words for name, words in of))
         for event in codes(source)
     ]
 
 
-def _place(groups: Sequence[Condition], column: Measured) -> int:
-    return groups.index(_condition(column)) if column.measure.take in get_args(EventTake) else NONE
+def _lists(
+    signatures: Sequence[tuple[int, ...]], list_of_group: Sequence[int], none: int
+) -> NDArray[np.int16]:
+    """For each signature its lists, filled up to one length with a list that does not count."""
+    lists = [[list_of_group[g] for g in some if list_of_group[g] != NONE] for some in signatures]
+    longest = max(map(len, lists), default=0)
+    filled = [[*some, *[none] * (longest - len(some))] for some in lists]
+    return np.array(filled, np.int16).reshape(len(signatures), longest)
+
+
+def _taking(columns: Sequence[Measured], wanted: Callable[[str], bool]) -> NDArray[np.int16]:
+    """The outputs of which something wanted is taken."""
+    return np.array([n for n, c in enumerate(columns) if wanted(c.measure.take)], np.int16)
+
+
+def _link(column: Measured) -> tuple[Condition, str]:
+    """The events and the names that are linked; blank where the column is not about names."""
+    return _condition(column), NAMED.get(column.measure.take, "")
+
+
+def _place(things: Sequence[object], wanted: object) -> int:
+    return things.index(wanted) if wanted in things else NONE
 
 
 def _edge(edges: Sequence[int], column: Measured) -> int:
@@ -151,12 +169,8 @@ def _edge(edges: Sequence[int], column: Measured) -> int:
 
 
 def _extra_columns(columns: Sequence[Measured]) -> tuple[str, ...]:
-    takes = {column.measure.take for column in columns}
-    wanted = {
-        "counterparty_id": {"distinct counterparties", "new counterparties"},
-        "mcc": {"distinct mccs", "new mccs"},
-    }
-    return tuple(name for name, asking in wanted.items() if takes & asking)
+    wanted = {NAMED[column.measure.take] for column in columns if column.measure.take in NAMED}
+    return tuple(name for name in ("counterparty_id", "mcc") if name in wanted)
 
 
 def _threshold_of(column: Measured, names: tuple[str, ...]) -> int:

@@ -30,9 +30,13 @@ def test_no_measure_and_no_event_code_is_lost_in_the_tables():
         names = [c.name for c in CATALOG.measured if c.measure.source == source]
         tables = made.tables
         assert made.names == tuple(names)
-        assert len(tables.first_group) - 1 == len(events) == len(set(map(str, events)))
-        assert set(tables.groups.tolist()) == set(range(len(tables.horizon)))
-        assert set(tables.group.tolist()) - {NONE} == set(range(len(tables.horizon)))
+        assert len(tables.signature) == len(events) == len(set(map(str, events)))
+        assert set(tables.signature.tolist()) == set(range(len(tables.first_group) - 1))
+        assert set(tables.groups.tolist()) == set(range(tables.group_count))
+        assert set(tables.group.tolist()) - {NONE} == set(range(tables.group_count))
+        assert set(tables.lists.ravel().tolist()) == set(range(tables.list_count + 1))
+        taken = [*tables.counts, *tables.sums, *tables.listings, *tables.balances]
+        assert sorted(taken) == list(range(len(names)))
         assert [0 if e == NONE else int(tables.edges[e]) for e in tables.edge] == [
             0 if edge == NONE else window
             for edge, window in zip(tables.edge, tables.window, strict=True)
