@@ -4,21 +4,25 @@ Every function checks the server's person anew: a browser can ask for anything a
 refused is refused with a sentence, and nothing is half-done.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from dashboards.desk import Desk
-from dashboards.views.draft import Option, Stand, about
-from engine.store import approvals, audit, customers, drafts, outbox
+from dashboards.views.draft import Around, Option, Stand, about
+from dashboards.views.exact import Letterhead, masked
+from engine.store import approvals, audit, contacts, customers, drafts, outbox
 from engine.store.drafts import DraftRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.outreach import desk as outreach
+    from engine.outreach.decisions import Decided
     from knowledge.index import Candidate
 
 _Value = TypeVar("_Value")
+LOOK_BACK = timedelta(days=30)
 
 
 class RefusedError(PermissionError):
@@ -138,19 +142,60 @@ class Messages:
 
     def approve(self, draft_id: str, shown_hash: str) -> None:
         """Confirm the text whose hash the screen showed, as the server's person."""
-        from engine.outreach.approval import approve
+        from engine.outreach.decisions import Shown, confirm
 
-        def work() -> None:
-            with self._desk.store.write() as connection:
-                approve(
-                    connection,
-                    self.outreach,
-                    draft_id=draft_id,
-                    shown_hash=shown_hash,
-                    person=self._desk.person,
-                )
+        shown, desk = Shown(draft_id, shown_hash), self._desk
+        self._done(lambda: confirm(desk.store, self.outreach, shown, desk.person))
 
-        self._done(work)
+    def approve_each(self, pairs: Sequence[tuple[str, str]]) -> tuple["Decided", ...]:
+        """Confirm drafts that are alike, each text as its hash says; what became of each."""
+        from engine.outreach.decisions import Shown, confirm_each
+
+        shown, desk = [Shown(*pair) for pair in pairs], self._desk
+        return self._done(lambda: confirm_each(desk.store, self.outreach, shown, desk.person))
+
+    def revoke(self, approval_id: str, reason: str) -> None:
+        """Take an approval back, as the server's person."""
+        from engine.outreach.decisions import withdraw
+
+        desk = self._desk
+        self._done(lambda: withdraw(desk.store, self.outreach, approval_id, desk.person, reason))
+
+    def around(self, stand: Stand) -> Around:
+        """What a person weighs beside the text: whom it goes to, recent contacts, what forbids."""
+        from engine.outreach.approval import why_not
+
+        draft, now = stand.draft, self._desk.clock()
+        with self._desk.store.read() as connection:
+            refusal = why_not(connection, self.outreach, draft, self._desk.person)
+            past = contacts.contacts_since(connection, draft.customer_id, now - LOOK_BACK)
+            head = self._letterhead(connection, draft)
+        template_text = self._template_text(draft)
+        return Around(head, template_text, tuple(past), None if refusal is None else str(refusal))
+
+    def _letterhead(self, connection: "Connection", draft: DraftRow) -> Letterhead:
+        from engine.outreach import case
+
+        sender, channel = self.outreach.institution.sender_id, draft.channel
+        template = self.outreach.templates.get(draft.template_id)
+        if template is None:
+            return Letterhead(sender, "unknown: the template was withdrawn")
+        customer = case.find_customer(connection, draft.customer_id)
+        try:
+            address = case.find_address(connection, self.outreach, customer, template.channel)
+        except case.NoAddressError:
+            return Letterhead(sender, "no address on record")
+        return Letterhead(sender, masked(channel, address.value))
+
+    def _template_text(self, draft: DraftRow) -> str | None:
+        from engine.outreach.choice import NoTemplateError
+        from engine.outreach.drafts import facts_of, template_of
+        from engine.outreach.render import MissingVariableError, render
+
+        try:
+            return render(template_of(self.outreach, draft), facts_of(draft)).text
+        except (NoTemplateError, MissingVariableError):
+            return None
 
     def _require_author(self) -> None:
         person = self._desk.person
@@ -158,11 +203,12 @@ class Messages:
             raise RefusedError(f"{person.name} may not write messages: an analyst may.")
 
     def _done(self, work: Callable[[], _Value]) -> _Value:
-        """Do it, and note the audit's new head outside the database."""
-        value = self._try(work)
-        with self._desk.store.read() as connection:
-            audit.anchor_head(connection, self._desk.portfolio.audit_anchor)
-        return value
+        """Do it, and note the audit's new head outside the database, of a refusal too."""
+        try:
+            return self._try(work)
+        finally:
+            with self._desk.store.read() as connection:
+                audit.anchor_head(connection, self._desk.portfolio.audit_anchor)
 
     def _try(self, work: Callable[[], _Value]) -> _Value:
         from dashboards.refusals import REFUSALS

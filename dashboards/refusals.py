@@ -5,6 +5,7 @@ from engine.outreach.case import NoAddressError, UnknownCustomerError, UnscoredC
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
 from engine.outreach.drafts import DraftNotFoundError, RevisionError
 from engine.outreach.render import MissingVariableError
+from engine.outreach.revocation import RevocationError
 from engine.outreach.wording import WordingError
 from engine.policy.contact import IncompletePolicyError
 from engine.policy.hours import HoursError
@@ -26,6 +27,7 @@ REFUSALS = (
     NoTemplateError,
     NothingToProposeError,
     RevisionError,
+    RevocationError,
     StoreError,
     UnknownCustomerError,
     UnscoredCustomerError,

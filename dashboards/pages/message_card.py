@@ -1,6 +1,7 @@
 """The card of one customer's message, in the panel or in the chat: it asks, `Messages` decides."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from dashboards.desk import Desk
 from dashboards.messages import Messages, RefusedError
@@ -17,6 +18,7 @@ class MessageCard:
         self._customer: int | None = None
         self._draft_id: str | None = None
         self._seen: Stand | None = None
+        self._then = desk.clock()
         self._options: tuple[Option, ...] = ()
         self.widget = DraftCard(views.start(""), self._asked)
 
@@ -38,12 +40,14 @@ class MessageCard:
         if self._draft_id is None:
             return
         stand = self._messages.of(self._draft_id)
-        if self._seen is not None and _progress(stand) != _progress(self._seen):
+        now = self._desk.clock()
+        if self._seen is not None and _progress(stand, now) != _progress(self._seen, self._then):
             self.widget.card = self._card(stand)
 
     def _card(self, stand: Stand) -> Card:
-        self._seen = stand
-        shown = views.card(stand, self._desk.person, self._desk.zone)
+        self._seen, self._then = stand, self._desk.clock()
+        around, desk = self._messages.around(stand), self._desk
+        shown = views.card(stand, around, desk.person, desk.zone, desk.clock())
         if self._options:
             shown = shown | {"candidates": views.options(self._options, stand.draft.template_id)}
         return shown
@@ -75,9 +79,14 @@ class MessageCard:
             case "approve":
                 self._messages.approve(texts.get("draft_id", ""), texts.get("hash", ""))
                 self.show_draft(texts.get("draft_id", ""))
+            case "revoke":
+                self._messages.revoke(texts.get("approval_id", ""), texts.get("reason", ""))
+                self.show_draft(texts.get("draft_id", ""))
 
 
-def _progress(stand: Stand) -> tuple[object, ...]:
-    """What changes while a message is on its way."""
+def _progress(stand: Stand, now: datetime) -> tuple[object, ...]:
+    """What changes while a message is on its way; the time left changes every minute."""
+    approval = stand.approval
+    minutes = None if approval is None else (approval.expires_at - now) // timedelta(minutes=1)
     state = None if stand.item is None else (stand.item.state, stand.item.note)
-    return stand.draft.draft_id, stand.approval, state, len(stand.entries)
+    return stand.draft.draft_id, approval, state, len(stand.entries), minutes

@@ -7,7 +7,7 @@ function el(tag, attrs = {}, ...kids) {
     else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...kids.flat().filter(Boolean));
+  node.append(...kids.flat(2).filter(Boolean));
   return node;
 }
 
@@ -21,14 +21,25 @@ function render({ model, el: root }) {
     el("li", {}, el("button", { type: "button", "aria-pressed": item.chosen ? "true" : "false", onclick: () => ask({ type: "propose", template_id: item.template_id, channel: item.channel, language: item.language }) },
       el("b", { text: item.title }), el("span", { class: "meta", text: item.meta }), item.closed && el("span", { class: "closed", text: item.closed }), el("span", { class: "why", text: item.why })))));
 
+  const said = { same: ["span", ""], add: ["ins", "added: "], drop: ["del", "removed: "] };
+  const part = ([kind, text]) => { const [tag, spoken] = said[kind]; return el(tag, {}, spoken && el("span", { class: "fb-sr", text: spoken }), text); };
   const message = (card) => {
-    const draft = card.draft, parts = [];
-    if (draft.subject) parts.push(el("p", { class: "subject" }, el("small", { text: "Subject" }), draft.subject));
-    parts.push(el("blockquote", { class: "text", lang: draft.language, "data-draft": draft.draft_id, text: draft.body }));
-    if (card.diff.length) parts.push(el("details", { class: "diff" }, el("summary", { text: card.diff_label }), el("p", {}, card.diff.map(([kind, text]) => el({ same: "span", add: "ins", drop: "del" }[kind], { text })))));
-    parts.push(el("p", { class: "meta", text: draft.meta }));
-    return parts;
+    const { exact, draft } = card;
+    return [
+      card.off_template && el("p", { class: "off" }, el("b", { text: "✎ Off template" }), " needs a second person: whoever changed the wording cannot confirm it."),
+      el("figure", { class: "exact", "aria-label": exact.label },
+        el("dl", {}, exact.envelope.map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value })))),
+        el("blockquote", { class: "text", lang: exact.language, "data-draft": draft.draft_id, text: exact.body }),
+        el("figcaption", {}, el("span", { text: exact.size }), el("code", { text: `#${draft.hash.slice(0, 12)}`, title: `What is confirmed: SHA-256 ${draft.hash}` }))),
+      ...card.diffs.map((one) => el("details", { class: "diff", open: true }, el("summary", { text: one.title }), el("p", { lang: exact.language }, one.parts.map(part)))),
+      el("p", { class: "meta", text: draft.meta }),
+    ];
   };
+
+  const fits = (card) => card.fits.length > 0 && el("details", { class: "fits" }, el("summary", { text: `Why this template (${card.fits.length} fitted)` }),
+    el("ol", {}, card.fits.map((one) => el("li", { class: one.chosen ? "chosen" : "" }, el("b", { text: one.template_id }), one.chosen && el("span", { class: "tag", text: "chosen" }), el("small", { text: one.why })))));
+  const contacts = (card) => el("details", { class: "contacts" }, el("summary", { text: `Contacts in 30 days, all channels: ${card.contacts.length || "none"}` }),
+    card.contacts.length > 0 && el("ul", { "aria-label": "Recent contacts" }, card.contacts.map((one) => el("li", {}, el("time", { text: one.at }), el("b", { text: one.channel }), el("span", { text: one.by })))));
 
   const editor = (card) => {
     const subject = card.draft.subject == null ? null : el("input", { type: "text", "aria-label": "Subject", maxlength: 200 });
@@ -45,13 +56,24 @@ function render({ model, el: root }) {
 
   const findings = (card) => card.lint.length ? el("ul", { class: "findings", "aria-label": "Findings" }, card.lint.map((finding) => el("li", { class: finding.level }, el("b", { text: finding.label }), " ", finding.text))) : el("p", { class: "fine", text: "✓ Every number and date comes from a stored fact; nothing forbidden found." });
 
-  const verdict = (card) => el("details", { class: "verdict" }, el("summary", {}, el("b", { class: card.verdict.allowed ? "yes" : "no", text: card.verdict.headline }), el("span", { class: "meta", text: ` · ${card.verdict.outcomes.length} rules checked` })),
-    el("ul", {}, card.verdict.outcomes.map((rule) => el("li", { class: rule.result }, el("span", { class: "mark", text: rule.mark }), el("span", {}, el("b", { text: rule.name }), ` ${rule.because}`, el("small", { text: rule.citation }))))));
+  const rule = (one) => el("li", { class: one.result }, el("span", { class: "mark", "aria-hidden": "true", text: one.mark }), el("span", {}, el("b", { text: one.name }), ` ${one.because}`, el("small", {}, el("span", { class: "tag", text: one.status }), ` ${one.citation}`)));
+  const verdict = (card) => el("details", { class: "verdict", open: !card.verdict.allowed },
+    el("summary", {}, el("b", { class: card.verdict.allowed ? "yes" : "no", text: card.verdict.headline }), el("span", { class: "meta", text: ` ${card.verdict.at} · ${card.verdict.count}` })),
+    el("p", { class: "meta", text: `Those that spoke: ${card.verdict.kinds || "none"}.` }),
+    card.verdict.scope && el("p", { class: "scope" }, el("b", { text: "Scope: " }), card.verdict.scope),
+    card.verdict.groups.map((group) => el("details", { class: "group", open: group.result === "block" }, el("summary", { text: group.title }), el("ul", { "aria-label": group.title }, group.outcomes.map(rule)))));
 
+  const edit = (card) => card.editable && el("button", { type: "button", text: "Write a new version", onclick: () => { editing = true; draw(); box.querySelector("textarea").focus(); } });
   const buttons = (card) => el("div", { class: "buttons confirm" },
     el("button", { type: "button", class: "main", disabled: !card.confirm.allowed, text: card.confirm.label, "aria-describedby": "fb-dc-why", onclick: () => ask({ type: "approve", draft_id: card.draft.draft_id, hash: card.confirm.hash }) }),
-    card.editable && el("button", { type: "button", text: "Edit", onclick: () => { editing = true; draw(); box.querySelector("textarea").focus(); } }),
-    el("span", { class: "meta", id: "fb-dc-why", text: card.confirm.why }));
+    edit(card), el("span", { class: "meta", id: "fb-dc-why", text: card.confirm.why }));
+  const revoke = (card) => {
+    const reasons = el("select", { "aria-label": "Reason for revoking" }, card.revoke.reasons.map(([value, text]) => el("option", { value, text })));
+    return el("div", { class: "buttons revoke" }, reasons,
+      el("button", { type: "button", class: "danger", disabled: !card.revoke.allowed, text: card.revoke.label, "aria-describedby": "fb-dc-late", onclick: () => ask({ type: "revoke", draft_id: card.draft.draft_id, approval_id: card.revoke.approval_id, reason: reasons.value }) }),
+      el("span", { class: "meta", id: "fb-dc-late", text: card.revoke.why }));
+  };
+  const actions = (card) => card.steps.length ? [progress(card), card.revoke && revoke(card), card.editable && el("div", { class: "buttons" }, edit(card), el("span", { class: "meta", text: "A new version needs a new approval." }))] : buttons(card);
 
   const progress = (card) => el("ol", { class: "steps", "aria-label": "Progress" }, card.steps.map((step) => el("li", { class: step.state, "aria-current": step.state === "now" ? "step" : null }, el("b", { text: step.title }), el("span", { text: step.text }))));
 
@@ -65,10 +87,10 @@ function render({ model, el: root }) {
     if (card.draft) {
       parts.push(card.candidates.length ? el("details", { class: "again" }, el("summary", { text: "Other templates" }), candidates(card)) : el("button", { type: "button", class: "link", text: "Other templates", onclick: () => ask({ type: "candidates" }) }));
       parts.push(editing ? editor(card) : message(card));
-      if (!editing) parts.push(findings(card), verdict(card), card.steps.length ? progress(card) : buttons(card));
+      if (!editing) parts.push(findings(card), verdict(card), contacts(card), fits(card), actions(card));
       if (card.audit.length) parts.push(el("ul", { class: "audit", "aria-label": "Audit entries" }, card.audit.map((entry) => el("li", {}, el("b", { text: `#${entry.seq}` }), ` ${entry.event} · ${entry.actor} · ${entry.at}`, el("code", { text: entry.hash, title: "hash of this entry" })))));
     }
-    box.replaceChildren(...parts.flat().filter(Boolean));
+    box.replaceChildren(...parts.flat(2).filter(Boolean));
   }
   model.on("change:card", () => { pending = false; if (!editing || !model.get("card").draft) { editing = false; draw(); } });
   model.on("msg:custom", (message) => { if (message.type === "ready") { pending = false; editing = false; draw(); } });

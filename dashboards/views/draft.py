@@ -1,26 +1,27 @@
 """A message on its way, as its card shows it: the exact text, what was found, what is allowed.
 
-Whether the button may be pressed is said here for the reader's sake only; approving checks it all
-again, from the store and the server's person.
+Whether a button may be pressed is said here for the reader's sake only; approving and revoking
+check it all again, from the store and the server's person.
 """
 
-import difflib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboards.views.diff import changes
+from dashboards.views.exact import Letterhead, exact
+from dashboards.views.progress import REASONS, steps
 from dashboards.views.text import language, moment, words
-from engine.outreach.segments import segments
+from dashboards.views.verdict import verdict
 from engine.person import Person
 from engine.store.approvals import ApprovalRow
 from engine.store.audit import AuditEntry
+from engine.store.contacts import Contact
 from engine.store.drafts import DraftRow
 from engine.store.outbox import OutboxItem
 
 Card = dict[str, Any]
-MARKS = {"pass": "✓", "block": "✕", "not_applicable": "–"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class Stand:
     free_authors: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a person weighs beside the text; `refusal` is why they may not approve it now."""
+
+    head: Letterhead
+    template_text: str | None
+    contacts: tuple[Contact, ...]
+    refusal: str | None
+
+
 def start(text: str) -> Card:
     """No message yet."""
     return _empty() | {"state": "start", "text": text}
@@ -63,9 +74,10 @@ def choice(found: Sequence[Option]) -> Card:
     return _empty() | {"state": "empty", "text": text, "candidates": options(found, None)}
 
 
-def card(stand: Stand, person: Person, zone: str) -> Card:
+def card(stand: Stand, around: Around, person: Person, zone: str, now: datetime) -> Card:
     """The message with everything that was found about it."""
-    draft = stand.draft
+    draft, may = stand.draft, person.may("analyst", "approver")
+    revoked = stand.item is not None and stand.item.state == "revoked"
     return _empty() | {
         "state": "draft",
         "draft": {
@@ -74,14 +86,19 @@ def card(stand: Stand, person: Person, zone: str) -> Card:
             "body": draft.body,
             "language": draft.language,
             "meta": meta(draft),
+            "hash": stand.content_hash,
         },
-        "diff": diff(stand.parent.body, draft.body) if stand.parent else [],
-        "diff_label": f"Changed by {draft.author}",
+        "exact": exact(around.head, draft.channel, draft.language, draft.subject, draft.body),
+        "off_template": draft.off_template or bool(stand.free_authors),
+        "diffs": diffs(stand, around),
         "lint": [_finding(finding) for finding in draft.lint],
         "verdict": verdict(draft.verdict, zone),
-        "confirm": confirm(stand, person),
-        "editable": stand.approval is None and person.may("analyst", "approver"),
-        "steps": steps(stand, zone) if stand.approval else [],
+        "contacts": contacts(around.contacts, zone),
+        "fits": fits(draft),
+        "confirm": confirm(stand, around, person),
+        "revoke": revoke(stand, person),
+        "editable": may and (stand.approval is None or revoked),
+        "steps": steps(draft, stand.approval, stand.item, zone, now) if stand.approval else [],
         "audit": [_entry(entry, zone) for entry in stand.entries],
     }
 
@@ -97,110 +114,95 @@ def with_notice(shown: Mapping[str, Any], text: str, level: str = "error") -> Ca
 
 
 def meta(draft: DraftRow) -> str:
-    """Channel, language, size, template and version."""
-    parts = [words(draft.channel), language(draft.language)]
-    if draft.channel == "sms":
-        size = segments(draft.body)
-        plural = "" if size.count == 1 else "s"
-        parts.append(f"{size.count} segment{plural} ({size.encoding}, {size.units} characters)")
-    parts.append(f"{draft.template_id} v{draft.template_version}")
-    if draft.off_template:
-        parts.append("off template")
-    return " · ".join([*parts, f"by {draft.author}"])
+    """Which template, which version, written by whom."""
+    return f"{draft.template_id} v{draft.template_version} · {language(draft.language)}" + (
+        f" · by {draft.author}"
+    )
 
 
-def confirm(stand: Stand, person: Person) -> dict[str, Any]:
+def diffs(stand: Stand, around: Around) -> list[dict[str, Any]]:
+    """What differs from the version before and from the approved template."""
+    draft, parent = stand.draft, stand.parent
+    text = whole(draft)
+    before = None if parent is None else whole(parent)
+    found = [changes(f"Changed by {draft.author}", before, text)]
+    if before != around.template_text:
+        found.append(changes("Differs from the template", around.template_text, text))
+    return [one for one in found if one is not None]
+
+
+def whole(draft: DraftRow) -> str:
+    """Subject and body as one text."""
+    return draft.body if draft.subject is None else f"{draft.subject}\n{draft.body}"
+
+
+def confirm(stand: Stand, around: Around, person: Person) -> dict[str, Any]:
     """Whether this person may confirm this text, and if not, who or what is needed."""
     draft = stand.draft
-    why = "Confirming approves exactly this text. A separate process sends it."
+    why = "Confirming approves exactly this text, once. A separate process sends it."
     allowed = False
     if not person.may("analyst", "approver"):
         why = "Only an analyst or approver can confirm."
     elif any(finding["severity"] == "error" for finding in draft.lint):
         why = "The findings above must be put right first."
-    elif not draft.verdict["allowed"]:
-        why = "The contact rules do not allow this now."
     elif person.name in stand.free_authors:
         why = "You changed the approved wording: a second person must confirm it."
+    elif not draft.verdict["allowed"]:
+        why = "The contact rules did not allow this when it was drafted. " + (around.refusal or "")
+    elif around.refusal is not None:
+        why = around.refusal
     else:
         allowed = True
     label = f"Confirm as {person.name}"
-    return {"allowed": allowed, "label": label, "why": why, "hash": stand.content_hash}
+    return {"allowed": allowed, "label": label, "why": why.strip(), "hash": stand.content_hash}
 
 
-def steps(stand: Stand, zone: str) -> list[dict[str, str]]:
-    """Drafted, approved, sent: who and when."""
-    draft, approval, item = stand.draft, stand.approval, stand.item
-    found = [_step("Drafted", "done", f"{draft.author}, {moment(draft.created_at, zone)}")]
-    if approval is not None:
-        said = f"{approval.approver}, {moment(approval.approved_at, zone)}"
-        found.append(_step("Approved", "done", said))
-    if item is not None:
-        found.append(_last_step(item, zone))
-    return found
-
-
-def _last_step(item: OutboxItem, zone: str) -> dict[str, str]:
-    match item.state:
-        case "sent":
-            return _step("Sent", "done", item.note or "by the dispatcher")
-        case "held":
-            until = moment(item.next_attempt_at, zone)
-            return _step("Held", "now", f"{item.note or 'not allowed yet'}; again {until}")
-        case "refused" | "dead" | "revoked":
-            return _step(words(item.state), "bad", item.note or "see the audit")
-        case "claimed":
-            return _step("Sending", "now", "the dispatcher has it")
-        case "ready":
-            return _step("Waiting", "now", "for the dispatcher: forbear dispatch")
-
-
-def _step(title: str, state: str, text: str) -> dict[str, str]:
-    return {"title": title, "state": state, "text": text}
-
-
-def verdict(stored: Mapping[str, Any], zone: str) -> dict[str, Any]:
-    """The contact verdict with every rule that was looked at."""
-    allowed = bool(stored["allowed"])
-    headline = "✓ Contact allowed now" if allowed else "✕ Contact not allowed now"
-    if not allowed and stored.get("next_allowed_at"):
-        later = datetime.fromisoformat(stored["next_allowed_at"])
-        headline += f"; from {moment(later, zone)}"
-    first = ("block", "pass", "not_applicable")
-    ordered = sorted(stored["outcomes"], key=lambda outcome: first.index(outcome["result"]))
+def revoke(stand: Stand, person: Person) -> dict[str, Any] | None:
+    """What taking the approval back needs; None where there is nothing to take back."""
+    if stand.approval is None or stand.item is None or stand.item.state not in ("ready", "held"):
+        return None
+    allowed = person.may("analyst", "approver")
+    why = "Possible until the dispatcher takes it. To send after all, write a new version."
     return {
+        "approval_id": stand.approval.approval_id,
         "allowed": allowed,
-        "headline": headline,
-        "outcomes": [
-            {
-                "name": outcome["rule_id"],
-                "result": outcome["result"],
-                "mark": MARKS[outcome["result"]],
-                "because": outcome["because"],
-                "citation": f"{outcome['citation']} ({words(outcome['status']).lower()})",
-            }
-            for outcome in ordered
-        ],
+        "label": f"Revoke as {person.name}",
+        "why": why if allowed else "Only an analyst or approver can revoke.",
+        "reasons": [[code, said] for code, said in REASONS.items()],
     }
 
 
-def diff(before: str, after: str) -> list[list[str]]:
-    """Word by word: what stayed, what was added and what was dropped."""
-    old, new = _tokens(before), _tokens(after)
-    found: list[list[str]] = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(["same", "".join(old[a:b])])
-            continue
-        if a < b:
-            found.append(["drop", "".join(old[a:b])])
-        if c < d:
-            found.append(["add", "".join(new[c:d])])
-    return found
+def contacts(found: Iterable[Contact], zone: str) -> list[dict[str, str]]:
+    """When and how the customer was contacted, the latest first, on every channel."""
+    latest = sorted(found, key=lambda one: (one.at, one.contact_id), reverse=True)
+    return [
+        {
+            "at": moment(one.at, zone),
+            "channel": words(one.channel),
+            "by": "from here" if one.draft_id else "outside Forbear",
+        }
+        for one in latest
+    ]
 
 
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\s+|\S+", text)
+def fits(draft: DraftRow) -> list[dict[str, Any]]:
+    """The templates that were on offer when the draft was made, and why each fits."""
+    return [
+        {
+            "template_id": one["template_id"],
+            "why": " · ".join(one["why"]),
+            "chosen": one["template_id"] == draft.template_id,
+        }
+        for one in draft.decision.get("candidates", ())
+    ]
+
+
+def about(entries: Iterable[AuditEntry], draft_ids: Iterable[str]) -> tuple[AuditEntry, ...]:
+    """The entries about these versions of a message, oldest first."""
+    wanted = set(draft_ids)
+    return tuple(
+        sorted((e for e in entries if e.payload.get("draft") in wanted), key=lambda e: e.seq)
+    )
 
 
 def _finding(stored: Mapping[str, Any]) -> dict[str, str]:
@@ -223,21 +225,14 @@ def _option(option: Option, chosen: str | None) -> dict[str, Any]:
 
 
 def _entry(entry: AuditEntry, zone: str) -> dict[str, Any]:
+    reason = entry.payload.get("reason")
     return {
         "seq": entry.seq,
-        "event": entry.event,
+        "event": entry.event + (f" ({words(str(reason)).lower()})" if reason else ""),
         "actor": entry.actor,
         "at": moment(entry.at, zone),
         "hash": entry.hash[:10],
     }
-
-
-def about(entries: Iterable[AuditEntry], draft_ids: Iterable[str]) -> tuple[AuditEntry, ...]:
-    """The entries about these versions of a message, oldest first."""
-    wanted = set(draft_ids)
-    return tuple(
-        sorted((e for e in entries if e.payload.get("draft") in wanted), key=lambda e: e.seq)
-    )
 
 
 def _empty() -> Card:
@@ -247,11 +242,15 @@ def _empty() -> Card:
         "notice": None,
         "candidates": [],
         "draft": None,
-        "diff": [],
-        "diff_label": "",
+        "exact": None,
+        "off_template": False,
+        "diffs": [],
         "lint": [],
         "verdict": None,
+        "contacts": [],
+        "fits": [],
         "confirm": None,
+        "revoke": None,
         "editable": False,
         "steps": [],
         "audit": [],

@@ -11,8 +11,8 @@ import traitlets
 
 from dashboards.widgets.static import static
 
-Request = Literal["candidates", "propose", "revise", "approve"]
-REQUESTS: tuple[Request, ...] = ("candidates", "propose", "revise", "approve")
+Request = Literal["candidates", "propose", "revise", "approve", "revoke"]
+REQUESTS: tuple[Request, ...] = ("candidates", "propose", "revise", "approve", "revoke")
 
 
 class DraftCard(anywidget.AnyWidget):

@@ -20,7 +20,7 @@ from engine.outreach.approval import (
 )
 from engine.outreach.desk import Desk
 from engine.outreach.drafts import Draft, DraftNotFoundError, find
-from engine.outreach.revocation import RevocationError, RevocationReason, revoke
+from engine.outreach.revocation import RevocationError, revoke
 from engine.outreach.wording import WordingError
 from engine.person import Person
 from engine.policy.contact import IncompletePolicyError
@@ -108,9 +108,7 @@ def confirm_each(
     return tuple(_decide(store, desk, one, person) for one in shown)
 
 
-def withdraw(
-    store: Store, desk: Desk, approval_id: str, person: Person, reason: RevocationReason
-) -> OutboxItem:
+def withdraw(store: Store, desk: Desk, approval_id: str, person: Person, reason: str) -> OutboxItem:
     """Revoke one approval; a refusal leaves `revocation.refused` in the audit and is raised.
 
     Raises:

@@ -5,7 +5,7 @@ of a list, so that the audit holds no words about a customer. A revoked approval
 send after all, somebody writes a new version and somebody approves that.
 """
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
@@ -17,8 +17,7 @@ from engine.store.outbox import OutboxItem
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-RevocationReason = Literal["wrong_text", "wrong_customer", "customer_replied", "paid", "other"]
-REASONS: tuple[RevocationReason, ...] = get_args(RevocationReason)
+REASONS = ("wrong_text", "wrong_customer", "customer_replied", "paid", "other")
 _TOO_LATE = {
     "claimed": "the dispatcher has it and may have handed it over already",
     "sent": "it was sent",
@@ -38,7 +37,7 @@ def revoke(
     *,
     approval_id: str,
     person: Person,
-    reason: RevocationReason,
+    reason: str,
 ) -> OutboxItem:
     """Take an approval back and stop its message.
 

@@ -66,7 +66,7 @@ def test_words_of_ones_own_need_somebody_else(desk):
     assert approval.approver == "bo"
 
 
-@pytest.mark.parametrize("request_type", ["propose", "revise", "approve"])
+@pytest.mark.parametrize("request_type", ["propose", "revise", "approve", "revoke"])
 def test_a_callback_of_another_role_is_refused_and_changes_nothing(desk, request_type):
     written = Messages(desk)
     draft_id = written.propose(1009, sms(written, 1009))
@@ -80,6 +80,8 @@ def test_a_callback_of_another_role_is_refused_and_changes_nothing(desk, request
             "type": request_type,
             "draft_id": draft_id,
             "hash": stand.content_hash,
+            "approval_id": "",
+            "reason": "paid",
             "body": "Mine",
             "template_id": stand.draft.template_id,
         },
@@ -87,7 +89,9 @@ def test_a_callback_of_another_role_is_refused_and_changes_nothing(desk, request
     )
     assert card.widget.card["notice"]["level"] == "error"
     assert "may not" in card.widget.card["notice"]["text"]
-    assert written.newest(1009) == stand
+    now = written.newest(1009)
+    assert now is not None
+    assert replace(now, entries=stand.entries) == stand
 
 
 def test_the_card_shows_what_another_person_did(desk):
@@ -127,3 +131,56 @@ def test_templates_for_open_channels_come_first_and_closed_ones_say_why(desk):
     options = Messages(desk).candidates(1009)
     assert [bool(option.closed) for option in options] == [False, False, True]
     assert (options[-1].channel, "consent" in options[-1].closed.lower()) == ("whatsapp", True)
+
+
+def test_a_refused_confirmation_is_on_the_card_and_in_the_audit(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    card.show_draft(draft_id)
+    asked = {"type": "approve", "draft_id": draft_id, "hash": "0" * 64}
+    card.widget._hear(card.widget, asked, [])
+    assert "not the text stored" in card.widget.card["notice"]["text"]
+    assert messages.of(draft_id).entries[-1].event == "approval.refused"
+
+
+def test_a_confirmation_is_taken_back_and_a_new_version_written(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    card.show_draft(messages.propose(1009, sms(messages, 1009)))
+    draft_id = card.widget.card["draft"]["draft_id"]
+    messages.approve(draft_id, card.widget.card["confirm"]["hash"])
+    card.follow()
+    assert "in 24 h 0 min" in card.widget.card["steps"][-1]["text"]
+    wanted = card.widget.card["revoke"]["approval_id"]
+    asked = {"type": "revoke", "draft_id": draft_id, "approval_id": wanted, "reason": "paid"}
+    card.widget._hear(card.widget, asked, [])
+    assert card.widget.card["steps"][-1]["text"] == "by ana: it is paid"
+    assert (card.widget.card["revoke"], card.widget.card["editable"]) == (None, True)
+    fresh = messages.revise(draft_id, card.widget.card["draft"]["body"], None)
+    messages.approve(fresh, messages.of(fresh).content_hash)
+
+
+def test_the_card_shows_the_bytes_the_masked_address_and_what_differs(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    first = messages.propose(1009, sms(messages, 1009))
+    body = messages.of(first).draft.body
+    card.show_draft(messages.revise(first, body + " We help gladly.", None))
+    shown = card.widget.card
+    assert shown["exact"]["body"] == body + " We help gladly."
+    assert shown["exact"]["envelope"][0] == ["To", "+91••••••00"]
+    assert (shown["off_template"], shown["confirm"]["allowed"]) == (True, False)
+    assert "second person" in shown["confirm"]["why"]
+    assert [one["title"] for one in shown["diffs"]] == ["Changed by ana: 1 place"]
+    assert ["add", " We help gladly."] in shown["diffs"][0]["parts"]
+
+
+def test_what_the_engine_would_refuse_disables_the_button_in_words(desk):
+    messages = Messages(desk)
+    first = messages.propose(1009, sms(messages, 1009))
+    messages.approve(first, messages.of(first).content_hash)
+    card = MessageCard(desk, messages)
+    card.show_draft(messages.propose(1009, sms(messages, 1009)))
+    assert not card.widget.card["confirm"]["allowed"]
+    assert "on its way" in card.widget.card["confirm"]["why"]
