@@ -19,6 +19,8 @@ _WORDS = {
     "card_minimum": "card minimum",
     "en": "English",
     "hi": "Hindi",
+    "mr": "Marathi",
+    "es": "Spanish",
 }
 
 

@@ -48,7 +48,7 @@ class Messages:
             topic=one.topic,
             language=one.language,
             channels=(one.channel,),
-            jurisdiction=one.jurisdiction,
+            jurisdictions=one.jurisdiction,
         )
 
     def newest(self, customer_id: int) -> Stand | None:

@@ -14,7 +14,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 Channel = Literal["sms", "whatsapp", "email", "voice", "letter"]
-Language = Literal["en", "hi"]
+Language = Literal["en", "hi", "mr", "es"]
+Category = Literal["promotional", "service", "transactional", "government"]
+Disclosure = Literal["opt_out", "ai", "debt_advice"]
+Grouping = Literal["western", "indian", "continental"]
 FOLDER = Path(__file__).parent
 _Kind = TypeVar("_Kind")
 
@@ -37,8 +40,12 @@ class Template(_Content):
     severity: tuple[str, ...]
     channel: Channel
     language: Language
-    jurisdiction: str
+    jurisdiction: tuple[str, ...] = Field(min_length=1)
     approved_by: str
+    category: Category
+    discloses: tuple[Disclosure, ...]
+    dlt_template: str | None = Field(default=None, pattern=r"^[0-9]{19}$")
+    segments: Annotated[int, Field(ge=1, le=3)] = 2
     variables: frozenset[str]
     subject: str | None = None
     body: str = Field(min_length=1)
@@ -55,6 +62,9 @@ class Template(_Content):
             raise ValueError("holds a digit: numbers come from facts only")
         if (self.channel == "email") != (self.subject is not None):
             raise ValueError("an e-mail has a subject, and nothing else has")
+        registered = self.channel == "sms" and not {"GL", "IN"}.isdisjoint(self.jurisdiction)
+        if registered != (self.dlt_template is not None):
+            raise ValueError("a text message for India has a dlt_template, and nothing else has")
         return self
 
 
@@ -80,17 +90,23 @@ class ForbiddenList(_Content):
 
 
 class Wording(_Content):
-    """Words that date, count or name, and how payments are called."""
+    """Words that date, count or name, how payments are called, and how each language writes."""
 
     payments: dict[Language, dict[str, str]]
     customer: dict[Language, str]
+    address: dict[Language, str]
     months: dict[Language, tuple[str, ...]]
+    day: dict[Language, str]
+    grouping: dict[str, dict[Language, Grouping]]
+    rs_in_sms: frozenset[Language]
+    disclosures: dict[Disclosure, dict[Language, tuple[str, ...]]]
     dates: tuple[str, ...]
     numbers: tuple[str, ...]
     currency: tuple[str, ...]
     greetings: tuple[str, ...]
     openers: frozenset[str]
     names: tuple[str, ...]
+    honorifics: tuple[str, ...]
 
 
 def load_templates(folder: Path = FOLDER / "templates") -> dict[str, Template]:
@@ -102,6 +118,9 @@ def load_templates(folder: Path = FOLDER / "templates") -> dict[str, Template]:
     templates = [_template(path) for path in sorted(folder.glob("*.md"))]
     if not templates:
         raise ContentError(f"No template in {str(folder)!r}: restore the files of the package.")
+    registered = [template.dlt_template for template in templates if template.dlt_template]
+    if repeated := sorted({id for id in registered if registered.count(id) > 1}):
+        raise ContentError(f"dlt_template {repeated!r} is given twice: register each message.")
     return {template.id: template for template in templates}
 
 

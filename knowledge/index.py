@@ -7,7 +7,7 @@ the templates that passed every filter into an order; it never picks one.
 import hashlib
 import math
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,15 +44,21 @@ class TemplateIndex:
         topic: str,
         language: str,
         channels: Collection[str],
-        jurisdiction: str,
+        jurisdictions: Collection[str],
+        hardship: str | None = None,
+        severity: str | None = None,
         most: int = 3,
     ) -> tuple[Candidate, ...]:
-        """Up to `most` templates that pass every filter, the most alike first."""
+        """Up to `most` templates that pass every filter, the most alike first.
+
+        A template for one of the jurisdictions replaces the general one of its topic, channel and
+        language. Hardship and severity filter nothing: where they match, that is said.
+        """
         conditions: list[dict[str, Any]] = [
             {"topic": topic},
             {"language": language},
             {"channel": {"$in": sorted(channels)}},
-            {"jurisdiction": {"$in": sorted({GLOBAL, jurisdiction})}},
+            _any_of({f"in {place}": True} for place in sorted({GLOBAL, *jurisdictions})),
         ]
         found = self._collection.query(
             query_embeddings=[embed(query)],
@@ -60,10 +66,15 @@ class TemplateIndex:
             where={"$and": conditions},
             include=["distances"],
         )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        ranked = sorted((round(distance, 6), template_id) for template_id, distance in pairs)
+        distances = dict(zip(found["ids"][0], found["distances"][0], strict=True))
+        fitting = local([self.templates[template_id] for template_id in distances])
+        ranked = sorted((round(distances[t.id], 6), t.id) for t in fitting)
         return tuple(
-            Candidate(template_id, round(1 - distance, 4), self._why(template_id, jurisdiction))
+            Candidate(
+                template_id,
+                round(1 - distance, 4),
+                why(self.templates[template_id], hardship, severity),
+            )
             for distance, template_id in ranked[:most]
         )
 
@@ -85,15 +96,35 @@ class TemplateIndex:
         )
         return collection
 
-    def _why(self, template_id: str, jurisdiction: str) -> tuple[str, ...]:
-        template = self.templates[template_id]
-        place = "everywhere" if template.jurisdiction == GLOBAL else f"in {jurisdiction}"
-        return (
-            f"topic {template.topic}",
-            f"written for {template.channel} in {template.language}",
-            f"may be used {place}",
-            f"version {template.version}, approved by {template.approved_by}",
+
+def local(templates: Sequence[Template]) -> list[Template]:
+    """The templates without the general ones that a more local one among them replaces."""
+    replaced = {(t.topic, t.channel, t.language) for t in templates if GLOBAL not in t.jurisdiction}
+    return [
+        t
+        for t in templates
+        if GLOBAL not in t.jurisdiction or (t.topic, t.channel, t.language) not in replaced
+    ]
+
+
+def why(template: Template, hardship: str | None, severity: str | None) -> tuple[str, ...]:
+    """Why a template that passed every filter fits, in plain words."""
+    everywhere = GLOBAL in template.jurisdiction
+    matches = [
+        f"{what} {value} is among those it was written for"
+        for what, value, known in (
+            ("hardship", hardship, template.hardship),
+            ("severity", severity, template.severity),
         )
+        if value in known
+    ]
+    return (
+        f"topic {template.topic}",
+        f"written for {template.channel} in {template.language}",
+        *matches,
+        "may be used everywhere" if everywhere else f"for {' and '.join(template.jurisdiction)}",
+        f"version {template.version}, approved by {template.approved_by}",
+    )
 
 
 def embed(text: str) -> npt.NDArray[np.float32]:
@@ -111,10 +142,16 @@ def embed(text: str) -> npt.NDArray[np.float32]:
     return vector / np.float32(length) if length else vector
 
 
-def _metadata(template: Template) -> dict[str, str]:
+def _any_of(conditions: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Chroma's `$or` of the conditions; it refuses one of a single condition."""
+    listed = list(conditions)
+    return listed[0] if len(listed) == 1 else {"$or": listed}
+
+
+def _metadata(template: Template) -> dict[str, str | bool]:
     return {
         "topic": template.topic,
         "language": template.language,
         "channel": template.channel,
-        "jurisdiction": template.jurisdiction,
+        **{f"in {place}": True for place in template.jurisdiction},
     }

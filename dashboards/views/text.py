@@ -39,7 +39,14 @@ _CODES: Mapping[str, Sequence[str]] = {
     "payment_weekday": WEEKDAYS,
 }
 _RUNWAYS = ("runway_days", "runway_min_days")
-_LANGUAGES = {"en": "English", "hi": "Hindi", "cs": "Czech", "mr": "Marathi", "ta": "Tamil"}
+_LANGUAGES = {
+    "en": "English",
+    "hi": "Hindi",
+    "cs": "Czech",
+    "mr": "Marathi",
+    "es": "Spanish",
+    "ta": "Tamil",
+}
 
 
 def words(code: str) -> str:

@@ -156,7 +156,7 @@ def gather(
     if due is not None:
         source = f"obligations {due.obligation_id}"
         currency = _currency(conn, due)
-        amount = wording.money(due.amount, currency, language, channel)
+        amount = wording.money(due.amount, currency, language, channel, desk.wording)
         facts += [
             fact("payment", wording.payment(due.kind, language, desk.wording), source, due.kind),
             fact("amount", amount, source, due.amount),

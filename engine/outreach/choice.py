@@ -6,7 +6,7 @@ the more specific one comes first, then the newer, then the id: the same case gi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.outreach import case
 from engine.outreach.case import NoAddressError
@@ -15,7 +15,7 @@ from engine.policy.table import Decision
 from engine.store.customers import Customer
 from engine.store.scores import Score
 from knowledge.content import Channel, Language, Template
-from knowledge.index import GLOBAL, Candidate
+from knowledge.index import GLOBAL, Candidate, local
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -72,7 +72,7 @@ def choose(
 
 
 def fitting_templates(
-    desk: Desk, customer: Customer, decision: Decision, wish: Wish
+    desk: Desk, customer: Customer, score: Score, decision: Decision, wish: Wish
 ) -> tuple[Candidate, ...]:
     """Up to three templates that pass every filter of the treatment, the most alike first."""
     if decision.then["topic"] is None:
@@ -82,8 +82,43 @@ def fitting_templates(
         topic=decision.then["topic"],
         language=language_for(desk, customer, wish.language),
         channels=_channels(customer, decision, wish),
-        jurisdiction=customer.country,
+        jurisdictions=jurisdictions_of(desk, customer),
+        hardship=score.hardship,
+        severity=score.band,
     )
+
+
+def choice_record(
+    template: Template, shown: Sequence[Candidate], wish: Wish, language: str, author: str
+) -> dict[str, Any]:
+    """Who chose which template of which that were shown, and why in this language; JSON only.
+
+    `chosen_by` is the author where a template was asked for by name, and the treatment otherwise.
+    `place` counts from 1 among those shown, and is None where the template was not one of them.
+    """
+    ids = [candidate.template_id for candidate in shown]
+    return {
+        "template_id": template.id,
+        "chosen_by": author if wish.template_id is not None else "treatment",
+        "shown": ids,
+        "place": ids.index(template.id) + 1 if template.id in ids else None,
+        "language_because": language,
+    }
+
+
+def why_language(desk: Desk, customer: Customer, template: Template, wish: Wish) -> str:
+    """Why the message is in its language."""
+    if template.language == customer.language:
+        return "It is the customer's language."
+    if wish.language is not None or wish.template_id is not None:
+        return f"It was asked for; the customer's language is {customer.language!r}."
+    return f"No approved template is in the customer's language, {customer.language!r}."
+
+
+def jurisdictions_of(desk: Desk, customer: Customer) -> frozenset[str]:
+    """The customer's country, and the jurisdictions of the contact policy that hold it."""
+    held = desk.contact.jurisdictions.items()
+    return frozenset({customer.country, *(j for j, where in held if customer.country in where)})
 
 
 def language_for(desk: Desk, customer: Customer, wished: Language | None) -> Language:
@@ -115,14 +150,18 @@ def _filtered(
         if template.topic == decision.then["topic"]
         and template.language == language
         and template.channel in channels
-        and template.jurisdiction in (GLOBAL, customer.country)
+        and _valid(desk, customer, template)
     ]
     if not fitting:
         raise NoTemplateError(
             f"No template on {decision.then['topic']!r} for {list(channels)!r} in {language!r}: "
             "choose another channel or language, or a template."
         )
-    return sorted(fitting, key=lambda template: _rank(template, channels, score))
+    return sorted(local(fitting), key=lambda template: _rank(template, channels, score))
+
+
+def _valid(desk: Desk, customer: Customer, template: Template) -> bool:
+    return not jurisdictions_of(desk, customer).union({GLOBAL}).isdisjoint(template.jurisdiction)
 
 
 def _rank(
@@ -132,7 +171,7 @@ def _rank(
         channels.index(template.channel),
         score.hardship not in template.hardship,
         score.band not in template.severity,
-        template.jurisdiction == GLOBAL,
+        GLOBAL in template.jurisdiction,
         -template.version,
         template.id,
     )
@@ -148,10 +187,10 @@ def _wished(desk: Desk, customer: Customer, wish: Wish) -> Template:
             f"Template {template.id!r} is for {template.channel!r} in {template.language!r}, not "
             f"for {wanted[0]!r} in {wanted[1]!r}: choose one or the other."
         )
-    if template.jurisdiction not in (GLOBAL, customer.country):
+    if not _valid(desk, customer, template):
         raise NoTemplateError(
-            f"Template {template.id!r} is for {template.jurisdiction!r} and this customer lives in "
-            f"{customer.country!r}: choose another."
+            f"Template {template.id!r} is for {list(template.jurisdiction)!r} and this customer "
+            f"lives in {customer.country!r}: choose another."
         )
     return template
 

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.facts import Fact, fact_from_json, fact_to_json
 from engine.outreach import case
-from engine.outreach.choice import NoTemplateError, Wish, choose, fitting_templates
+from engine.outreach.choice import (
+    NoTemplateError,
+    Wish,
+    choice_record,
+    choose,
+    fitting_templates,
+    why_language,
+)
 from engine.outreach.desk import Desk
 from engine.outreach.linter import Finding
 from engine.outreach.render import Message, render
@@ -66,7 +73,8 @@ def propose(
     decision = case.treat(conn, desk, customer, score)
     wish = Wish(channel, language, template_id)
     template = choose(conn, desk, customer, score, decision, wish)
-    fitting = fitting_templates(desk, customer, decision, wish)
+    fitting = fitting_templates(desk, customer, score, decision, wish)
+    reason = why_language(desk, customer, template, wish)
     facts = case.gather(conn, desk, customer, score, template.channel, template.language)
     address = case.find_address(conn, desk, customer, template.channel)
     draft = Draft(
@@ -83,7 +91,11 @@ def propose(
         body="",
         facts=[fact_to_json(fact) for fact in facts],
         decision=_decision(decision, score, fitting)
-        | {"address": address.reference, "customer_language": customer.language},
+        | {
+            "address": address.reference,
+            "customer_language": customer.language,
+            "choice": choice_record(template, fitting, wish, reason, author),
+        },
         verdict=verdict_to_json(case.check_contact(conn, desk, customer, template.channel)),
         lint=[],
         author=author,
@@ -141,8 +153,9 @@ def candidates(
 ) -> tuple[Candidate, ...]:
     """Up to three templates that fit the customer's treatment, each with the reasons why."""
     customer = case.find_customer(conn, customer_id)
-    decision = case.treat(conn, desk, customer, case.latest_score(conn, customer_id))
-    return fitting_templates(desk, customer, decision, Wish(channel, language))
+    score = case.latest_score(conn, customer_id)
+    decision = case.treat(conn, desk, customer, score)
+    return fitting_templates(desk, customer, score, decision, Wish(channel, language))
 
 
 def find(conn: "Connection", draft_id: str) -> Draft:

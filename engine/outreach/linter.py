@@ -15,18 +15,29 @@ from engine.facts import Fact
 from engine.outreach.plain import foreign, hidden, phrase_pattern, plain, readings
 from engine.outreach.render import Message, render
 from engine.outreach.segments import segments
-from knowledge.content import Channel, ForbiddenList, Institution, Template, Wording
+from knowledge.content import (
+    Channel,
+    Disclosure,
+    ForbiddenList,
+    Institution,
+    Language,
+    Template,
+    Wording,
+)
 
-MOST_SEGMENTS = 2
 MOST_CHARACTERS: dict[Channel, int] = {
-    "sms": 306,
+    "sms": 459,
     "whatsapp": 1024,
     "email": 3000,
     "voice": 1500,
     "letter": 3000,
 }
 _MOST_SUBJECT = 90
-_OPT_OUT: tuple[Channel, ...] = ("sms", "whatsapp", "email")
+_MUST_SAY: dict[Disclosure, str] = {
+    "opt_out": "A customer must know how to opt out.",
+    "ai": "A customer must know that a machine had a part in it.",
+    "debt_advice": "A customer must know where advice is free and independent.",
+}
 _FACT = "\ufffc"
 _DOMAIN = re.compile(r"(?:[a-z0-9\u0900-\u097f-]+[.。])+[a-z\u0900-\u097f]{2,}", re.IGNORECASE)
 _SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
@@ -34,9 +45,11 @@ _HANDLE = re.compile(r"\S+@(?=\S)\S+")
 _MONEY_SIGN = re.compile(r"[$€£¥₹₨%]")
 _NUMBER = re.compile(r"\S*\d\S*")
 _WORD = re.compile(r"[^\W\d_][\w\u0900-\u0963’']*")
-_INNER_CAPITAL = re.compile(r"(?<=[\w,;)\ufffc] )[A-Z][\w’']+")
-_OPENING = re.compile(r"(?:^|[.!?:।]\s+|\n)\W*([A-Z][\w’']+)")
-_LATIN = re.compile(r"[A-Za-z][\w’']*")
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_INNER_CAPITAL = re.compile(rf"(?<=[\w,;)\ufffc¿¡] ){_CAPITAL}[\w’']+")
+_OPENING = re.compile(rf"(?:^|[.!?:।]\s+|\n)\W*({_CAPITAL}[\w’']+)")
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ][\w’']*")
+_DEVANAGARI = re.compile("[\u0900-\u0963]")
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,11 @@ class Linter:
         self._greetings = re.compile(
             rf"(?<!\w)(?:{'|'.join(wording.greetings)})[\s,.]+([^\s,.!?।]+)", re.IGNORECASE
         )
+        self._honoured = re.compile(
+            rf"([^\s\ufffc]+)\s+(?:{'|'.join(wording.honorifics)})(?![\u0900-\u0963])"
+        )
         self._openers = wording.openers
+        self._disclosures = wording.disclosures
         self._domains = institution.link_domains
 
     def lint(
@@ -75,13 +92,32 @@ class Linter:
         rest = _without(message.text, shown)
         return (
             *_departures(message, expected, template, shown),
+            *self._undisclosed(message.text, template),
             *_disguises(message.text),
-            *self._forbidden_phrases(message.text),
+            *self._forbidden_phrases(self._less_disclosed(message.text, template)),
             *self._ungrounded(rest),
             *self._strange_names(rest, template),
             *self._links(message.text),
-            *_misfits(message, channel),
+            *_misfits(message, template, channel),
         )
+
+    def discloses(self, text: str, disclosure: Disclosure, language: Language) -> bool:
+        """Whether the text says so, in one of the phrases that count as saying it."""
+        phrases = self._disclosures[disclosure].get(language, ())
+        return any(phrase in text for phrase in phrases)
+
+    def _undisclosed(self, text: str, template: Template) -> Iterator[Finding]:
+        for disclosure in template.discloses:
+            if not self.discloses(text, disclosure, template.language):
+                shown = self._disclosures[disclosure].get(template.language, (disclosure,))[0]
+                yield Finding("missing", "error", shown, _MUST_SAY[disclosure])
+
+    def _less_disclosed(self, text: str, template: Template) -> str:
+        """The text without what the template must say of machines, which nothing else may."""
+        if "ai" in template.discloses:
+            for phrase in self._disclosures["ai"][template.language]:
+                text = text.replace(phrase, "", 1)
+        return text
 
     def _forbidden_phrases(self, text: str) -> Iterator[Finding]:
         for entry, pattern in self._forbidden:
@@ -114,8 +150,8 @@ class Linter:
         opening = {
             hit[1] for hit in _OPENING.finditer(rest) if hit[1].casefold() not in self._openers
         }
-        latin = set(_LATIN.findall(rest)) if template.language == "hi" else set()
-        honoured = set(re.findall(r"([^\s\ufffc]+)\s+जी(?![\u0900-\u0963])", rest))
+        latin = set(_LATIN.findall(rest)) if _DEVANAGARI.search(template.body) else set()
+        honoured = {hit[1] for hit in self._honoured.finditer(rest)}
         common = {hit[0] for hit in self._names.finditer(plain(rest))}
         because = "Only this customer and the bank are named; if it is no name, say it differently."
         for name in sorted((greeted | capitals | opening | latin | honoured | common) - known):
@@ -161,8 +197,6 @@ def _departures(
     for fact in shown:
         if fact.id in ("bank", "helpline") and fact.text not in message.body:
             yield Finding("missing", "error", fact.text, "A customer must know whom to reach.")
-    if template.channel in _OPT_OUT and "STOP" not in message.body:
-        yield Finding("missing", "error", "STOP", "A customer must know how to opt out.")
 
 
 def _disguises(text: str) -> Iterator[Finding]:
@@ -173,13 +207,13 @@ def _disguises(text: str) -> Iterator[Finding]:
         yield Finding("foreign_letter", "error", character, "It is neither Latin nor Devanagari.")
 
 
-def _misfits(message: Message, channel: Channel) -> Iterator[Finding]:
+def _misfits(message: Message, template: Template, channel: Channel) -> Iterator[Finding]:
     body = message.body
     if not body.strip():
         yield Finding("empty", "error", "", "There is nothing to read.")
     if len(body) > MOST_CHARACTERS[channel] or len(message.subject or "") > _MOST_SUBJECT:
         yield Finding("too_long", "error", f"{len(body)} characters", f"Too long for {channel}.")
     size = segments(body)
-    if channel == "sms" and size.count > MOST_SEGMENTS:
+    if channel == "sms" and size.count > template.segments:
         shown = f"{size.units} {size.encoding} units in {size.count} segments"
-        yield Finding("too_long", "error", shown, f"At most {MOST_SEGMENTS} segments are sent.")
+        yield Finding("too_long", "error", shown, f"At most {template.segments} are sent.")

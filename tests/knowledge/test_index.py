@@ -14,7 +14,7 @@ FILTERS: dict[str, Any] = {
     "topic": "payment_difficulty",
     "language": "hi",
     "channels": ("sms", "whatsapp", "email", "voice"),
-    "jurisdiction": "IN",
+    "jurisdictions": ["IN"],
 }
 
 
@@ -39,11 +39,31 @@ def test_candidates_are_ordered_by_likeness_and_say_why_they_fit():
 
 
 def test_a_template_of_another_country_is_never_proposed():
-    abroad = TEMPLATES["payment_plan.sms.en"].model_copy(update={"jurisdiction": "GB"})
+    abroad = TEMPLATES["payment_plan.sms.en"].model_copy(update={"jurisdiction": ("GB",)})
     index = TemplateIndex({abroad.id: abroad})
     wanted: dict[str, Any] = {"topic": "payment_plan", "language": "en", "channels": ["sms"]}
-    assert index.search("plan", jurisdiction="IN", **wanted) == ()
-    assert [c.template_id for c in index.search("plan", jurisdiction="GB", **wanted)] == [abroad.id]
+    assert index.search("plan", jurisdictions=["IN"], **wanted) == ()
+    assert [c.template_id for c in index.search("plan", jurisdictions=["GB"], **wanted)] == [
+        abroad.id
+    ]
+
+
+def test_a_template_of_the_customers_country_replaces_the_general_one():
+    found = INDEX.search("talk", **FILTERS | {"language": "en", "jurisdictions": ["GB", "UK"]})
+    assert {TEMPLATES[c.template_id].jurisdiction for c in found} == {("GB",)}
+    general = INDEX.search("talk", **FILTERS | {"language": "en"})
+    assert {TEMPLATES[c.template_id].jurisdiction for c in general} == {("GL",)}
+
+
+def test_a_candidate_says_whether_hardship_and_severity_match():
+    known = INDEX.search("talk", hardship="income_shock", severity="CRITICAL", **FILTERS)[0].why
+    assert known[2:4] == (
+        "hardship income_shock is among those it was written for",
+        "severity CRITICAL is among those it was written for",
+    )
+    assert not [
+        line for line in INDEX.search("talk", severity="LOW", **FILTERS)[0].why if "LOW" in line
+    ]
 
 
 @pytest.mark.parametrize("change", [{"topic": "none"}, {"language": "cs"}, {"channels": ["fax"]}])
@@ -58,8 +78,8 @@ def test_two_indexes_in_one_process_do_not_mix():
         "language": "en",
         "channels": ["sms", "email"],
     }
-    assert len(one.search("plan", jurisdiction="IN", **wanted)) == 1
-    assert len(INDEX.search("plan", jurisdiction="IN", **wanted)) == 2
+    assert len(one.search("plan", jurisdictions=["IN"], **wanted)) == 1
+    assert len(INDEX.search("plan", jurisdictions=["IN"], **wanted)) == 2
 
 
 def test_an_embedding_has_length_one_and_depends_on_nothing_but_the_text():
@@ -74,7 +94,7 @@ def test_a_search_is_quiet_and_chroma_is_imported_only_then():
         "import sys; from knowledge.content import load_templates; "
         "from knowledge.index import TemplateIndex; i = TemplateIndex(load_templates()); "
         "assert 'chromadb' not in sys.modules; "
-        "i.search('x', topic='payment_plan', language='en', channels=['sms'], jurisdiction='IN')"
+        "i.search('x', topic='payment_plan', language='en', channels=['sms'], jurisdictions=['IN'])"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -39,6 +39,7 @@ CUSTOMERS: dict[int, dict[str, Any]] = {
     1006: {"timezone": "Mars/Olympus"},
     1007: {"vulnerable": True},
     1008: {"name": "http://evil.example/pay NOW"},
+    1010: {"language": "ta"},
 }
 BANDS = {1004: "MEDIUM"}
 LOW = 1009

@@ -60,10 +60,36 @@ def test_a_hindi_customer_is_written_to_in_hindi(book, desk):
     assert "Neha जी" in draft.body
 
 
-def test_a_language_we_do_not_write_falls_back_to_the_banks_own_and_says_so(book, desk):
+def test_a_marathi_customer_is_written_to_in_marathi(book, desk):
     with book.write() as conn:
         draft = propose(conn, desk, customer_id=1004, author="ana")
-    assert (draft.language, draft.decision["customer_language"]) == ("en", "mr")
+    assert (draft.language, draft.decision["customer_language"]) == ("mr", "mr")
+    assert "Asha जी" in draft.body
+
+
+def test_a_language_we_do_not_write_falls_back_to_the_banks_own_and_says_so(book, desk):
+    with book.write() as conn:
+        draft = propose(conn, desk, customer_id=1010, author="ana")
+    assert (draft.language, draft.decision["customer_language"]) == ("en", "ta")
+    assert draft.decision["choice"]["language_because"] == (
+        "No approved template is in the customer's language, 'ta'."
+    )
+
+
+def test_a_draft_records_what_was_shown_and_who_chose(book, desk):
+    with book.write() as conn:
+        shown = [c.template_id for c in candidates(conn, desk, customer_id=1001)]
+        treated = propose(conn, desk, customer_id=1001, author="ana")
+        chosen = propose(conn, desk, customer_id=1001, template_id=shown[1], author="ana")
+    assert treated.decision["choice"] == {
+        "template_id": treated.template_id,
+        "chosen_by": "treatment",
+        "shown": shown,
+        "place": shown.index(treated.template_id) + 1,
+        "language_because": "It is the customer's language.",
+    }
+    assert chosen.decision["choice"]["chosen_by"] == "ana"
+    assert chosen.decision["choice"]["place"] == 2
 
 
 def test_a_name_that_is_an_order_is_not_repeated(book, desk):
@@ -118,7 +144,7 @@ def test_candidates_are_three_templates_of_the_treatment(book, desk):
         ({"customer_id": 1005}, NoAddressError, "no address"),
         ({"customer_id": 1006}, HoursError, "Mars/Olympus"),
         ({"customer_id": 1001, "template_id": "nope"}, NoTemplateError, "nope"),
-        ({"customer_id": 1001, "channel": "letter"}, NoTemplateError, "letter"),
+        ({"customer_id": 1004, "channel": "letter"}, NoTemplateError, "letter"),
         (
             {"customer_id": 1001, "template_id": "payment_plan.sms.en", "channel": "email"},
             NoTemplateError,

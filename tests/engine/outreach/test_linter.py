@@ -32,7 +32,26 @@ WRITTEN = {
         "payment": "लोन की किस्त",
         "due_date": "10 नवंबर 2026",
     },
+    "mr": {
+        "salutation": "Asha जी",
+        "bank": "एस्टर बँक",
+        "hours": "सोमवार ते शनिवार, सकाळी 8 ते संध्याकाळी 7",
+        "payment": "लोनच्या हप्त्याची रक्कम",
+        "due_date": "10 नोव्हेंबर 2026",
+    },
+    "es": {
+        "salutation": "Asha",
+        "bank": "Aster Bank",
+        "hours": "de lunes a sábado, de 8 a 19 h",
+        "payment": "cuota del préstamo",
+        "due_date": "10 de noviembre de 2026",
+    },
 }
+ONE_OF_EACH = sorted(
+    {
+        f"{t.channel}.{t.language}": t.id for t in TEMPLATES.values() if "GL" in t.jurisdiction
+    }.values()
+)
 
 
 def facts_for(template_id: str) -> list[Fact]:
@@ -40,7 +59,9 @@ def facts_for(template_id: str) -> list[Fact]:
     written = WRITTEN[template.language] | {
         "helpline": "1800-000-0042",
         "link": "https://help.asterbank.example/payments",
-        "amount": "Rs 12,345.00" if template_id.endswith("sms.en") else "₹12,345.00",
+        "amount": "Rs 12,345.00"
+        if template.language in ("en", "es") and template.channel == "sms"
+        else "₹12,345.00",
     }
     now = datetime(2026, 11, 2, tzinfo=UTC)
     return [Fact(id, text, text, "text", now, "test") for id, text in written.items()]
@@ -86,7 +107,7 @@ def test_a_kind_edit_is_off_template_and_otherwise_clean(template_id, old, new):
     assert [finding.code for finding in found] == ["off_template"]
 
 
-@pytest.mark.parametrize("template_id", list(TEMPLATES))
+@pytest.mark.parametrize("template_id", ONE_OF_EACH)
 def test_a_single_changed_digit_is_always_refused(template_id):
     template, facts = TEMPLATES[template_id], facts_for(template_id)
     message = render(template, facts)

@@ -23,12 +23,12 @@ WORDING = load_wording()
     ],
 )
 def test_amounts_are_written_whole_in_their_currency(amount, currency, language, channel, written):
-    assert money(amount, currency, language, channel) == written
+    assert money(amount, currency, language, channel, WORDING) == written
 
 
 def test_a_negative_amount_is_not_written():
     with pytest.raises(WordingError, match="negative"):
-        money(-1, "INR", "en", "sms")
+        money(-1, "INR", "en", "sms", WORDING)
 
 
 def test_days_are_written_in_words():
