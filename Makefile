@@ -37,6 +37,7 @@ bench: $(VENV)/installed-dev  ## Measure everything and rewrite benchmarks/RESUL
 docs: $(VENV)/installed-dev  ## Rebuild the generated reference pages
 	$(BIN)/python -m engine.features
 	$(BIN)/python -m engine.model.reference
+	$(BIN)/python -m engine.outreach.reference
 
 lock:  ## Compile the hash-locked requirements (needs uv on the PATH)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.lock

@@ -107,6 +107,7 @@ class Wording(_Content):
     openers: frozenset[str]
     names: tuple[str, ...]
     honorifics: tuple[str, ...]
+    orders: tuple[str, ...]
 
 
 def load_templates(folder: Path = FOLDER / "templates") -> dict[str, Template]:

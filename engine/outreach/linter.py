@@ -42,6 +42,7 @@ _FACT = "\ufffc"
 _DOMAIN = re.compile(r"(?:[a-z0-9\u0900-\u097f-]+[.。])+[a-z\u0900-\u097f]{2,}", re.IGNORECASE)
 _SCHEME = re.compile(r"\b([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _HANDLE = re.compile(r"\S+@(?=\S)\S+")
+_MARKUP = re.compile(r"</?[a-z!][^>]*>|&[a-z#]\w*;|\$\{?[a-z_]|\{[{%#]|[}%#]\}|\]\(|```")
 _MONEY_SIGN = re.compile(r"[$€£¥₹₨%]")
 _NUMBER = re.compile(r"\S*\d\S*")
 _WORD = re.compile(r"[^\W\d_][\w\u0900-\u0963’']*")
@@ -73,6 +74,7 @@ class Linter:
         self._numbers = phrase_pattern(wording.numbers)
         self._currency = phrase_pattern(wording.currency)
         self._names = phrase_pattern(wording.names)
+        self._orders = phrase_pattern(wording.orders)
         self._greetings = re.compile(
             rf"(?<!\w)(?:{'|'.join(wording.greetings)})[\s,.]+([^\s,.!?।]+)", re.IGNORECASE
         )
@@ -94,6 +96,7 @@ class Linter:
             *_departures(message, expected, template, shown),
             *self._undisclosed(message.text, template),
             *_disguises(message.text),
+            *self._injections(message.text),
             *self._forbidden_phrases(self._less_disclosed(message.text, template)),
             *self._ungrounded(rest),
             *self._strange_names(rest, template),
@@ -119,6 +122,12 @@ class Linter:
                 text = text.replace(phrase, "", 1)
         return text
 
+    def _injections(self, text: str) -> Iterator[Finding]:
+        written = plain(text)
+        hits = {hit[0] for pattern in (_MARKUP, self._orders) for hit in pattern.finditer(written)}
+        for hit in sorted(hits):
+            yield Finding("injection", "error", hit, "It speaks to a machine, not to the customer.")
+
     def _forbidden_phrases(self, text: str) -> Iterator[Finding]:
         for entry, pattern in self._forbidden:
             hits = {hit[0] for reading in readings(text) for hit in pattern.finditer(reading)}
@@ -127,7 +136,9 @@ class Linter:
 
     def _ungrounded(self, rest: str) -> Iterator[Finding]:
         written = plain(rest)
-        numerals = "".join(c if unicodedata.category(c) != "No" else f" {c}1 " for c in rest)
+        numerals = "".join(
+            c if unicodedata.category(c) not in ("No", "Nl") else f" {c}1 " for c in rest
+        )
         because = "It traces to no fact of this customer: take it from the facts or leave it out."
         for code, hits in (
             ("number", {hit[0] for hit in _NUMBER.finditer(numerals)}),

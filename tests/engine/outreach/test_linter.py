@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from engine.facts import Fact
 from engine.outreach.linter import Linter, errors
 from engine.outreach.render import Message, MissingVariableError, render
-from knowledge.content import load_forbidden, load_institution, load_templates, load_wording
+from knowledge.content import (
+    Language,
+    load_forbidden,
+    load_institution,
+    load_templates,
+    load_wording,
+)
 
 ADVERSARIAL = yaml.safe_load(
     (Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8")
@@ -85,8 +91,11 @@ def test_the_linter_refuses(case):
     assert "off_template" in {finding.code for finding in found}
 
 
-def test_there_are_at_least_forty_adversarial_drafts_with_different_names():
-    assert len({case["id"] for case in ADVERSARIAL}) == len(ADVERSARIAL) >= 40
+def test_there_are_two_hundred_adversarial_drafts_of_many_kinds_in_every_language():
+    assert len({case["id"] for case in ADVERSARIAL}) == len(ADVERSARIAL) >= 200
+    assert len({case["kind"] for case in ADVERSARIAL}) >= 10
+    for language in get_args(Language):
+        assert sum(TEMPLATES[case["template"]].language == language for case in ADVERSARIAL) >= 30
 
 
 @pytest.mark.parametrize(
