@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from dashboards.desk import Desk
 from dashboards.views.draft import Around, Option, Stand, about
 from dashboards.views.exact import Letterhead, masked
+from dashboards.views.worklist import Waiting
 from engine.store import approvals, audit, contacts, customers, drafts, outbox
 from engine.store.drafts import DraftRow
+from engine.store.journeys import Journey, journeys
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 LOOK_BACK = timedelta(days=30)
+LISTED = 60
 
 
 class RefusedError(PermissionError):
@@ -153,6 +156,20 @@ class Messages:
 
         shown, desk = [Shown(*pair) for pair in pairs], self._desk
         return self._done(lambda: confirm_each(desk.store, self.outreach, shown, desk.person))
+
+    def waiting(self) -> tuple[list[Waiting], int]:
+        """Drafts that wait for a yes, and how many may be confirmed in one go."""
+        from engine.outreach.decisions import MOST_AT_ONCE, alike
+        from engine.outreach.drafts import content_hash
+
+        with self._desk.store.read() as connection:
+            found = drafts.waiting_drafts(connection, LISTED)
+        return [Waiting(one, content_hash(one), alike(one)) for one in found], MOST_AT_ONCE
+
+    def on_their_way(self) -> list[Journey]:
+        """The newest approved messages and where they stand."""
+        with self._desk.store.read() as connection:
+            return journeys(connection, LISTED)
 
     def revoke(self, approval_id: str, reason: str) -> None:
         """Take an approval back, as the server's person."""

@@ -1,21 +1,23 @@
 """What a page watches: a few small rows that change whenever something it shows has changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.desk import Desk
-from engine.store import aggregates, drafts, models
+from engine.store import aggregates, drafts, journeys, models
 from engine.store.aggregates import PortfolioSummary
 from engine.store.models import ModelRow
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """The prepared figures, the model that made them, and how many messages wait for a yes."""
+    """The prepared figures, the model that made them, and messages that wait or are moving."""
 
     summary: PortfolioSummary | None
     model: ModelRow | None
     waiting: int
+    outbox: Mapping[str, int]
 
     @property
     def scored(self) -> tuple[datetime, str] | None:
@@ -36,4 +38,5 @@ def pulse(desk: Desk) -> Pulse:
             summary=aggregates.read(connection),
             model=models.champion(connection),
             waiting=drafts.waiting(connection),
+            outbox=journeys.states(connection),
         )

@@ -85,6 +85,10 @@ class CustomerPanel:
         self._tabs.shown = True
         self._turn()
 
+    def reach_out(self) -> None:
+        """Bring the customer's message to the front."""
+        self._tabs.selected = REACH_OUT
+
     def recolour(self, theme: Theme) -> None:
         """Draw the charts again in this theme's colours."""
         self._theme = theme

@@ -164,3 +164,29 @@ def state(title: str, text: str, tone: str = "") -> str:
 def notice(text: str) -> str:
     """A line above the page, or nothing."""
     return f'<p class="fb-notice bad" role="alert">{escape(text)}</p>' if text else ""
+
+
+def affordability(found: Mapping[str, Any]) -> str:
+    """The affordability sheet and what each offer would mean, folded away under its result."""
+    rows = "".join(
+        f'<tr><td>{escape(row["label"])}<br><span class="fb-mute">{escape(row["detail"])}</span>'
+        f'</td><td class="n">{escape(row["amount"])}</td></tr>'
+        for row in found["rows"]
+    )
+    offers = "".join(
+        f"<li><b>{'✓' if one['possible'] else '✕'} {escape(one['title'])}</b> "
+        f"{escape(one['text'])}</li>"
+        for one in found["offers"]
+    )
+    gaps = "".join(f"<li>{escape(text)}</li>" for text in found["gaps"])
+    overdue = f" · overdue {escape(found['arrears'])}" if found["arrears"] else ""
+    tone = "fb-no" if found["short"] else "fb-yes"
+    return (
+        f'<details class="fb-means"><summary><b class="{tone}">{escape(found["left"])} left</b> '
+        f'<span class="fb-mute">{escape(found["window"])}{overdue}</span></summary>'
+        f'<table class="fb-table" aria-label="Affordability"><tbody>{rows}<tr><td><b>Left</b></td>'
+        f'<td class="n"><b>{escape(found["left"])}</b></td></tr></tbody></table>'
+        f'<h4>What the records cannot tell</h4><ul class="fb-gaps">{gaps}</ul></details>'
+        f'<h4>What each offer would mean <span class="fb-mute">computed, agreed with nobody</span>'
+        f'</h4><ul class="fb-offers">{offers}</ul>'
+    )

@@ -6,7 +6,9 @@ from dashboards.desk import Desk
 from dashboards.messages import Messages
 from dashboards.pages import markup
 from dashboards.pages.message_card import MessageCard
+from dashboards.views import affordability as means
 from dashboards.views import contact
+from engine.store import customers
 from engine.store.scores import Score
 
 OFFER = "No message yet. Templates are chosen by the treatment, the language and open channels."
@@ -18,9 +20,9 @@ class OutreachPage:
     def __init__(self, desk: Desk, messages: Messages) -> None:
         self._desk = desk
         self._top, self._heading = ipywidgets.HTML(), ipywidgets.HTML("<h3>Message</h3>")
-        self._contact = ipywidgets.HTML()
+        self._contact, self._means = ipywidgets.HTML(), ipywidgets.HTML()
         self._card = MessageCard(desk, messages)
-        self.parts = (self._top, self._heading, self._card.widget, self._contact)
+        self.parts = (self._top, self._heading, self._card.widget, self._contact, self._means)
 
     def show(self, score: Score) -> None:
         """Show what can be done for this customer."""
@@ -41,6 +43,22 @@ class OutreachPage:
         self._top.value = "<h3>Treatment</h3>" + markup.treatment(decision)
         self._contact.value = "<h3>May we contact now?</h3>" + markup.channels(open_now)
         self._card.show_customer(one, OFFER)
+        self._means.value = "<h3>Affordability</h3>" + self._affordability(score)
+
+    def _affordability(self, score: Score) -> str:
+        """The customer's sheet, and every plan that can be computed for the payment at risk."""
+        from data.book import open_book
+        from engine.outreach.affordability import affordability
+        from engine.outreach.plan import plan
+        from engine.policy.offers import load_offers
+
+        sheet = affordability(open_book(self._desk.portfolio.book), score.customer_id, score.as_of)
+        with self._desk.store.read() as connection:
+            due = customers.obligations(connection, score.customer_id)
+        owed = [one for one in due if one.obligation_id == score.payment_id]
+        offers = [one for one in load_offers().offers.values() if one.plan != "none"]
+        plans = [plan(sheet, offer, one) for one in owed for offer in offers]
+        return markup.affordability(means.affordability(sheet, plans))
 
     def follow(self) -> None:
         """Show how far the message has come."""

@@ -10,6 +10,7 @@ from dashboards.messages import Messages
 from dashboards.pages import markup
 from dashboards.pages.conversation import Conversation
 from dashboards.pages.customer_panel import CustomerPanel
+from dashboards.pages.work_page import WorkPage
 from dashboards.pulse import Pulse, pulse
 from dashboards.sources import StoreQueue
 from dashboards.views import overview, queue
@@ -62,7 +63,9 @@ class Workbench:
         self._grid.observe(self._choose, "selected")
         self._head.observe(self._recolour, "theme")
         self._talk = Conversation(desk, messages, self._pick)
-        main = ipywidgets.Box([self._grid, self._panel.box, self._talk.widget])
+        self._work = WorkPage(desk, messages, self._grid, self._open)
+        self._work.follow(self._pulse)
+        main = ipywidgets.Box([self._work.box, self._panel.box, self._talk.widget])
         main.add_class("fb-main")
         top = ipywidgets.Box([self._notice, self._figures])
         top.add_class("fb-top")
@@ -83,6 +86,11 @@ class Workbench:
     def _pick(self, customer_id: int) -> None:
         """Choose a customer who was named elsewhere on the page."""
         self._grid.selected = customer_id
+
+    def _open(self, customer_id: int) -> None:
+        """Open the message of a customer who was named in a list."""
+        self._pick(customer_id)
+        self._panel.reach_out()
 
     def _choose(self, change: Mapping[str, int | None]) -> None:
         chosen = change["new"]
@@ -110,6 +118,7 @@ class Workbench:
                 changed_scores = seen.scored != self._pulse.scored
                 self._pulse = seen
                 self._figures.value = self._key_figures()
+                self._work.follow(seen)
                 if changed_scores:
                     self._grid.refresh()
                     self._panel.refresh()

@@ -3,6 +3,7 @@ function render({ model, el: root }) {
   const list = document.createElement("div");
   list.className = "fb-tabs"; list.setAttribute("role", "tablist"); list.setAttribute("aria-label", model.get("label"));
   const draw = () => {
+    const held = list.contains(document.activeElement);
     list.hidden = !model.get("shown");
     list.replaceChildren(...model.get("titles").map((title, index) => {
       const on = index === model.get("selected"), tab = document.createElement("button");
@@ -11,6 +12,7 @@ function render({ model, el: root }) {
       tab.addEventListener("click", () => pick(index));
       return tab;
     }));
+    if (held) list.children[model.get("selected")]?.focus();
   };
   const pick = (index) => { if (index !== model.get("selected")) busy(true); model.set("selected", index); model.save_changes(); draw(); list.children[index].focus(); };
   const busy = (on) => { root.closest(".fb-panel")?.classList.toggle("fb-busy", on); if (on) setTimeout(() => busy(false), 5000); };

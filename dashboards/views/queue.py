@@ -66,10 +66,10 @@ COLUMNS: tuple[dict[str, Any], ...] = (
     _column("probability", "Risk in 30 d", 98, 0, kind="bar"),
     _column("payment_due_on", "Payment", 120, 0, grow=1),
     _column("payment_amount", "Amount", 70, 2, align="right"),
-    _column("runway_days", "Runway", 58, 3, align="right"),
-    _column("hardship", "Hardship", 130, 4),
+    _column("runway_days", "Runway", 58, 4, align="right"),
+    _column("hardship", "Hardship", 130, 5),
     _column("top_reason", "Top reason", 104, 6, grow=4),
-    _column("treatment", "Treatment", 100, 5),
+    _column("treatment", "Treatment", 100, 3),
 )
 
 

@@ -1,0 +1,77 @@
+"""The left side of the page: the risk queue, the drafts to confirm, the messages on their way."""
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets
+
+from dashboards.desk import Desk
+from dashboards.messages import Messages, RefusedError
+from dashboards.pulse import Pulse
+from dashboards.views import worklist as views
+from dashboards.widgets.tabs import Tabs
+from dashboards.widgets.worklist import Worklist
+
+QUEUE, WAITING, ON_THEIR_WAY = range(3)
+NOTHING = {"title": "", "empty": "", "person": "", "most": 0, "groups": []}
+
+
+class WorkPage:
+    """Tabs over the queue and two lists; a list is read from the store when it is looked at."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        messages: Messages,
+        grid: ipywidgets.DOMWidget,
+        on_open: Callable[[int], None],
+    ) -> None:
+        self._desk, self._messages = desk, messages
+        self._refused: dict[str, str] = {}
+        self._tabs = Tabs(label="Work", titles=["Risk queue"], shown=True)
+        self._tabs.observe(lambda _change: self._turn(), "selected")
+        self._list = Worklist(NOTHING, on_open, self._confirm)
+        self._queue, self._lists = ipywidgets.Box([grid]), ipywidgets.Box([self._list])
+        self._lists.add_class("fb-hidden")
+        self.box = ipywidgets.Box([self._tabs, self._queue, self._lists])
+        self.box.add_class("fb-card")
+        self.box.add_class("fb-work")
+
+    def follow(self, seen: Pulse) -> None:
+        """Count anew, and show the list again if something in it changed."""
+        moving = sum(seen.outbox.get(state, 0) for state in ("ready", "held", "claimed"))
+        self._tabs.titles = [
+            "Risk queue",
+            f"To confirm {seen.waiting}",
+            f"On their way {moving}",
+        ]
+        if self._tabs.selected != QUEUE:
+            self._show()
+
+    def _turn(self) -> None:
+        queue = self._tabs.selected == QUEUE
+        shown, hidden = (self._queue, self._lists) if queue else (self._lists, self._queue)
+        shown.remove_class("fb-hidden")
+        hidden.add_class("fb-hidden")
+        if not queue:
+            self._refused = {}
+            self._show()
+        self._tabs.turned += 1
+
+    def _show(self, notice: str = "") -> None:
+        desk = self._desk
+        if self._tabs.selected == WAITING:
+            found, most = self._messages.waiting()
+            content = views.waiting(found, desk.person, most, self._refused)
+        else:
+            content = views.on_their_way(self._messages.on_their_way(), desk.zone, desk.clock())
+        self._list.show(content, notice)
+
+    def _confirm(self, picks: Sequence[tuple[str, str]]) -> None:
+        try:
+            done = self._messages.approve_each(picks)
+        except RefusedError as error:
+            self._show(str(error))
+            return
+        self._refused = {one.draft_id: one.refusal for one in done if one.refusal}
+        approved = len(done) - len(self._refused)
+        self._show(f"{approved} of {len(done)} approved, each by itself.")
