@@ -20,6 +20,7 @@ ROWS: tuple[tuple[Group, str], ...] = (
     ("transfers", "Transfers, net"),
 )
 SHOWN_INSTALMENTS = 3
+TOO_MUCH = "More than the sheet above leaves a month."
 
 
 def affordability(sheet: Sheet, plans: Sequence[Plan | Refusal]) -> dict[str, Any]:
@@ -49,7 +50,8 @@ def affordability(sheet: Sheet, plans: Sequence[Plan | Refusal]) -> dict[str, An
 def _offer(found: Plan | Refusal, currency: str) -> dict[str, Any]:
     title = words(found.offer)
     if isinstance(found, Refusal):
-        return {"title": title, "possible": False, "text": found.reason}
+        text = TOO_MUCH if found.code == "disposable" else found.reason
+        return {"title": title, "possible": False, "text": text}
     shown = found.instalments[:SHOWN_INSTALMENTS]
     text = ", ".join(f"{money(each.amount, currency)} on {long_day(each.due_on)}" for each in shown)
     more = len(found.instalments) - len(shown)
