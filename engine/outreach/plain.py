@@ -13,6 +13,7 @@ _LOOKALIKES = str.maketrans(
     "aeopcyxijsdhlnugvqwkmtbhoavtpikeuwxyc",
 )
 _LEET = str.maketrans("013457@$", "oieastas")
+_LETTERED = re.compile(r"\S*[^\W\d_]\S*")  # a number alone is no word: 41 is not "ai"
 _SPACED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s._*\-]+){2,}[^\W\d_](?![^\W_])")
 _INSIDE = re.compile(r"(?<=[^\W\d_])[._*\-'’]+(?=[^\W\d_])")
 _DEVANAGARI = "\u0900-\u0963\u0970-\u097f"
@@ -40,7 +41,8 @@ def readings(text: str) -> tuple[str, ...]:
     """The plain text, and what it says when spelt apart, broken by signs or written with digits."""
     whole = plain(text)
     joined = _SPACED.sub(lambda match: re.sub(r"[\s._*\-]+", "", match[0]), whole)
-    return whole, joined, _INSIDE.sub("", whole), whole.translate(_LEET)
+    spoken = _LETTERED.sub(lambda match: match[0].translate(_LEET), whole)
+    return whole, joined, _INSIDE.sub("", whole), spoken
 
 
 def hidden(character: str) -> bool:

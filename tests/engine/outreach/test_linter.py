@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -7,11 +8,15 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.tables import OBLIGATION_KINDS
 from engine.facts import Fact
+from engine.outreach import wording
 from engine.outreach.linter import Linter, errors
 from engine.outreach.render import Message, MissingVariableError, render
+from engine.outreach.segments import segments
 from knowledge.content import (
     Language,
+    Template,
     load_forbidden,
     load_institution,
     load_templates,
@@ -21,8 +26,10 @@ from knowledge.content import (
 ADVERSARIAL = yaml.safe_load(
     (Path(__file__).parent / "adversarial.yaml").read_text(encoding="utf-8")
 )
+GOOD = yaml.safe_load((Path(__file__).parent / "good.yaml").read_text(encoding="utf-8"))
 TEMPLATES = load_templates()
-LINTER = Linter(load_forbidden(), load_wording(), load_institution())
+WORDING = load_wording()
+LINTER = Linter(load_forbidden(), WORDING, load_institution())
 WRITTEN = {
     "en": {
         "salutation": "Asha",
@@ -98,6 +105,22 @@ def test_there_are_two_hundred_adversarial_drafts_of_many_kinds_in_every_languag
         assert sum(TEMPLATES[case["template"]].language == language for case in ADVERSARIAL) >= 30
 
 
+@pytest.mark.parametrize("case", GOOD, ids=lambda case: case["id"])
+def test_the_linter_accepts(case):
+    template = TEMPLATES[case["template"]]
+    facts = [
+        replace(fact, value=case[fact.id], text=case[fact.id]) if fact.id in case else fact
+        for fact in facts_for(case["template"])
+    ]
+    message = edited(case, render(template, facts))
+    found = LINTER.lint(message, template, facts, template.channel)
+    assert [finding.code for finding in found] == ["off_template"] * ("append" in case)
+
+
+def test_there_are_a_hundred_good_drafts_with_different_names():
+    assert len({case["id"] for case in GOOD}) == len(GOOD) >= 100
+
+
 @pytest.mark.parametrize(
     ("template_id", "old", "new"),
     [
@@ -170,3 +193,56 @@ def test_a_fact_is_never_read_as_a_template():
         *facts_for("payment_plan.sms.en")[1:],
     ]
     assert "$amount" in render(TEMPLATES["payment_plan.sms.en"], facts).body
+
+
+names = st.sampled_from(("Asha", "Zoë O'Neil", "नेहा", "José", "Wei-Ling", "Chandrashekhar", None))
+moments = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+drafts = st.tuples(
+    st.sampled_from(sorted(TEMPLATES)),
+    names,
+    st.integers(0, 10**8),
+    moments,
+    st.sampled_from(OBLIGATION_KINDS),
+)
+
+
+def lawful(draft: tuple[str, str | None, int, date, str]) -> tuple[Template, list[Fact], Message]:
+    """A template filled with facts as the desk would write them."""
+    template_id, name, amount, due, kind = draft
+    template = TEMPLATES[template_id]
+    language, channel = template.language, template.channel
+    written = {
+        "salutation": wording.salutation(name, language, WORDING),
+        "amount": wording.money(amount, "INR", language, channel, WORDING),
+        "due_date": wording.day(due, language, WORDING),
+        "payment": wording.payment(kind, language, WORDING),
+    }
+    facts = [
+        replace(fact, text=written.get(fact.id, fact.text), value=written.get(fact.id, fact.value))
+        for fact in facts_for(template_id)
+    ]
+    return template, facts, render(template, facts)
+
+
+@given(drafts)
+def test_any_template_with_lawful_facts_passes_unless_it_is_too_long(draft):
+    template, facts, message = lawful(draft)
+    found = LINTER.lint(message, template, facts, template.channel)
+    long = template.channel == "sms" and segments(message.body).count > template.segments
+    assert [finding.code for finding in found] == ["too_long"] * long
+
+
+@given(
+    drafts,
+    st.sampled_from(
+        ("7", "५", "Ramesh", "María", "Farhan", "कुलकर्णी", "https://evil.example", "evil.example/x")
+    ),
+    st.floats(min_value=0, max_value=1),
+)
+def test_one_digit_name_or_link_between_any_two_words_is_found(draft, intruder, part):
+    template, facts, message = lawful(draft)
+    words = message.body.split(" ")
+    place = 1 + int(part * (len(words) - 1))
+    body = " ".join([*words[:place], intruder, *words[place:]])
+    found = LINTER.lint(Message(message.subject, body), template, facts, template.channel)
+    assert errors(found), body
