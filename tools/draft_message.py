@@ -40,12 +40,16 @@ class CandidateTemplate:
 
 @dataclass(frozen=True)
 class ProposedDraft:
-    """A stored draft that waits for a person; `sent` is always false."""
+    """A stored draft that waits for a person; `sent` is always false.
+
+    `language_because` says why it is not in the customer's own language, where it is not.
+    """
 
     draft_id: str
     customer_id: int
     channel: str
     language: str
+    language_because: str | None
     template_id: str
     template_version: int
     subject: str | None
@@ -101,6 +105,7 @@ def _proposed(ctx: Context, draft: Draft, zone: str) -> ProposedDraft:
         customer_id=draft.customer_id,
         channel=draft.channel,
         language=draft.language,
+        language_because=_language_because(draft),
         template_id=draft.template_id,
         template_version=draft.template_version,
         subject=_nameless(draft, draft.subject) if draft.subject else None,
@@ -117,6 +122,12 @@ def _proposed(ctx: Context, draft: Draft, zone: str) -> ProposedDraft:
         as_of=ctx.local(draft.created_at),
         source=f"draft from template {draft.template_id} v{draft.template_version}",
     )
+
+
+def _language_because(draft: Draft) -> str | None:
+    if draft.language == draft.decision["customer_language"]:
+        return None
+    return str(draft.decision["choice"]["language_because"])
 
 
 def _nameless(draft: Draft, text: str) -> str:

@@ -171,6 +171,14 @@ def test_the_riskiest_are_listed_and_the_first_explained(assistant):
             "draft_message(customer_id=1077, language='hi')",
         ),
         (
+            ["draft a message for 1077", "in Marathi"],
+            "draft_message(customer_id=1077, language='mr')",
+        ),
+        (
+            ["draft a message for 1077", "in Spanish"],
+            "draft_message(customer_id=1077, language='es')",
+        ),
+        (
             ["draft a message for 1077", "by email"],
             "draft_message(customer_id=1077, channel='email')",
         ),

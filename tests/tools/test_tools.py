@@ -185,6 +185,14 @@ def test_a_draft_is_proposed_and_shown_without_the_name(context):
     assert told.candidates
 
 
+def test_a_draft_in_another_language_than_the_customers_says_why(context):
+    asked = draft_message(context, {"customer_id": 1077, "language": "mr"})
+    assert asked.language == "mr"
+    assert asked.language_because == "It was asked for; the customer's language is 'en'."
+    own = draft_message(context, {"customer_id": 1077})
+    assert own.language_because is None
+
+
 def test_the_audit_of_a_draft_is_anchored_outside_the_store(context):
     draft_message(context, {"customer_id": 1077})
     with context.store.read() as conn:
