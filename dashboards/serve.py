@@ -16,6 +16,7 @@ from typing import Any
 from dashboards.identity import LOCAL_PERSON, MODE, IdentityError, person_name
 from data.manifest import CorruptBookError, MissingBookError, read_manifest
 from data.portfolio import PortfolioError
+from engine.scrub import scrub_logs
 from engine.settings import Settings
 
 HERE = Path(__file__).parent
@@ -137,6 +138,7 @@ def _run(settings: dict[str, dict[str, Any]]) -> None:
 
     port, ip = settings["Voila"]["port"], settings["Voila"]["ip"]
     host = "localhost" if ip in LOOPBACK else ip
+    scrub_logs()
     app = Voila(config=Config(settings))
     app.initialize([])
     sys.stdout.write(f"Forbear workbench: http://{host}:{port}/ (Ctrl-C ends it)\n")

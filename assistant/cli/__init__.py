@@ -11,6 +11,7 @@ import sys
 import typer
 
 from assistant.cli.failures import told
+from engine.scrub import scrub_logs
 
 
 def build() -> typer.Typer:
@@ -58,6 +59,7 @@ def main() -> None:
 
     Exit codes: 0 done, 1 refused with a message, 2 wrong usage, 130 interrupted.
     """
+    scrub_logs()
     os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
     try:
         build()()

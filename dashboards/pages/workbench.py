@@ -19,6 +19,7 @@ from dashboards.widgets.masthead import Masthead
 from dashboards.widgets.virtual_grid import VirtualGrid
 from data.manifest import CorruptBookError, MissingBookError
 from data.portfolio import PortfolioError
+from engine.scrub import scrub_logs
 from engine.store.errors import StoreError
 
 FIRST_PAINT = 3  # beats until the page stands and the assistant may load
@@ -34,6 +35,7 @@ UNUSABLE = (
 
 def workbench(environ: Mapping[str, str]) -> ipywidgets.Widget:
     """The page of the person for whom the server started this kernel, or why there is none."""
+    scrub_logs()
     try:
         return Workbench(open_desk(environ)).box
     except UNUSABLE as error:

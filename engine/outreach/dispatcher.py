@@ -37,6 +37,7 @@ from engine.outreach.transports.settings import (
     open_transports,
     read_settings,
 )
+from engine.scrub import scrub_logs
 from engine.settings import Settings
 from engine.store import audit, outbox
 from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError, load_cipher
@@ -92,6 +93,7 @@ def main(arguments: Sequence[str] | None = None, stop: threading.Event | None = 
     parser.add_argument("--once", action="store_true", help="stop when nothing is due")
     parser.add_argument("--portfolio-home", help="where portfolios live, instead of FORBEAR_HOME")
     options = parser.parse_args(arguments)
+    scrub_logs()
     home = {"FORBEAR_HOME": options.portfolio_home} if options.portfolio_home else {}
     known = (
         PortfolioError,

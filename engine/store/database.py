@@ -173,7 +173,7 @@ def _store(address: URL, patience: float) -> Store:
 
 
 def _sqlite(address: URL, patience: float) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": patience})
+    engine = create_engine(address, connect_args={"timeout": patience}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -199,6 +199,7 @@ def _postgres(address: URL, patience: float) -> Engine:
         return create_engine(
             address,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={
                 "connect_timeout": max(2, int(patience)),
                 "options": f"-c timezone=UTC -c lock_timeout={milliseconds}",
