@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +44,16 @@ def rows(conn: Connection, query: QueueQuery) -> int:
     return len(queue.queue(conn, query))
 
 
+def filtered(column: str, conn: Connection, text: str) -> int:
+    values: dict[str, Any] = {column: (text,)}
+    return rows(conn, QueueQuery(filters=QueueFilter(**values)))
+
+
 ASKED: dict[str, Callable[[Connection, str], Any]] = {
     "search": lambda conn, text: rows(conn, QueueQuery(search=text)),
     "reference": lambda conn, text: rows(conn, QueueQuery(search=f"C-{text}")),
     "reason": lambda conn, text: rows(conn, QueueQuery(filters=QueueFilter(reason=text))),
-    **{
-        name: lambda conn, text, name=name: rows(
-            conn, QueueQuery(filters=QueueFilter(**{name: (text,)}))
-        )
-        for name in FILTERS
-    },
+    **{name: partial(filtered, name) for name in FILTERS},
     "audit": lambda conn, text: len(audit.entries(conn, customer=text)),
     "walk": lambda conn, text: len(list(audit.walk(conn, customer=text))),
     "draft": lambda conn, text: drafts.find_draft(conn, text),
@@ -81,30 +82,30 @@ def state(connection: Connection) -> tuple[int, ...]:
     )
 
 
-@pytest.mark.parametrize("asked", ASKED)
-def test_what_is_asked_for_is_never_part_of_the_order(filled, asked):
+def test_what_is_asked_for_is_never_part_of_the_order(filled):
     with filled.write() as connection:  # not read(): an order that got through would succeed
         before = state(connection)
-        found = [ASKED[asked](connection, text) for text in EXOTIC]
+        found = {(name, text) for name in ASKED for text in EXOTIC if ASKED[name](connection, text)}
+        assert found == set()
         assert state(connection) == before
-    assert [each for each in found if each] == []
 
 
-@pytest.mark.parametrize("text", EXOTIC)
-def test_a_column_to_sort_by_is_one_of_ours(filled, text):
-    with filled.read() as connection, pytest.raises(SortError):
-        rows(connection, QueueQuery(sort=text))
+def test_a_column_to_sort_by_is_one_of_ours(filled):
+    for text in EXOTIC:
+        wanted: dict[str, Any] = {"sort": text}
+        with filled.read() as connection, pytest.raises(SortError):
+            rows(connection, QueueQuery(**wanted))
 
 
-@pytest.mark.parametrize("text", EXOTIC)
-def test_what_is_stored_comes_back_as_it_was(filled, text):
-    with filled.write() as connection:
-        written = draft(connection, "draft-2", body=text, subject=text)
-        entry = audit.append(connection, text[:64], "draft.proposed", {"customer": text})
-    with filled.read() as connection:
-        assert drafts.find_draft(connection, "draft-2") == written
-        assert audit.entries(connection, customer=text) == [entry]
-        assert audit.verify(connection).ok
+def test_what_is_stored_comes_back_as_it_was(filled):
+    for number, text in enumerate(EXOTIC):
+        with filled.write() as connection:
+            written = draft(connection, f"exotic-{number}", body=text, subject=text)
+            entry = audit.append(connection, text[:64], "draft.proposed", {"customer": text})
+        with filled.read() as connection:
+            assert drafts.find_draft(connection, f"exotic-{number}") == written
+            assert audit.entries(connection, customer=text) == [entry]
+            assert audit.verify(connection).ok
 
 
 @settings(

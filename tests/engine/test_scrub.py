@@ -75,7 +75,7 @@ def test_every_logger_is_scrubbed_with_its_arguments_and_tracebacks(log):
     logger, written = log
     logger.error("sent to %s for %s", "+919800001042", {"name": "Asha"})
     try:
-        {}["asha@example.com"]
+        dict[str, int]()["asha@example.com"]
     except KeyError:
         logger.exception("failed")
     assert "KeyError" in written.getvalue()
