@@ -17,6 +17,7 @@ from engine.model.bootstrap import REPLICATES, Resamples
 from engine.model.challengers import CHALLENGERS, Challenger
 from engine.model.dataset import Dataset, Progress, build
 from engine.model.few import FEW
+from engine.model.judging.champion import champion
 from engine.model.judging.costs import costs
 from engine.model.judging.curves import curves
 from engine.model.judging.exam import Exam, Level
@@ -117,6 +118,7 @@ def mark(
         curves=curves(exam.customer),
         lead_times=lead_times(exam, CAPACITY, resamples),
         costs=costs(exam.customer, exam.idle_share, resamples),
+        champion=champion(exam, seed),
     )
 
 

@@ -55,6 +55,8 @@ def render(report: BacktestReport) -> str:
         lines += ["", *_block(report.at(level))]
     if report.costs is not None:
         lines += ["", _threshold(report.costs.chosen)]
+    if report.champion is not None:
+        lines += ["", f"Champion: {report.champion.because}"]
     return "\n".join(lines)
 
 

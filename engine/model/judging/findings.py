@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from engine.model.bootstrap import Estimate
+from engine.model.choice import Choice as Champion
 from engine.model.judging.exam import Origin
 
 Binding = Literal["cost", "capacity"]
@@ -179,6 +180,7 @@ class BacktestReport:
     curves: tuple[Curves, ...]
     lead_times: tuple[LeadTime, ...]
     costs: Costs | None  # none where no scorer claims a probability
+    champion: Champion | None  # none where origins are none
 
     @property
     def last_day(self) -> date:

@@ -12,7 +12,8 @@ Everything is about the model; a figure is `{"value", "low", "high"}`, null wher
      "by_origin": {origin: {"rows", "positives", metric: figure …}},
      "slices": {group: {value: {"rows", "positives", "judged", metric: figure …}}},
      "lead_time": {"median_days", "events", "caught", "days": {"7": figure, "14": figure …}},
-     "threshold": {"ratio", "capacity", "by_cost", "by_capacity", "chosen", "binding"} or null}
+     "threshold": {"ratio", "capacity", "by_cost", "by_capacity", "chosen", "binding"} or null,
+     "champion": {"best", "ties", "on_merit", "losses": {contender: log-loss}, "because"} or null}
 """
 
 import math
@@ -20,6 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.model.bootstrap import Estimate
+from engine.model.choice import Choice as Champion
 from engine.model.judging.findings import BacktestReport, Costs, LeadTime, Result
 
 Figures = dict[str, Any]
@@ -54,6 +56,7 @@ def summary(report: BacktestReport) -> Mapping[str, Any]:
         "slices": _slices(report),
         "lead_time": _lead_time(report.lead_times[0]),
         "threshold": None if report.costs is None else _threshold(report.costs),
+        "champion": None if report.champion is None else _champion(report.champion),
     }
 
 
@@ -102,4 +105,14 @@ def _threshold(found: Costs) -> Figures:
         "by_capacity": found.by_capacity,
         "chosen": found.chosen.threshold,
         "binding": found.chosen.binding,
+    }
+
+
+def _champion(found: Champion) -> Figures:
+    return {
+        "best": found.best,
+        "ties": list(found.ties),
+        "on_merit": found.on_merit,
+        "losses": dict(found.losses),
+        "because": found.because,
     }

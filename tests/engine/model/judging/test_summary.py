@@ -1,8 +1,9 @@
 import json
 
 from engine.model.bootstrap import UNDEFINED
+from engine.model.judging.page import page
 from engine.model.judging.summary import figure, summary
-from engine.model.report import as_json
+from engine.model.report import as_json, render
 
 
 def test_the_summary_is_json_without_anything_that_is_not_a_number(report):
@@ -34,3 +35,15 @@ def test_a_slice_that_was_not_judged_has_counts_and_no_figures(report):
 
 def test_what_is_undefined_is_null():
     assert figure(UNDEFINED) == {"value": None, "low": None, "high": None}
+
+
+def test_the_summary_names_the_champion_by_the_written_rule(report):
+    told = summary(report)["champion"]
+    if not report.origins:
+        assert told is None
+        return
+    assert set(told["losses"]) == {"xgboost", "logistic"}
+    assert told["best"] == told["on_merit"] == "xgboost"  # its probabilities are the true ones
+    assert told["losses"]["xgboost"] < told["losses"]["logistic"]
+    assert told["because"] in render(report)
+    assert told["because"] in page(report)
