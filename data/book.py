@@ -60,6 +60,10 @@ class Book:
     fingerprint: str
     shards: tuple[Shard, ...]
 
+    def customer_ids(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Everybody who is a customer, also where this is only one customer's part of a book."""
+        return np.unique(self.customers()["customer_id"].to_numpy())
+
     def customers(self) -> pa.Table:
         """All customers, by customer_id."""
         return self._table("customers")

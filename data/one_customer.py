@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from data.book import Book, Shard
 from data.clustered import by_customer
@@ -27,6 +28,10 @@ class OneCustomer(Book):
         """The customer's rows of their shard."""
         rows = self.timeline(self.customer_id)
         return rows if columns is None else rows.select(list(columns))
+
+    def customer_ids(self) -> NDArray[np.int64]:
+        """Those of the whole book."""
+        return np.unique(by_customer(self.root, self.fingerprint, "customers")[1])
 
     def _table(self, name: TableName) -> pa.Table:
         rows, owners = by_customer(self.root, self.fingerprint, name)

@@ -23,7 +23,18 @@ Integers = NDArray[np.int64]
 DAYS = 204  # six months, and the days around a payday before them
 _PAY_DAYS = 180
 _MONTH = 30.4
-_COLUMNS = ("customer_id", "booked_at", "known_at", "amount", "balance_after", "kind", "status")
+_COLUMNS = (
+    "customer_id",
+    "booked_at",
+    "known_at",
+    "amount",
+    "balance_after",
+    "kind",
+    "status",
+    "counterparty_id",
+)
+_STANDING = 3  # times that the same amount went to or came from the same party
+_STANDING_DAYS = 25  # at least, from one time to the next
 _PAY = np.array(
     [
         KINDS.index(kind)
@@ -45,6 +56,8 @@ class Records:
     amount: Floats
     balance: Floats
     kind: NDArray[np.int8]
+    party: Integers  # -1 where it is not told
+    moves: Integers  # which of the rows are transfers
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,8 @@ class Cash:
     since: Integers  # first of these days with a row; today without one
     pay: Floats
     spent: Floats  # neither transfers nor payments of obligations
-    moved_in: Floats
+    ordered: Floats  # standing orders: what came less what went
+    moved_in: Floats  # other transfers
     moved_out: Floats
     closing: Floats  # balance at the end of the day; NaN before the first one
 
@@ -91,6 +105,7 @@ def _records(rows: pa.Table, customers: Integers, book: "Book") -> Records:
     day = local_days(booked_at, book.info.timezone)
     balance = rows["balance_after"].cast(pa.float64()).fill_null(np.nan).to_numpy()
     order = np.argsort(day, kind="stable")
+    kind = _codes(rows["kind"])[chosen][order]
     return Records(
         present,
         place.reshape(-1)[order],
@@ -99,7 +114,9 @@ def _records(rows: pa.Table, customers: Integers, book: "Book") -> Records:
         day[order],
         rows["amount"].to_numpy()[chosen].astype(float)[order],
         balance[chosen][order],
-        _codes(rows["kind"])[chosen][order],
+        kind,
+        _integers(rows["counterparty_id"].fill_null(-1))[chosen][order],
+        np.flatnonzero((kind == _IN) | (kind == _OUT)),
     )
 
 
@@ -119,16 +136,33 @@ def as_known(rows: Records, moment: int, today: int, paid: Floats) -> Cash:
     since = np.full(count, today, dtype=np.int64)
     since[place[::-1]] = rows.day[recent][::-1]  # in order of days: the first one stays
     incoming = amount > 0
+    moves = (kind == _IN) | (kind == _OUT)
+    ordered = np.zeros(len(recent), dtype=np.bool_)
+    ordered[moves] = standing(place[moves], rows.party[recent][moves], amount[moves], column[moves])
     return Cash(
         rows.customers,
         today,
         since,
         total(incoming & np.isin(kind, _PAY)),
         np.maximum(total(~incoming & (kind != _OUT)) - paid, 0),
-        total(incoming & (kind == _IN)),
-        total(~incoming & (kind == _OUT)),
+        total(ordered & incoming) - total(ordered & ~incoming),
+        total(incoming & (kind == _IN) & ~ordered),
+        total(~incoming & (kind == _OUT) & ~ordered),
         _closing(cell, rows.balance[recent], count),
     )
+
+
+def standing(place: Integers, party: Integers, amount: Floats, day: Integers) -> NDArray[np.bool_]:
+    """Which transfers repeat the same amount with the same party about once a month."""
+    keys = np.column_stack([place, party, amount.astype(np.int64)])
+    _, group = np.unique(keys, axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    count = np.bincount(group)
+    first, last = np.zeros(len(count), dtype=np.int64), np.zeros(len(count), dtype=np.int64)
+    first[group[::-1]], last[group] = day[::-1], day  # rows are in order of days
+    monthly = (count >= _STANDING) & (last - first >= _STANDING_DAYS * (count - 1))
+    each: NDArray[np.bool_] = monthly[group] & (party >= 0)
+    return each
 
 
 def _closing(cell: Integers, balance: Floats, count: int) -> Floats:

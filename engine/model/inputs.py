@@ -70,6 +70,20 @@ OUTLOOK_INPUTS = (
         "down",
     ),
     Input(
+        "payment_room_with_savings",
+        "Money left after the payment, savings included",
+        "ratio",
+        "Money left after the payment, going by earlier months, and what was put aside and should "
+        "still be there, in months of pay.",
+    ),
+    Input(
+        "payment_lowest_with_savings",
+        "Least money left on the way, savings included",
+        "ratio",
+        "Least money left on the way to the payment, and what was put aside and should still be "
+        "there.",
+    ),
+    Input(
         "payment_short_days",
         "Days on which the account was short",
         "count",
@@ -119,6 +133,50 @@ OUTLOOK_INPUTS = (
         "Money put aside that may still be there",
         "ratio",
         "Large transfers out less large ones in since their sum was lowest, in months of pay.",
+    ),
+    Input(
+        "payment_kept_net",
+        "Sent to other accounts, less brought back",
+        "ratio",
+        "Over all the history, in months of pay. Another account is a party outside the bank that "
+        "was sent money, or sent some while no payment was open.",
+    ),
+    Input(
+        "payment_kept_left",
+        "Money in other accounts that should still be there",
+        "ratio",
+        "Sent to other accounts less brought back since that sum was lowest, in months of pay.",
+    ),
+    Input(
+        "payment_brought_share",
+        "Short days on which money was brought back",
+        "share",
+        "Share of the short days on which at least the gap came from another account, shrunk "
+        "towards a half.",
+    ),
+    Input(
+        "payment_refused_since",
+        "Short days since money was last brought back",
+        "count",
+        "Short days after the last day on which money came from another account.",
+    ),
+    Input(
+        "payment_refused_gap",
+        "Least gap that nothing was brought back for",
+        "ratio",
+        "The least gap of those short days, in months of pay; missing without one.",
+    ),
+    Input(
+        "payment_open_days",
+        "Short days after a failed payment",
+        "count",
+        "Short days with something open from before and nothing from another account.",
+    ),
+    Input(
+        "payment_helped_share",
+        "Such days on which others helped",
+        "share",
+        "Share of these days on which at least the gap came from others, shrunk towards a tenth.",
     ),
     Input(
         "payment_left_open",

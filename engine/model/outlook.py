@@ -18,6 +18,7 @@ from engine.model.inputs import OUTLOOK_INPUTS
 from engine.model.outcome import local_days
 from engine.model.projection import project
 from engine.model.rescues import rescues
+from engine.model.savings import savings
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -33,29 +34,39 @@ def outlook(
     inputs = np.full((len(customer), len(OUTLOOK_INPUTS)), np.nan)
     accounts = _Limits.of(book.accounts())
     moments = np.unique(as_of)
+    insiders = book.customer_ids()
     today = local_days(moments, book.info.timezone)
     for some in records(book, np.unique(customer)):
         theirs = dues.of_customers(some.customers)
         place, known = find(some.customers, customer)
         for moment, day in zip(moments, today, strict=True):
             rows = np.flatnonzero(known & (as_of == moment))
-            each = _of_day(some, theirs, accounts, int(moment), int(day), horizon)
+            each = _of_day(some, theirs, accounts, int(moment), int(day), horizon, insiders)
             inputs[rows] = each[place[rows], days[rows]]
     return inputs
 
 
 def _of_day(
-    some: Records, dues: Dues, accounts: "_Limits", moment: int, today: int, horizon: int
+    some: Records,
+    dues: Dues,
+    accounts: "_Limits",
+    moment: int,
+    today: int,
+    horizon: int,
+    insiders: Integers,
 ) -> Floats:
     """[customer, day until due, input] as of one moment."""
     cash = _cash(some, dues, moment, today)
     limit = accounts.at(some.customers, today)
     coming = dues.coming(some.customers, today, horizon)
     ahead = project(cash, limit, coming, horizon)
-    before = rescues(cash, dues, limit, coming[:, 0])
+    still = dues.left_open(some.customers, cash.first, today)
+    kept = savings(some, moment, today, still, insiders)
+    before = rescues(cash, dues, limit, coming[:, 0], still, kept)
     month = np.where(cash.monthly_pay > 0, cash.monthly_pay, np.nan)[:, None]
     rooms = (ahead.room, ahead.worst_room, ahead.latest_room, ahead.lowest_room)
-    by_day = [ahead.uncovered, ahead.broken, *(each / month for each in rooms)]
+    helped = (ahead.room + kept.left[:, None], ahead.lowest_room + kept.left[:, None])
+    by_day = [ahead.uncovered, ahead.broken, *(each / month for each in (*rooms, *helped))]
     by_customer = [np.repeat(each[:, None], horizon, axis=1) for each in vars(before).values()]
     return np.stack([*by_day, *by_customer], axis=2)
 

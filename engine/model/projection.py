@@ -94,7 +94,9 @@ def _replayed(
     outstanding = still[:, :, PAY_SLIPS_DAYS:]
     kept = np.diff(outstanding, axis=2, prepend=0.0)
     ahead = np.where(monthly[:, None, None], kept, pay[:, :, PAY_SLIPS_DAYS:])
-    return ahead, cash.spent[who, source[:, :, PAY_SLIPS_DAYS:]]
+    repeated = source[:, :, PAY_SLIPS_DAYS:]
+    ordered = np.where(valid[:, :, None], cash.ordered[who, repeated], 0.0)
+    return ahead + np.maximum(ordered, 0), cash.spent[who, repeated] + np.maximum(-ordered, 0)
 
 
 def _run(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.model.cash import DAYS, Cash
 from engine.model.dues import MEMORY_DAYS, Dues
+from engine.model.savings import Savings
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -33,13 +34,24 @@ class Rescues:
     saving_days_since: Floats  # since the last large transfer out; NaN without one
     put_aside: Floats  # large transfers out less large ones in, months of pay
     saved_up: Floats  # the same, from its lowest point on: what may still be there
+    kept_net: Floats  # sent to the other account less brought back, months of pay
+    kept_left: Floats  # the same, from its lowest point on: what is there at least
+    brought_share: Floats  # of the short days, shrunk towards a half
+    refused_since: Floats  # short days since money was last brought back, without any
+    refused_gap: Floats  # the least gap of those days, months of pay; NaN without one
+    open_days: Floats  # short days with something open and nothing brought back
+    helped_share: Floats  # of those, with money from others; shrunk towards a tenth
     left_open: Floats  # open from earlier due dates this morning, months of pay
 
 
-def rescues(cash: Cash, dues: Dues, limit: Floats, tomorrow: Floats) -> Rescues:
-    """From the days before today; `tomorrow` is what falls due today, by customer."""
+def rescues(
+    cash: Cash, dues: Dues, limit: Floats, tomorrow: Floats, still: Floats, kept: Savings
+) -> Rescues:
+    """From the days before today; `tomorrow` is what falls due today, by customer.
+
+    `still` is what was open on each morning.
+    """
     fallen = dues.fallen_due(cash.customers, cash.first, cash.today)
-    still = dues.left_open(cash.customers, cash.first, cash.today)
     next_day = np.column_stack([fallen[:, 1:], tomorrow])
     opening = np.column_stack([cash.closing[:, :1], cash.closing[:, :-1]]) + cash.pay
     owed, month = fallen + still + next_day, cash.monthly_pay
@@ -52,16 +64,28 @@ def rescues(cash: Cash, dues: Dues, limit: Floats, tomorrow: Floats) -> Rescues:
     saved = np.where(cash.moved_out >= _THIN * month[:, None], cash.moved_out, 0.0)
     drawn = np.where(cash.moved_in >= _LARGE * month[:, None], cash.moved_in, 0.0)
     net = np.cumsum(saved - drawn, axis=1)
+    brought = short & (kept.brought >= _ENOUGH * gap)
+    refused = short & ~brought & _later_than(_days_since(kept.brought > 0))
+    least = np.where(refused, gap, np.inf).min(axis=1)
+    open_ = short & (still > 0) & ~brought
+    helped = open_ & (cash.moved_in - kept.brought >= _ENOUGH * gap)
     since_help = _days_since(rescued | topped)
     return Rescues(
         short.sum(axis=1).astype(float),
         (rescued.sum(axis=1) + 0.5) / (short.sum(axis=1) + 2),
         (topped.sum(axis=1) + 0.2) / (thin.sum(axis=1) + 2),
-        _after(short, since_help),
+        (short & _later_than(since_help)).sum(axis=1).astype(float),
         since_help,
         _days_since(saved > 0),
         _months(net[:, -1], month),
         _months(net[:, -1] - net.min(axis=1), month),
+        _months(kept.net, month),
+        _months(kept.left, month),
+        (brought.sum(axis=1) + 0.5) / (short.sum(axis=1) + 1),
+        refused.sum(axis=1).astype(float),
+        _months(np.where(np.isfinite(least), least, np.nan), month),
+        open_.sum(axis=1).astype(float),
+        (helped.sum(axis=1) + 0.2) / (open_.sum(axis=1) + 2),
         _months(_open_now(dues, cash), month),
     )
 
@@ -75,10 +99,10 @@ def _days_since(flags: Flags) -> Floats:
     return np.where(flags.any(axis=1), np.argmax(flags[:, ::-1], axis=1) + 1.0, np.nan)
 
 
-def _after(short: Flags, since: Floats) -> Floats:
-    """Short days after that day, or all of them."""
+def _later_than(since: Floats) -> Flags:
+    """[customer, day]: after the day so many days ago, or all days without one."""
     column = DAYS - np.nan_to_num(since, nan=DAYS + 1.0)
-    later: Floats = (short & (np.arange(DAYS) > column[:, None])).sum(axis=1).astype(float)
+    later: Flags = np.arange(DAYS) > column[:, None]
     return later
 
 

@@ -135,3 +135,46 @@ def test_a_customer_alone_has_the_outlook_they_have_in_the_book(make_book, busy)
 def test_no_input_is_infinite(make_book, busy):
     inputs, _ = outlook_of(make_book([1001, 1002], *busy))
     assert not np.isinf(inputs).any()
+
+
+def transfer(a, number, day, amount, party, customer=1001):
+    kind = "transfer_in" if amount > 0 else "transfer_out"
+    return a.transaction(number, customer, day, amount, 0, kind) | {"counterparty_id": party}
+
+
+def test_a_standing_order_comes_again(make_book, a):
+    on = [date(2026, month, 2) for month in (3, 4, 5, 6, 7, 8)]
+    orders = [transfer(a, 60 + n, day, 300_00, 77) for n, day in enumerate(on)]
+    due = [a.obligation(1, 1001, TODAY + timedelta(2), 200_00)]
+    last = a.transaction(99, 1001, TODAY - timedelta(2), -1_00, 0, "grocery")
+    for rows, uncovered in (([*orders, last], 0), ([*orders[:2], last], 1)):
+        book = make_book([1001], rows, due)
+        assert column(book, "payment_uncovered").tolist() == [uncovered]
+
+
+def test_what_went_to_another_account_less_what_came_back_should_still_be_there(make_book, a):
+    month = 6 * 900_00 / 180 * 30.4
+    moved = [
+        transfer(a, 60, TODAY - timedelta(100), 50_00, 77),
+        transfer(a, 61, TODAY - timedelta(90), -200_00, 77),
+        transfer(a, 62, TODAY - timedelta(80), 80_00, 77),
+        transfer(a, 63, TODAY - timedelta(70), -500_00, 1002),  # a gift to another customer
+    ]
+    due = [a.obligation(1, 1001, TODAY)]
+    book = make_book([1001, 1002], [*paydays(a, 100_00), *moved], due)
+    net, left = (column(book, f"payment_kept_{name}") for name in ("net", "left"))
+    assert net == pytest.approx([70_00 / month], rel=0.01)
+    assert left == pytest.approx([120_00 / month], rel=0.01)
+    room = column(book, "payment_room_replayed")
+    assert column(book, "payment_room_with_savings") == pytest.approx(room + left)
+
+
+def test_money_from_others_after_a_failed_payment_is_help_and_not_savings(make_book, a):
+    day = TODAY - timedelta(40)
+    past = a.obligation(1, 1001, day, 500_00, paid=day + timedelta(2))
+    help_ = transfer(a, 60, day + timedelta(2), 500_00, 77)
+    rows = [*paydays(a, 50_00, months=(3, 4, 5, 6, 7)), help_]
+    book = make_book([1001], rows, [past, a.obligation(2, 1001, TODAY)])
+    assert column(book, "payment_kept_net").tolist() == [0]
+    assert column(book, "payment_open_days").tolist() == [2]
+    assert column(book, "payment_helped_share").tolist() == [(1 + 0.2) / (2 + 2)]

@@ -16,6 +16,7 @@ def cash(balance, pay=0.0, spent=0.0):
         since=np.array([TODAY - DAYS]),
         pay=pay * daily,
         spent=spent * daily,
+        ordered=0 * daily,
         moved_in=0 * daily,
         moved_out=0 * daily,
         closing=balance * daily,
