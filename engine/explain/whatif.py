@@ -22,7 +22,7 @@ from engine.features import CATALOG
 from engine.features.catalog import Catalog, Measured
 from engine.features.compute import FeatureTable, compute
 from engine.features.declaration import GIVEN, Column, Derived
-from engine.features.finish import finish
+from engine.features.finish import finish, floats
 from engine.features.kernel import MISSING
 from engine.model.artefact import Model
 from engine.night import Night, explain_customer, explain_night
@@ -193,7 +193,8 @@ def _changed(raw: FeatureTable, changes: Mapping[str, float]) -> FeatureTable:
         else each
         for each in CATALOG.derived
     )
-    values = finish(Catalog(CATALOG.measures, fixed), columns, given)
+    known = {name: floats(column) for name, column in {**columns, **given}.items()}
+    values = finish(Catalog(CATALOG.measures, fixed), known)
     return FeatureTable(raw.customer_id, raw.as_of, values, CATALOG.names)
 
 

@@ -47,7 +47,8 @@ def encode(
         while since[period] > booked_at[i]:
             period -= 1
         local = booked_at[i] + offsets[period]
-        night = local % DAY < NIGHT_ENDS
-        weekend = (local // DAY + THURSDAY) % 7 >= SATURDAY
+        day = local // DAY
+        night = local - day * DAY < NIGHT_ENDS
+        weekend = (day + THURSDAY) % 7 >= SATURDAY
         debit = amount[i] < 0
         code[i] = (((kind[i] * statuses + status[i]) * 2 + debit) * 2 + night) * 2 + weekend

@@ -23,8 +23,8 @@ from engine.features.arrays import EventLog, Integers
 from engine.features.calendar import calendar
 from engine.features.catalog import Catalog
 from engine.features.days import day_ends, microseconds
-from engine.features.declaration import AS_OF, CREDIT_LIMIT
-from engine.features.finish import finish
+from engine.features.declaration import AS_OF, CREDIT_LIMIT, Column
+from engine.features.finish import finish, floats
 from engine.features.kernel import walk
 from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
@@ -193,11 +193,14 @@ def _features(work: _Work, shard: Shard | None, ids: Integers, payments: Integer
 def _finished(work: _Work, log: EventLog, holders: Owners, payments: Integers) -> Values:
     """The features (as_of, customer, feature) of the customers whose log it is."""
     ids = holders.customers
-    measured = _named(work.transactions, _measure(work.transactions, log, work.as_ofs))
-    measured |= _named(work.payments, payments)
     limits = credit_limits(work.accounts, holders, work.as_ofs, work.timezone)
-    given = {AS_OF: np.repeat(work.as_ofs, len(ids)), CREDIT_LIMIT: limits.reshape(-1)}
-    values = finish(work.catalog, measured, given)
+    known = {
+        **_named(work.transactions, _measure(work.transactions, log, work.as_ofs)),
+        **_named(work.payments, payments),
+        AS_OF: np.repeat(work.as_ofs.astype(np.float64), len(ids)),
+        CREDIT_LIMIT: floats(limits).reshape(-1),
+    }
+    values = finish(work.catalog, known)
     return values.reshape(len(work.as_ofs), len(ids), len(work.catalog))
 
 
@@ -209,6 +212,7 @@ def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
     return out
 
 
-def _named(given: Plan, out: Integers) -> dict[str, Integers]:
+def _named(given: Plan, out: Integers) -> dict[str, Column]:
     """Each output's column, one row for each moment and customer."""
-    return {name: out[:, :, place].reshape(-1) for place, name in enumerate(given.names)}
+    rows = floats(out).reshape(-1, len(given.names))
+    return {name: rows[:, place] for place, name in enumerate(given.names)}

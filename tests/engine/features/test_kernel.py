@@ -8,7 +8,7 @@ from engine.features import CATALOG
 from engine.features.codes import codes, encode
 from engine.features.compute import compute
 from engine.features.declaration import VOCABULARY
-from engine.features.finish import finish
+from engine.features.finish import BLOCK, finish, floats
 from engine.features.kernel import MISSING, walk
 from engine.features.plan import NONE, plan
 
@@ -80,11 +80,26 @@ def test_what_is_not_finite_is_missing():
     one = np.ones(1, np.int64)
     measured = {column.name: 0 * one for column in CATALOG.measured}
     measured |= {"balance_last": 5 * one, "balance_min_30d": MISSING * one}
-    values = finish(CATALOG, measured, {"as_of": one, "credit_limit": MISSING * one})
+    given = {"as_of": one, "credit_limit": MISSING * one}
+    known = {name: floats(column) for name, column in {**measured, **given}.items()}
+    values = finish(CATALOG, known)
     assert not np.isinf(values).any()
     found = dict(zip(CATALOG.names, values[0].tolist(), strict=True))
     assert found["balance_last"] == 5
     assert np.isnan([found[name] for name in ("runway_days", "balance_min_30d")]).all()
+
+
+def test_rows_finished_in_many_blocks_are_those_finished_one_by_one():
+    rows = np.random.default_rng(1).integers(0, 9, (2 * BLOCK + 1, len(CATALOG.inputs)))
+    known = {name: floats(rows[:, place]) for place, name in enumerate(_known())}
+    values = finish(CATALOG, known)
+    for row in (0, BLOCK - 1, BLOCK, 2 * BLOCK):
+        one = finish(CATALOG, {name: column[row : row + 1] for name, column in known.items()})
+        np.testing.assert_array_equal(values[row : row + 1], one)
+
+
+def _known():
+    return ["as_of", "credit_limit", *(column.name for column in CATALOG.measured)]
 
 
 def _read_only(array):
