@@ -3,7 +3,7 @@
 A date in the records means the end of that local day; nothing dated is known before it.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from data.days import end_of_day
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_DAY, LAST_DAY = ((day - EPOCH.date()).days for day in (date.min, date.max))
+BLOCK = 512  # days
 
 
 def microseconds(moment: datetime) -> int:
@@ -25,9 +27,9 @@ def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:
     """The moments (epoch microseconds) at which dates (days since 1970) end in the time zone."""
     if not len(days):
         return np.empty(0, np.int64)
-    first, last = int(days.min()), int(days.max())
-    ends = [_end(day, timezone) for day in range(first, last + 1)]
-    return np.array(ends, np.int64)[days - first]
+    first, last = ((int(day) - FIRST_DAY) // BLOCK for day in (days.min(), days.max()))
+    ends = np.concatenate([_ends(block, timezone) for block in range(first, last + 1)])
+    return ends[days - (FIRST_DAY + first * BLOCK)]
 
 
 @lru_cache(maxsize=8)
@@ -48,7 +50,14 @@ def utc_offsets(
     return np.array(since, np.int64), np.array(offsets, np.int64)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=256)
+def _ends(block: int, timezone: str) -> NDArray[np.int64]:
+    """The ends of the days of one block, counted from the first day that has a date."""
+    start = FIRST_DAY + block * BLOCK
+    days = range(start, min(start + BLOCK, LAST_DAY))
+    return np.array([_end(day, timezone) for day in days], np.int64)
+
+
 def _end(day: int, timezone: str) -> int:
     return microseconds(end_of_day(EPOCH.date() + timedelta(days=day), timezone))
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
+from data.days import end_of_day
 from engine.features.days import day_ends, microseconds, utc_offsets
 
 ZONES = ["Asia/Kolkata", "Europe/Prague", "America/New_York", "Australia/Lord_Howe", "UTC"]
@@ -27,3 +28,12 @@ def test_a_date_ends_at_the_next_local_midnight():
     ends = [datetime.fromtimestamp(end / 1e6, UTC) for end in day_ends(days, "Europe/Prague")]
     assert ends == [datetime(2026, 3, 29, 22, tzinfo=UTC), datetime(2026, 3, 1, 23, tzinfo=UTC)]
     assert day_ends(np.empty(0, np.int64), "UTC").tolist() == []
+
+
+@pytest.mark.parametrize("timezone", ZONES)
+def test_dates_far_apart_end_as_each_of_them_on_its_own(timezone):
+    dates = [date(1899, 12, 31), date(2021, 3, 28), date(2026, 6, 30)]
+    for some in (dates, [date.min], [date(9999, 12, 30)]):
+        days = np.array([(day - date(1970, 1, 1)).days for day in some])
+        expected = [microseconds(end_of_day(day, timezone)) for day in some]
+        assert day_ends(days, timezone).tolist() == expected
