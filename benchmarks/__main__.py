@@ -13,15 +13,16 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
+ON_REQUEST = ("berka_leaks", "tuning")  # long: an investigation and a search; run when named
 
 
 def main(names: list[str]) -> None:
-    """Run the named benchmarks, or all of them, and keep their results."""
+    """Run the named benchmarks, or all but the long ones, and keep their results."""
     available = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
     if unknown := sorted(set(names) - set(available)):
         raise SystemExit(f"No benchmark {', '.join(unknown)}; there are: {', '.join(available)}.")
     kept = read(RESULTS.read_text(encoding="utf-8")) if names and RESULTS.exists() else {}
-    kept |= {name: run(name) for name in names or available}
+    kept |= {name: run(name) for name in names or sorted(set(available) - set(ON_REQUEST))}
     RESULTS.write_text(render({name: kept[name] for name in sorted(kept)}), encoding="utf-8")
     print(f"Wrote {RESULTS.relative_to(FOLDER.parent)}")
 

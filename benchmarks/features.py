@@ -25,7 +25,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from benchmarks.peers import in_duckdb, in_pandas, in_polars, subset
+from benchmarks._peers import in_duckdb, in_pandas, in_polars, subset
 from data.book import Book, BookInfo, open_book, write_book
 from data.columns import conform
 from data.tables import CHANNELS, KINDS, SCHEMAS, STATUSES, TableName
