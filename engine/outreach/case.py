@@ -16,7 +16,7 @@ from engine.policy.contact_case import ConsentState, ContactCase, PastContact
 from engine.policy.hours import zone_of
 from engine.policy.table import Decision
 from engine.policy.verdict import Verdict
-from engine.store import contacts, customers, scores
+from engine.store import contacts, customers, replies, scores
 from engine.store.customers import Customer, Obligation
 from engine.store.scores import Score
 from knowledge.content import Channel, Language
@@ -96,7 +96,7 @@ def check_contact(conn: "Connection", desk: Desk, customer: Customer, channel: C
             country=customer.country,
             region=customer.region,
             timezone=customer.timezone,
-            flags=tuple(customer.flags),
+            flags=(*customer.flags, *replies.flags(conn, customer.customer_id)),
             avoid_windows=tuple(customer.avoid_windows),
             consents=tuple(
                 ConsentState(consent.channel, consent.purpose, consent.state, consent.since)

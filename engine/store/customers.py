@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 from sqlalchemy import Connection, RowMapping, Select, delete, select
 
-from engine.store import queue
+from engine.store import addresses, queue
 from engine.store.bulk import insert_rows, upsert, upsert_later
 from engine.store.cipher import Cipher, wrong_key
 from engine.store.schema import ACCOUNTS, CONSENTS, CUSTOMERS, OBLIGATIONS
@@ -108,6 +108,7 @@ def save_customers(
     _require_same_key(conn, cipher)
     for rows in _chunks(customers):
         conn.execute(upsert(conn, CUSTOMERS), [_protected(row, cipher) for row in rows])
+    addresses.forget(conn)
     for rows in _chunks(accounts.select(ACCOUNTS.columns.keys())):
         conn.execute(upsert(conn, ACCOUNTS), rows)
     conn.execute(delete(OBLIGATIONS))

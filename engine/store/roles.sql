@@ -43,6 +43,7 @@ GRANT UPDATE (state, closed_by, closed_at, note) ON replies TO forbear_workbench
 GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores, features, aggregates, drift_reports, assignments TO forbear_scorer;
 GRANT INSERT, DELETE ON reasons, coming_payments, obligations TO forbear_scorer;
 GRANT INSERT, UPDATE, DELETE ON queue TO forbear_scorer;
+GRANT DELETE ON addresses TO forbear_scorer;
 
 -- The dispatcher moves what was approved and records what became of it. It cannot approve.
 GRANT UPDATE (state, claimed_by, claimed_at, attempts, next_attempt_at, note, failures, handed_to) ON outbox TO forbear_dispatcher;

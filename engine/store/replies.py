@@ -1,0 +1,96 @@
+"""Customers' replies: kept for good, the text encrypted, open until somebody has seen to it."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, select, update
+
+from engine.store.bulk import insert_if_absent
+from engine.store.schema import REPLIES
+
+ReplyState = Literal["open", "done"]
+
+
+@dataclass(frozen=True)
+class NewReply:
+    """A reply as it is stored first; `text` is ciphertext."""
+
+    fingerprint: str
+    sender: str
+    match: str
+    customer_id: int | None
+    draft_id: str | None
+    channel: str
+    text: bytes
+    kind: str
+    kinds: str
+    received_at: datetime
+    confirm_until: datetime | None
+    state: ReplyState
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Reply(NewReply):
+    """A stored reply."""
+
+    reply_id: int
+    closed_by: str | None
+    closed_at: datetime | None
+
+
+def insert_reply(conn: Connection, reply: NewReply) -> Reply | None:
+    """Store it, or None where this very reply is stored already."""
+    statement = insert_if_absent(conn, REPLIES).returning(REPLIES)
+    row = conn.execute(statement, asdict(reply)).mappings().one_or_none()
+    return None if row is None else Reply(**row)
+
+
+def known(conn: Connection, fingerprint: str) -> bool:
+    """Whether this very reply is stored already."""
+    query = select(REPLIES.c.reply_id).where(REPLIES.c.fingerprint == fingerprint)
+    return conn.execute(query).first() is not None
+
+
+def find_reply(conn: Connection, reply_id: int) -> Reply | None:
+    """The reply of that number, or None."""
+    row = conn.execute(select(REPLIES).where(REPLIES.c.reply_id == reply_id)).mappings().first()
+    return None if row is None else Reply(**row)
+
+
+def listed(conn: Connection, state: ReplyState | None = "open", limit: int = 50) -> list[Reply]:
+    """The oldest first: all, or those in one state."""
+    query = select(REPLIES).order_by(REPLIES.c.received_at, REPLIES.c.reply_id).limit(limit)
+    chosen = query if state is None else query.where(REPLIES.c.state == state)
+    return [Reply(**row) for row in conn.execute(chosen).mappings()]
+
+
+def of_customer(conn: Connection, customer_id: int) -> list[Reply]:
+    """What one customer wrote, oldest first."""
+    query = select(REPLIES).where(REPLIES.c.customer_id == customer_id)
+    ordered = query.order_by(REPLIES.c.received_at, REPLIES.c.reply_id)
+    return [Reply(**row) for row in conn.execute(ordered).mappings()]
+
+
+def flags(conn: Connection, customer_id: int) -> tuple[str, ...]:
+    """What the customer's open replies forbid: nobody is written to while a complaint is open."""
+    query = select(REPLIES.c.reply_id).where(
+        REPLIES.c.customer_id == customer_id,
+        REPLIES.c.state == "open",
+        (" " + REPLIES.c.kinds + " ").contains(" complaint "),
+    )
+    return ("complaint_open",) if conn.execute(query).first() else ()
+
+
+def close(conn: Connection, reply_id: int, person: str, at: datetime, note: str) -> Reply | None:
+    """Somebody has seen to it; None where it is not open."""
+    values = {"state": "done", "closed_by": person, "closed_at": at, "note": note}
+    step = (
+        update(REPLIES)
+        .where(REPLIES.c.reply_id == reply_id, REPLIES.c.state == "open")
+        .values(**values)
+        .returning(REPLIES)
+    )
+    row = conn.execute(step).mappings().one_or_none()
+    return None if row is None else Reply(**row)
