@@ -8,7 +8,7 @@ probability is 0 by definition, there is no payment and there are no reasons.
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,12 @@ from engine.explain.peers import peers_to_json
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.figures import figures
+from engine.history import histories, recent_contacts
 from engine.model.artefact import Model
 from engine.model.registry import register
 from engine.night import Night, explain_night, moments_of
 from engine.policy.table import DecisionTable
-from engine.store import aggregates, contacts, customers, features, origins, portfolio, scores
+from engine.store import aggregates, customers, features, origins, portfolio, scores
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from engine.store.database import Store
 
 Progress = Callable[[int, int], None]
-_CONTACT_DAYS = 7
 _STAGES = 3
 
 
@@ -40,6 +40,13 @@ class DecisionTables:
 
     hardship: DecisionTable
     treatment: DecisionTable
+
+    def stamps(self) -> dict[str, dict[str, Any]]:
+        """Which version of each table decides, and the hash of its content."""
+        return {
+            table.id: {"version": table.version, "hash": table.hash}
+            for table in (self.hardship, self.treatment)
+        }
 
 
 @dataclass(frozen=True)
@@ -126,18 +133,21 @@ def _save(
         zip(people["customer_id"].to_pylist(), people["vulnerable"].to_pylist(), strict=True)
     )
     today = moment.astimezone(ZoneInfo(book.info.timezone)).date()
-    rows = _rows(conn, night, tables, vulnerable, moment, today)
+    rows = _rows(conn, book, night, tables, vulnerable, moment, today)
     batch = scores.ScoreBatch(moment, night.model.model_id, created_at, rows)
     saved = scores.save_scores(conn, batch)
     aggregates.prepare(conn, moment, night.model.model_id)
     if saved.stored:
-        context = origins.Origin(book.fingerprint, CATALOG.hash, peers_to_json(night.peers))
+        context = origins.Origin(
+            book.fingerprint, CATALOG.hash, peers_to_json(night.peers), tables.stamps()
+        )
         origins.save_origin(conn, moment, night.model.model_id, context)
     return saved
 
 
 def _rows(
     conn: "Connection",
+    book: "Book",
     night: Night,
     tables: DecisionTables,
     vulnerable: Mapping[int, bool],
@@ -145,27 +155,20 @@ def _rows(
     today: date,
 ) -> Iterator[scores.NewScore]:
     """One score for each customer, with what follows from it."""
-    decide = _Decider(tables, night)
+    decide, past = _Decider(tables, night), histories(conn, book, moment)
     for place, computed in enumerate(figures(night, today)):
         facts = {
             "vulnerable": vulnerable[computed.customer_id],
             "has_payment": bool(computed.payments),
-            "recent_contacts": _recent_contacts(conn, computed.customer_id, moment, computed.band),
+            "recent_contacts": None  # not looked up for those whom nobody will contact
+            if computed.band == "LOW"
+            else recent_contacts(conn, computed.customer_id, moment),
+            **past.of(computed.customer_id),
         }
         hardship, treatment, priority = decide(place, facts)
         yield scores.NewScore(
             **computed._asdict(), hardship=hardship, treatment=treatment, priority=priority
         )
-
-
-def _recent_contacts(
-    conn: "Connection", customer_id: int, moment: datetime, band: str
-) -> int | None:
-    """Contacts in the week before the moment; not looked up for those whom nobody will contact."""
-    if band == "LOW":
-        return None
-    since = contacts.contacts_since(conn, customer_id, moment - timedelta(days=_CONTACT_DAYS))
-    return sum(contact.at <= moment for contact in since)
 
 
 class _Decider:

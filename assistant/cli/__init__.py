@@ -26,7 +26,9 @@ def build() -> typer.Typer:
         modelling,
         models,
         monitoring,
+        promises,
         records,
+        treatment,
         upkeep,
     )
 
@@ -48,6 +50,8 @@ def build() -> typer.Typer:
         desk,
         auditing,
         keys,
+        promises,
+        treatment,
         upkeep,
     ):
         module.register(app)

@@ -111,13 +111,12 @@ def score(
 
 
 def _score_book(model: "Model", book: "Book", moment: "datetime") -> None:
-    from engine.outreach.desk import POLICIES
-    from engine.policy.table import load_table
+    from engine.policy.versions import table_in_force
     from engine.scoring import DecisionTables, score_book
 
     tables = DecisionTables(
-        hardship=load_table(POLICIES / "hardship.yaml"),
-        treatment=load_table(POLICIES / "treatment.yaml"),
+        hardship=table_in_force("hardship", moment.date()),
+        treatment=table_in_force("treatment", moment.date()),
     )
     with session.progress("Scoring") as progress:
         report = score_book(

@@ -7,9 +7,10 @@ that is paid, gone or past its date is no fact any more, so a draft about it can
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from engine.facts import Fact
+from engine.history import history
 from engine.outreach import wording
 from engine.outreach.desk import Desk
 from engine.policy.contact_case import ConsentState, ContactCase, PastContact
@@ -24,7 +25,6 @@ from knowledge.content import Channel, Language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_RECENT = timedelta(days=7)
 _LOOK_BACK = timedelta(days=60)  # no rule counts further back
 
 
@@ -71,17 +71,20 @@ def latest_score(conn: "Connection", customer_id: int) -> Score:
 
 def treat(conn: "Connection", desk: Desk, customer: Customer, score: Score) -> Decision:
     """The treatment for the customer as the table decides it now."""
-    now = desk.clock()
-    recent = contacts.contacts_since(conn, customer.customer_id, now - _RECENT)
-    return desk.treatment.decide(
-        {
-            "band": score.band,
-            "hardship": score.hardship,
-            "vulnerable": customer.vulnerable,
-            "has_payment": score.payment_id is not None,
-            "recent_contacts": sum(contact.at <= now for contact in recent),
-        }
-    )
+    return desk.treatment.decide(treatment_case(conn, desk, customer, score))
+
+
+def treatment_case(
+    conn: "Connection", desk: Desk, customer: Customer, score: Score
+) -> dict[str, Any]:
+    """What the treatment table and the offers' conditions read of the customer now."""
+    return {
+        "band": score.band,
+        "hardship": score.hardship,
+        "vulnerable": customer.vulnerable,
+        "has_payment": score.payment_id is not None,
+        **history(conn, customer, desk.clock()),
+    }
 
 
 def check_contact(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Verdict:

@@ -13,7 +13,8 @@ from engine.clock import Clock, system_clock
 from engine.outreach.linter import Linter
 from engine.policy.contact import ContactPolicy
 from engine.policy.contact_files import load_contact_policy
-from engine.policy.table import DecisionTable, load_table
+from engine.policy.table import DecisionTable
+from engine.policy.versions import table_in_force
 from engine.store.cipher import Cipher
 from knowledge.content import (
     Institution,
@@ -51,7 +52,7 @@ def open_desk(cipher: Cipher, clock: Clock, wall: Clock = system_clock) -> Desk:
     return Desk(
         templates=templates,
         index=TemplateIndex(templates),
-        treatment=load_table(POLICIES / "treatment.yaml"),
+        treatment=table_in_force("treatment", clock().date()),
         contact=load_contact_policy(POLICIES / "contact.yaml"),
         linter=Linter(load_forbidden(), wording, institution),
         wording=wording,

@@ -248,6 +248,7 @@ def _decision(decision: Decision, score: Score, fitting: Sequence[Candidate]) ->
         "because": decision.because,
         "policy": decision.policy,
         "version": decision.version,
+        "hash": decision.hash,
         "model_id": score.model_id,
         "as_of": score.as_of.isoformat(),
         "candidates": [

@@ -1,11 +1,11 @@
-"""Where a night's scores come from: the records they were computed from, and who its peers were.
+"""Where a night's scores come from: the records, who its peers were, which tables decided.
 
 Written with the night and never changed, so that any of its scores can be computed again and put
 beside what is stored.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,16 @@ _NAME = "origin"
 
 @dataclass(frozen=True)
 class Origin:
-    """The book's fingerprint, the hash of the features' declaration, and the peers' medians."""
+    """The book's fingerprint, the hash of the features' declaration, and the peers' medians.
+
+    `policies` has version and hash of each decision table, by id; a night stored before that was
+    kept has none.
+    """
 
     book_hash: str
     catalog_hash: str
     peers: Mapping[str, Any]
+    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def save_origin(conn: Connection, as_of: datetime, model_id: str, origin: Origin) -> None:

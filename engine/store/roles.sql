@@ -35,9 +35,10 @@ GRANT SELECT (customer_id, reference, language, country, region, timezone, segme
 GRANT INSERT ON drafts TO forbear_assistant;
 
 -- The workbench drafts, approves and revokes for a person who signed in, and closes what customers wrote.
-GRANT INSERT ON drafts, approvals, outbox, outcomes TO forbear_workbench;
+GRANT INSERT ON drafts, approvals, outbox, outcomes, promises TO forbear_workbench;
 GRANT UPDATE (state, note) ON outbox TO forbear_workbench;
 GRANT UPDATE (state, closed_by, closed_at, note) ON replies TO forbear_workbench;
+GRANT UPDATE (state, resolved_at, evidence) ON promises TO forbear_workbench;
 
 -- The scorer takes books over, scores them and keeps the models.
 GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores, features, aggregates, drift_reports, assignments TO forbear_scorer;

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from engine.store.columns import Moment, Serial
@@ -304,6 +305,31 @@ CONTACTS = Table(
     Column("at", Moment, nullable=False),
     Column("draft_id", ForeignKey("drafts.draft_id")),
     Index(None, "customer_id", "at"),
+)
+
+# What a customer promised to pay, and what became of it; one open promise for a payment.
+PROMISES = Table(
+    "promises",
+    METADATA,
+    Column("promise_id", Serial, primary_key=True),
+    Column("customer_id", ForeignKey("customers.customer_id"), nullable=False),
+    Column("obligation_id", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("recorded_by", String(64), nullable=False),
+    Column("state", String(16), nullable=False),  # open | kept | broken | cancelled
+    Column("resolved_at", Moment),
+    Column("evidence", Text),
+    Index(None, "customer_id"),
+    Index(
+        "uq_promises_open",
+        "obligation_id",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
 )
 
 AUDIT = Table(

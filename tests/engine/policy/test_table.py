@@ -1,9 +1,11 @@
+import hashlib
 import math
 from datetime import date
 
 import pytest
 
 from engine.policy.table import (
+    AmbiguousRulesError,
     Decision,
     DecisionTable,
     MissingFactError,
@@ -17,8 +19,14 @@ TABLE = """
 id: early_contact
 version: 3
 owner: credit-risk
+author: ana
+approved_by: bela
 effective_from: 2026-11-01
 hit_policy: first
+inputs:
+  vulnerable: [true, false]
+  probability: number
+  channel: [sms, email, letter]
 rules:
   - id: vulnerable
     when: { vulnerable: true }
@@ -44,8 +52,15 @@ def table(tmp_path) -> DecisionTable:
 def test_the_first_rule_that_fits_decides_and_says_why(table):
     decision = table.decide({"vulnerable": True, "probability": 0.9, "channel": "sms"})
     assert decision == Decision(
-        {"treatment": "specialist_call"}, "vulnerable", "A person first.", "early_contact", 3
+        {"treatment": "specialist_call"},
+        "vulnerable",
+        "A person first.",
+        "early_contact",
+        3,
+        table.hash,
     )
+    assert table.hash == hashlib.sha256(TABLE.encode()).hexdigest()
+    assert (table.author, table.approved_by) == ("ana", "bela")
     assert table.effective_from == date(2026, 11, 1)
 
 
@@ -91,6 +106,12 @@ def test_a_cell_reads_as_it_is_written(written, fact, fits):
         (('">= 0.2"', '">=0.2"'), "space after"),
         (('">= 0.2"', '">= lots"'), "could not convert"),
         (("hit_policy: first", "hit_policy: any"), "hit_policy"),
+        (("approved_by: bela", "approved_by: ana"), "takes two"),
+        (("author: ana", ""), "author"),
+        (("probability: number", "chance: number"), "same facts"),
+        (("channel: sms | email", "channel: sms | fax"), "never is"),
+        (("channel: sms | email", 'channel: "> 2"'), "never is"),
+        (('">= 0.2"', "high"), "tests the number"),
         (("because: One in five.", ""), "because"),
         (("rules:", "rules: ["), "cannot be read"),
     ],
@@ -106,3 +127,16 @@ def test_a_bad_table_is_refused_by_name_and_reason(tmp_path, change, message):
 def test_a_missing_table_is_refused(tmp_path):
     with pytest.raises(PolicyError, match=r"none\.yaml"):
         load_table(tmp_path / "none.yaml")
+
+
+def test_two_rules_of_a_unique_table_that_fit_one_case_are_an_error(tmp_path):
+    path = tmp_path / "unique.yaml"
+    both = TABLE.replace("hit_policy: first", "hit_policy: unique").replace(
+        "vulnerable: false, ", ""
+    )
+    path.write_text(both, encoding="utf-8")
+    table = load_table(path)
+    case = {"vulnerable": True, "probability": 0.1, "channel": "sms"}
+    assert table.decide(case).rule == "vulnerable"
+    with pytest.raises(AmbiguousRulesError, match=r"'vulnerable' and 'high'"):
+        table.decide({**case, "probability": 0.2})
