@@ -4,6 +4,7 @@ import numpy as np
 
 from data.book import open_book
 from engine.history import PURPOSE, histories, history, missed
+from engine.outreach.case import find_customer
 from engine.outreach.desk import POLICIES
 from engine.policy.contact_files import load_contact_policy
 from engine.store import customers, promises
@@ -66,7 +67,7 @@ def test_the_whole_book_and_one_customer_count_alike(sqlite_store, small_bank):
     numbers = book.customers()["customer_id"].to_pylist()[:150]
     with sqlite_store.read() as conn:
         everyone = histories(conn, book, moment)
-        alone = {number: history(conn, customers.find(conn, number), moment) for number in numbers}
+        alone = {number: history(conn, find_customer(conn, number), moment) for number in numbers}
     assert alone == {number: {**everyone.of(number), "recent_contacts": 0} for number in numbers}
     seen = {name: {facts[name] for facts in alone.values()} for name in everyone.of(0)}
     assert seen["missed_before"] == {True, False}
