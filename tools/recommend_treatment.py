@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.outreach import case
+from engine.policy.offers import load_offers
 from tools.base import tool
 from tools.context import HORIZON_DAYS, Context
+
+
+@dataclass(frozen=True)
+class OfferedHelp:
+    """One offer of the treatment that the customer may have; a plan is computed on the screen."""
+
+    id: str
+    what: str
+    because: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class RecommendedTreatment:
     topic: str | None
     sla_hours: int | None
     priority: int
+    offers: tuple[OfferedHelp, ...]
     rule: str
     because: str
     policy: str
@@ -28,6 +39,9 @@ class RecommendedTreatment:
     hardship: str
     vulnerable: bool
     has_payment: bool
+    missed_before: bool
+    promise: str
+    consent: str
     horizon_days: int
     as_of: datetime
     model_id: str
@@ -36,11 +50,13 @@ class RecommendedTreatment:
 
 @tool(effect="read")
 def recommend_treatment(ctx: Context, customer_id: int) -> RecommendedTreatment:
-    """Recommend the treatment for a customer, with the policy rule it follows from and why."""
+    """Recommend the treatment for a customer, with the policy rule, the offers and why."""
     with ctx.store.read() as conn:
         customer = ctx.customer(conn, customer_id)
         score = ctx.score(conn, customer_id)
-        decision = case.treat(conn, ctx.desk, customer, score)
+        facts = case.treatment_case(conn, ctx.desk, customer, score)
+    decision = ctx.desk.treatment.decide(facts)
+    offers = load_offers().open_to(decision.then["offers"], facts)
     return RecommendedTreatment(
         customer_id=customer_id,
         reference=customer.reference,
@@ -49,6 +65,7 @@ def recommend_treatment(ctx: Context, customer_id: int) -> RecommendedTreatment:
         topic=decision.then["topic"],
         sla_hours=decision.then["sla_hours"],
         priority=decision.then["priority"],
+        offers=tuple(OfferedHelp(each.id, each.what, each.because) for each in offers),
         rule=decision.rule,
         because=decision.because,
         policy=decision.policy,
@@ -58,6 +75,9 @@ def recommend_treatment(ctx: Context, customer_id: int) -> RecommendedTreatment:
         hardship=score.hardship,
         vulnerable=customer.vulnerable,
         has_payment=score.payment_id is not None,
+        missed_before=facts["missed_before"],
+        promise=facts["promise"],
+        consent=facts["consent"],
         horizon_days=HORIZON_DAYS,
         as_of=ctx.local(score.as_of),
         model_id=score.model_id,

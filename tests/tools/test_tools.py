@@ -157,6 +157,8 @@ def test_a_treatment_names_its_rule_and_reason(context):
     told = recommend_treatment(context, {"customer_id": 1077})
     assert (told.treatment, told.rule, told.policy) == ("payment_plan", "borrowing", "treatment")
     assert told.because
+    assert [offer.id for offer in told.offers] == ["replan", "counselling"]  # no fee to waive
+    assert (told.missed_before, told.promise, told.consent) == (False, "none", "call")
 
 
 def test_each_channel_has_a_verdict_with_every_rule(context):
