@@ -43,6 +43,7 @@ CUSTOMERS: dict[int, dict[str, Any]] = {
 }
 BANDS = {1004: "MEDIUM"}
 LOW = 1009
+EVERYBODY = {**CUSTOMERS, LOW: {}}
 
 
 def row(customer_id: int, **changes: Any) -> dict[str, Any]:
@@ -70,8 +71,7 @@ def table(name: TableName, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=SCHEMAS[name].columns)
 
 
-def tables() -> Mapping[str, pa.Table]:
-    people = {**CUSTOMERS, LOW: {}}
+def tables(people: Mapping[int, dict[str, Any]] = EVERYBODY) -> Mapping[str, pa.Table]:
     customers = [row(id, **changes) for id, changes in people.items()]
     accounts = [
         {
@@ -180,11 +180,11 @@ def book(store: Store, cipher: Cipher) -> Store:
     return store
 
 
-def fill(store: Store, cipher: Cipher) -> None:
+def fill(store: Store, cipher: Cipher, people: Mapping[int, dict[str, Any]] = EVERYBODY) -> None:
     model = ModelRow("m1", "payment", "champion", AS_OF, "c" * 64, "d" * 64, {}, {"HIGH": 0.2})
-    scores = [score_of(id) for id in (*CUSTOMERS, LOW)]
+    scores = [score_of(id) for id in people]
     with store.write() as conn:
-        save_customers(conn, **tables(), cipher=cipher)
+        save_customers(conn, **tables(people), cipher=cipher)
         save_model(conn, model)
         save_scores(conn, ScoreBatch(AS_OF, "m1", AS_OF, scores))
 
