@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from cryptography.fernet import Fernet
 
@@ -17,7 +17,6 @@ from engine.outreach.approval import approve
 from engine.outreach.desk import Desk, open_desk
 from engine.outreach.dispatcher import dispatch
 from engine.outreach.drafts import content_hash, propose
-from engine.outreach.transports import Transport
 from engine.outreach.transports.file import FileTransport
 from engine.person import Person
 from engine.store.cipher import Cipher
@@ -25,6 +24,9 @@ from engine.store.database import open_store, upgrade
 from knowledge.content import Channel
 from tests.engine.outreach.conftest import NOW, fill
 from tests.fixtures.postgres import private_cluster, server_programs
+
+if TYPE_CHECKING:
+    from engine.outreach.transports import Transport
 
 BELA = Person("bela", frozenset({"approver"}))
 
@@ -70,4 +72,4 @@ def line(name: str, url: str, desk: Desk, messages: int) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
