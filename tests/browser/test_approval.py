@@ -1,0 +1,42 @@
+"""The boundary as a person meets it: edit, second person, revoke, a new approval, dispatch."""
+
+from playwright.sync_api import expect
+
+from tests.browser.test_workbench import draft_by_sms, reach_out
+
+
+def test_a_revoked_message_needs_a_new_version_and_a_new_approval(opened, ana, dispatch):
+    page = opened(ana).page
+    reach_out(page, 1014)
+    draft_by_sms(page)
+    page.get_by_role("button", name="Confirm as ana").click()
+    steps = page.get_by_role("list", name="Progress")
+    expect(steps).to_contain_text("in 24 h 0 min")
+    page.get_by_label("Reason for revoking").select_option("wrong_text")
+    page.get_by_role("button", name="Revoke as ana").click()
+    expect(steps).to_contain_text("by ana: the text is wrong")
+    page.get_by_role("button", name="Write a new version").click()
+    box = page.get_by_label("Text of the message")
+    text = box.input_value()
+    page.get_by_role("button", name="Save new version").click()
+    expect(page.locator(".fb-dc blockquote")).to_have_text(text)
+    page.get_by_role("button", name="Confirm as ana").click()
+    expect(steps).to_contain_text("Waiting")
+    assert "sent" in dispatch()
+    expect(steps).to_contain_text("Sent")
+    audit = page.get_by_role("list", name="Audit entries")
+    expect(audit).to_contain_text("approval.revoked (wrong text) · ana")
+
+
+def test_alike_drafts_are_confirmed_box_by_box(opened, ana):
+    page = opened(ana).page
+    for customer in (1013, 1018):
+        reach_out(page, customer)
+        draft_by_sms(page)
+    page.get_by_role("tab", name="To confirm").click()
+    for customer in (1013, 1018):
+        page.get_by_label(f"Confirm the message to customer {customer}").check()
+    page.get_by_role("button", name="Confirm as ana: 2 messages").click()
+    expect(page.locator(".fb-wl .notice")).to_contain_text("2 of 2 approved, each by itself")
+    page.get_by_role("tab", name="On their way").click()
+    expect(page.locator(".fb-wl")).to_contain_text("Customer 1018")
