@@ -6,18 +6,18 @@ that is paid, gone or past its date is no fact any more, so a draft about it can
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from engine.facts import Fact
 from engine.history import history
 from engine.outreach import wording
+from engine.outreach.contact_facts import contact_case
 from engine.outreach.desk import Desk
-from engine.policy.contact_case import ConsentState, ContactCase, PastContact
 from engine.policy.hours import zone_of
 from engine.policy.table import Decision
 from engine.policy.verdict import Verdict
-from engine.store import contacts, customers, replies, scores
+from engine.store import customers, scores
 from engine.store.customers import Customer, Obligation
 from engine.store.scores import Score
 from knowledge.content import Channel, Language
@@ -25,7 +25,6 @@ from knowledge.content import Channel, Language
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_LOOK_BACK = timedelta(days=60)  # no rule counts further back
 
 
 class UnknownCustomerError(LookupError):
@@ -89,25 +88,7 @@ def treatment_case(
 
 def check_contact(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Verdict:
     """Whether the customer may be contacted now on this channel, by every rule."""
-    now = desk.clock()
-    past = contacts.contacts_since(conn, customer.customer_id, now - _LOOK_BACK)
-    return desk.contact.check(
-        ContactCase(
-            at=now,
-            channel=channel,
-            purpose=desk.contact.purpose,
-            country=customer.country,
-            region=customer.region,
-            timezone=customer.timezone,
-            flags=(*customer.flags, *replies.flags(conn, customer.customer_id)),
-            avoid_windows=tuple(customer.avoid_windows),
-            consents=tuple(
-                ConsentState(consent.channel, consent.purpose, consent.state, consent.since)
-                for consent in customers.consents(conn, customer.customer_id)
-            ),
-            contacts=tuple(PastContact(contact.channel, contact.at) for contact in past),
-        )
-    )
+    return desk.contact.check(contact_case(conn, desk, customer, channel, desk.clock()))
 
 
 def find_address(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Address:

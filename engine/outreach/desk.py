@@ -13,6 +13,7 @@ from engine.clock import Clock, system_clock
 from engine.outreach.linter import Linter
 from engine.policy.contact import ContactPolicy
 from engine.policy.contact_files import load_contact_policy
+from engine.policy.phone_zones import PhoneZones, load_phone_zones
 from engine.policy.table import DecisionTable
 from engine.policy.versions import table_in_force
 from engine.store.cipher import Cipher
@@ -38,6 +39,7 @@ class Desk:
     index: TemplateIndex
     treatment: DecisionTable
     contact: ContactPolicy
+    phone_zones: PhoneZones
     linter: Linter
     wording: Wording
     institution: Institution
@@ -54,6 +56,7 @@ def open_desk(cipher: Cipher, clock: Clock, wall: Clock = system_clock) -> Desk:
         index=TemplateIndex(templates),
         treatment=table_in_force("treatment", clock().date()),
         contact=load_contact_policy(POLICIES / "contact.yaml"),
+        phone_zones=load_phone_zones(POLICIES / "phone_zones.yaml"),
         linter=Linter(load_forbidden(), wording, institution),
         wording=wording,
         institution=institution,

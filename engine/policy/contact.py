@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from engine.policy.contact_case import Category, ContactCase
+from engine.policy.contact_case import Category, ContactCase, Lender
 from engine.policy.hours import zone_of
 from engine.policy.judgement import UNWRITTEN, Judgement
 from engine.policy.rules import RuleKind
@@ -53,6 +53,16 @@ class ContactRule(BaseModel):
         return self.effective_from <= day and (self.effective_to is None or day < self.effective_to)
 
 
+class Sender(BaseModel):
+    """What the rules need to know about the bank that calls; without a number, calls may block."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lender: Lender | None = None
+    caller_ids: Mapping[str, str] = {}
+    calls_recorded: bool | None = None
+
+
 @dataclass(frozen=True)
 class ContactPolicy:
     """All rules, and the countries and places that each jurisdiction and region means."""
@@ -64,6 +74,7 @@ class ContactPolicy:
     jurisdictions: Mapping[str, tuple[str, ...]]
     regions: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
+    sender: Sender
     rules: tuple[ContactRule, ...]
     _laid_out: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 

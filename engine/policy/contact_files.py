@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from engine.policy.contact import ContactPolicy, ContactRule
+from engine.policy.contact import ContactPolicy, ContactRule, Sender
 from engine.policy.hours import parse_window, zone_of
 from engine.policy.moment_rules import Hours
 from engine.policy.table import PolicyError
@@ -43,6 +43,7 @@ def load_contact_policy(path: Path) -> ContactPolicy:
         jurisdictions=sheet.jurisdictions,
         regions=sheet.regions,
         required=sheet.required,
+        sender=sheet.sender,
         rules=rules,
     )
 
@@ -63,6 +64,7 @@ class _Sheet(BaseModel):
     scope: str
     purpose: str
     required: frozenset[str]
+    sender: Sender
     jurisdictions: dict[str, tuple[str, ...]]
     regions: dict[str, tuple[str, ...]]
     files: tuple[str, ...]
