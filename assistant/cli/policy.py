@@ -94,7 +94,9 @@ def list_rules(
     from assistant.cli.printing import print_table
 
     policy = _policy()
-    rules = [rule for rule in policy.rules if country is None or policy.binds(rule, country.upper())]
+    rules = [
+        rule for rule in policy.rules if country is None or policy.binds(rule, country.upper())
+    ]
     if country is not None and not any(rule.jurisdiction != "GL" for rule in rules):
         known = ", ".join(sorted(c for codes in policy.jurisdictions.values() for c in codes))
         raise PolicyQuestionError(f"Country {country!r} has no rules; there are: {known}.")

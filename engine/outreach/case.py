@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-
 class UnknownCustomerError(LookupError):
     """There is no such customer."""
 
