@@ -17,6 +17,7 @@ from engine.outreach.drafts import (
     DraftNotFoundError,
     content_hash,
     find,
+    judge,
     lint_draft,
     newer_version,
 )
@@ -221,8 +222,7 @@ def _insist_on_findings(desk: Desk, draft: Draft) -> None:
 
 
 def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: Customer) -> Verdict:
-    channel = desk.templates[draft.template_id].channel
-    verdict = case.check_contact(conn, desk, customer, channel)
+    verdict = judge(conn, desk, draft, customer)
     if not verdict.allowed:
         later = verdict.next_allowed_at
         reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)

@@ -14,6 +14,7 @@ from engine.history import history
 from engine.outreach import wording
 from engine.outreach.contact_facts import contact_case
 from engine.outreach.desk import Desk
+from engine.policy.contact_case import Approval, MessageFacts
 from engine.policy.hours import zone_of
 from engine.policy.table import Decision
 from engine.policy.verdict import Verdict
@@ -85,9 +86,23 @@ def treatment_case(
     }
 
 
-def check_contact(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Verdict:
-    """Whether the customer may be contacted now on this channel, by every rule."""
-    return desk.contact.check(contact_case(conn, desk, customer, channel, desk.clock()))
+def check_contact(
+    conn: "Connection",
+    desk: Desk,
+    customer: Customer,
+    channel: Channel,
+    *,
+    message: MessageFacts | None = None,
+    approval: Approval | None = None,
+) -> Verdict:
+    """Whether the customer may be contacted now on this channel, by every rule.
+
+    Without a message its rules do not apply yet; without an approval, those on who approved.
+    """
+    now = desk.clock()
+    return desk.contact.check(
+        contact_case(conn, desk, customer, channel, now, message=message, approval=approval)
+    )
 
 
 def find_address(conn: "Connection", desk: Desk, customer: Customer, channel: Channel) -> Address:

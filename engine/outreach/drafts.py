@@ -24,10 +24,12 @@ from engine.outreach.choice import (
 )
 from engine.outreach.desk import Desk
 from engine.outreach.linter import Finding
+from engine.outreach.particulars import message_facts
 from engine.outreach.render import Message, render
 from engine.person import Person
+from engine.policy.contact_case import Approval
 from engine.policy.table import Decision
-from engine.policy.verdict import verdict_to_json
+from engine.policy.verdict import Verdict, verdict_to_json
 from engine.store import audit, drafts, outbox
 from engine.store.customers import Customer
 from engine.store.drafts import DraftRow
@@ -96,7 +98,7 @@ def propose(
             "customer_language": customer.language,
             "choice": choice_record(template, fitting, wish, reason, author),
         },
-        verdict=verdict_to_json(case.check_contact(conn, desk, customer, template.channel)),
+        verdict={},
         lint=[],
         author=author,
         created_at=desk.clock(),
@@ -130,12 +132,10 @@ def revise(
     if newer := newer_version(conn, parent):
         raise RevisionError(f"Draft {draft_id!r} has a newer version {newer!r}: edit that one.")
     customer = case.find_customer(conn, parent.customer_id)
-    verdict = case.check_contact(conn, desk, customer, template_of(desk, parent).channel)
     draft = replace(
         parent,
         draft_id=uuid.uuid4().hex,
         parent_id=parent.draft_id,
-        verdict=verdict_to_json(verdict),
         author=author.name,
         created_at=desk.clock(),
     )
@@ -203,6 +203,22 @@ def lint_draft(desk: Desk, draft: Draft) -> tuple[Finding, ...]:
     return desk.linter.lint(message, template, facts_of(draft), template.channel)
 
 
+def judge(
+    conn: "Connection",
+    desk: Desk,
+    draft: Draft,
+    customer: Customer,
+    approval: Approval | None = None,
+) -> Verdict:
+    """Whether this very message may reach the customer now, by every rule."""
+    template, message = template_of(desk, draft), Message(draft.subject, draft.body)
+    findings = lint_draft(desk, draft)
+    facts = message_facts(message, template, findings, desk.linter, desk.institution)
+    return case.check_contact(
+        conn, desk, customer, template.channel, message=facts, approval=approval
+    )
+
+
 def content_hash(draft: Draft) -> str:
     """SHA-256 over all that is stored of the draft: one changed byte anywhere changes it."""
     written = json.dumps(
@@ -225,7 +241,10 @@ def _store(
     findings = lint_draft(desk, draft)
     off_template = any(finding.code == "off_template" for finding in findings)
     lint = [asdict(finding) for finding in findings]
-    drafts.insert_draft(conn, replace(draft, off_template=off_template, lint=lint))
+    verdict = judge(conn, desk, draft, customer)
+    drafts.insert_draft(
+        conn, replace(draft, off_template=off_template, lint=lint, verdict=verdict_to_json(verdict))
+    )
     stored = find(conn, draft.draft_id)
     payload = {
         "draft": stored.draft_id,

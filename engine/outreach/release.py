@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
-from engine.outreach.drafts import Draft, content_hash, lint_draft, template_of
+from engine.outreach.drafts import Draft, content_hash, judge, lint_draft, template_of
 from engine.outreach.linter import errors
 from engine.outreach.standing import changed
 from engine.outreach.transports import Envelope
@@ -86,7 +86,7 @@ def check(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refus
 def _judge(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
     draft, customer = parcel.draft, parcel.customer
     template = template_of(desk, draft)
-    verdict = case.check_contact(conn, desk, customer, template.channel)
+    verdict = judge(conn, desk, draft, customer, approval="person")
     if not verdict.allowed:
         reason = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
         later = verdict.next_allowed_at

@@ -73,12 +73,22 @@ def test_the_author_may_approve_what_the_template_says(book, desk, ana):
 
 def test_the_author_of_own_words_needs_a_second_person(book, desk, ana, bela):
     with book.write() as conn:
-        first = propose(conn, desk, customer_id=1001, author="ana")
-        body = first.body.replace("we would like to help", "we are glad to help")
+        first = propose(conn, desk, customer_id=1001, channel="whatsapp", author="ana")
+        body = first.body.replace("help", "assist", 1)
         edited = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
         with pytest.raises(NotAllowedError, match="second person"):
             attempt(conn, desk, edited, ana)
         assert attempt(conn, desk, edited, bela).approver == "bela"
+
+
+def test_own_words_in_an_indian_text_are_not_the_registered_ones(book, desk, ana, bela):
+    with book.write() as conn:
+        first = propose(conn, desk, customer_id=1001, author="ana")
+        body = first.body.replace("we would like to help", "we are glad to help")
+        edited = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
+        assert (first.channel, first.verdict["allowed"]) == ("sms", True)
+        with pytest.raises(BlockedError, match=r"IN-03\.text"):
+            attempt(conn, desk, edited, bela)
 
 
 def test_own_words_in_an_earlier_version_need_a_second_person_too(book, desk, ana, bela):

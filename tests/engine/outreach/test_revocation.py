@@ -98,8 +98,8 @@ def test_after_a_revocation_a_new_version_needs_a_new_approval(
 
 def test_own_words_before_a_revocation_still_need_a_second_person(book, desk, ana, bela):
     with book.write() as conn:
-        first = propose(conn, desk, customer_id=1001, author="ana")
-        body = first.body.replace("we would like to help", "we are glad to help")
+        first = propose(conn, desk, customer_id=1001, channel="whatsapp", author="ana")
+        body = first.body.replace("help", "assist", 1)
         edited = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
         shown = content_hash(edited)
         approve(conn, desk, draft_id=edited.draft_id, shown_hash=shown, person=bela)
