@@ -45,7 +45,7 @@ def check(
         bool, typer.Option("--all", help="Also list the rules that do not apply.")
     ] = False,
 ) -> None:
-    """Whether a customer may be contacted, rule by rule; the exit code is 1 where not.
+    """Whether a customer may be contacted, rule by rule.
 
     A moment without a zone is in the customer's. Flags, consents and payments are those on record
     today; rules are those of the moment.
@@ -64,8 +64,6 @@ def check(
         print(f"{at} was read in the customer's zone, {found.timezone}.")
     print(f"Facts on record now, judged by policy {verdict.policy} v{verdict.version}.")
     print(verdict.scope)
-    if not verdict.allowed:
-        raise typer.Exit(1)
 
 
 def explain(

@@ -82,10 +82,11 @@ def test_a_message_goes_from_draft_to_audit(opened, ana, dispatch):
 def test_words_of_ones_own_need_a_second_person(opened, ana, bo):
     page = opened(ana).page
     reach_out(page, 1010)
-    draft_by_sms(page)
+    page.get_by_role("button", name="Find templates").click()
+    page.locator(".fb-dc .options button").filter(has_text="WhatsApp").first.click()
     page.get_by_role("button", name="Write a new version").click()
     box = page.get_by_label("Text of the message")
-    box.fill(box.input_value() + " We are glad to help.")
+    box.fill(box.input_value() + " we are glad to help.")
     page.get_by_role("button", name="Save new version").click()
     expect(page.locator(".fb-dc blockquote")).to_contain_text("glad to help")
     expect(page.locator(".fb-dc .diff summary")).to_contain_text("Changed by ana")

@@ -26,7 +26,11 @@ def as_person(desk, name, *roles):
 
 
 def sms(messages, customer):
-    return next(o.template_id for o in messages.candidates(customer) if o.channel == "sms")
+    return by("sms", messages, customer)
+
+
+def by(channel, messages, customer):
+    return next(o.template_id for o in messages.candidates(customer) if o.channel == channel)
 
 
 def test_a_message_is_drafted_and_confirmed_by_the_servers_person(desk):
@@ -53,8 +57,8 @@ def test_the_hash_of_another_text_confirms_nothing(desk):
 
 def test_words_of_ones_own_need_somebody_else(desk):
     messages = Messages(desk)
-    first = messages.of(messages.propose(1009, sms(messages, 1009)))
-    fresh = messages.revise(first.draft.draft_id, first.draft.body + " We help gladly.", None)
+    first = messages.of(messages.propose(1009, by("whatsapp", messages, 1009)))
+    fresh = messages.revise(first.draft.draft_id, first.draft.body + " we help gladly.", None)
     stand = messages.of(fresh)
     assert stand.parent == first.draft
     assert stand.free_authors == {"ana"}
