@@ -83,7 +83,7 @@ def test_words_of_ones_own_need_a_second_person(opened, ana, bo):
     page = opened(ana).page
     reach_out(page, 1010)
     page.get_by_role("button", name="Find templates").click()
-    page.locator(".fb-dc .options button").filter(has_text="WhatsApp").first.click()
+    page.locator(".fb-dc .options button").filter(has_text="E-mail").first.click()
     page.get_by_role("button", name="Write a new version").click()
     box = page.get_by_label("Text of the message")
     box.fill(box.input_value() + " we are glad to help.")

@@ -57,7 +57,7 @@ def test_the_hash_of_another_text_confirms_nothing(desk):
 
 def test_words_of_ones_own_need_somebody_else(desk):
     messages = Messages(desk)
-    first = messages.of(messages.propose(1009, by("whatsapp", messages, 1009)))
+    first = messages.of(messages.propose(1009, by("email", messages, 1009)))
     fresh = messages.revise(first.draft.draft_id, first.draft.body + " we help gladly.", None)
     stand = messages.of(fresh)
     assert stand.parent == first.draft
