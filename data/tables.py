@@ -51,7 +51,19 @@ OBLIGATION_KINDS = ("emi", "card_minimum", "utility", "rent", "insurance")
 LOAN_STATES = ("repaid", "unpaid", "running", "arrears")
 CONTACT_CHANNELS = ("sms", "whatsapp", "email", "voice", "letter")
 CONSENT_STATES = ("given", "withdrawn")
-FLAGS = ("bereavement", "dispute", "represented", "complaint_open", "opt_out", "deceased")
+FLAGS = (
+    "bereavement",
+    "dispute",
+    "represented",
+    "complaint_open",
+    "opt_out",
+    "deceased",
+    "breathing_space",
+    "mental_health_crisis",
+    "calamity",
+    "marriage",
+    "festival",
+)
 
 UTC_TIME = pa.timestamp("us", tz="UTC")
 CATEGORY = pa.dictionary(pa.int8(), pa.string())
