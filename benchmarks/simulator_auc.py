@@ -58,7 +58,7 @@ def main(customers: int, months: int, books: int) -> None:
             late.append(days >= LATE_FROM_DAY)
     every, paid = _pooled(people), _pooled(payments)
     print(
-        f"{books} books of {customers:,} customers over {months} months, customers dealt {DEALS} "
+        f"{customers:,} customers a book, books: {books}, {months} months, customers dealt {DEALS} "
         f"times. Judged on {len(every.y):,} later moments of unseen customers; "
         f"{int(every.y.sum()):,} end in a miss.\n"
     )
@@ -156,4 +156,4 @@ def _interval(values: Floats) -> str:
 
 if __name__ == "__main__":
     given = [int(text) for text in sys.argv[1:]]
-    main(*(given + [8000, 12, 2][len(given) :]))
+    main(*(given + [6000, 12, 1][len(given) :]))
