@@ -222,17 +222,23 @@ def _insist_on_findings(desk: Desk, draft: Draft) -> None:
 
 
 def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: Customer) -> Verdict:
-    verdict = judge(conn, desk, draft, customer)
+    verdict = judge(conn, desk, draft, customer, approval="person")
     if not verdict.allowed:
-        later = verdict.next_allowed_at
         reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
-        way_out = "Only the customer or a correction of the record can change that."
         raise BlockedError(
-            f"Contact is blocked now. {reasons} "
-            + (f"Allowed again at {later.isoformat()}." if later else way_out),
+            f"Contact is blocked now. {reasons} {_way_out(desk, verdict)}",
             grounds=(block.rule_id for block in verdict.blocks),
         )
     return verdict
+
+
+def _way_out(desk: Desk, verdict: Verdict) -> str:
+    if later := verdict.next_allowed_at:
+        return f"Allowed again at {later.isoformat()}."
+    rules = (desk.contact.find(block.rule_id) for block in verdict.blocks)
+    if all(rule is not None and rule.rule.needs_message for rule in rules):
+        return "Write a new version, or propose another template."
+    return "Only the customer or a correction of the record can change that."
 
 
 def _free_authors(conn: "Connection", draft: Draft) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.outreach import case
 from engine.outreach.desk import Desk
-from engine.outreach.drafts import content_hash, lint_draft, template_of
+from engine.outreach.drafts import content_hash, judge, lint_draft
 from engine.outreach.linter import errors
 from engine.outreach.standing import changed
 from engine.store import approvals, audit, drafts, outbox
@@ -88,7 +88,7 @@ def _broken(
     if found := errors(lint_draft(desk, draft)):
         return f"the linter refuses it: {', '.join(finding.code for finding in found)}."
     customer = case.find_customer(conn, draft.customer_id)
-    verdict = case.check_contact(conn, desk, customer, template_of(desk, draft).channel)
+    verdict = judge(conn, desk, draft, customer, approval="person")
     if not verdict.allowed and verdict.next_allowed_at is None:
         return " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
     return None

@@ -40,6 +40,18 @@ CUSTOMERS: dict[int, dict[str, Any]] = {
     1007: {"vulnerable": True},
     1008: {"name": "http://evil.example/pay NOW"},
     1010: {"language": "ta"},
+    1011: {
+        "country": "US",
+        "region": "New York/Albany",
+        "timezone": "America/New_York",
+        "phone": "+15185550142",
+    },
+    1012: {
+        "country": "CZ",
+        "region": "Praha",
+        "timezone": "Europe/Prague",
+        "phone": "+420601000042",
+    },
 }
 BANDS = {1004: "MEDIUM"}
 LOW = 1009
