@@ -88,21 +88,14 @@ def compute_in_parts(
     payments = _payments(work, ids)
     values = np.empty((len(moments), len(ids), len(catalog)))
     parts = list(_parts(book, ids))
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        jobs = {
-            pool.submit(
-                keep, number, partial(_features, work, shard, ids[part], payments[:, part])
-            ): part
-            for number, (shard, part) in enumerate(parts)
-        }
-        try:
-            for done, job in enumerate(as_completed(jobs), start=1):
-                values[:, jobs.pop(job)] = job.result()
-                if progress is not None:
-                    progress(done, len(parts))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    makers = [
+        partial(keep, number, partial(_features, work, shard, ids[part], payments[:, part]))
+        for number, (shard, part) in enumerate(parts)
+    ]
+    for done, (number, made) in enumerate(_made(makers), start=1):
+        values[:, parts[number][1]] = made
+        if progress is not None:
+            progress(done, len(parts))
     return _joined(work, ids, joined, values)
 
 
@@ -119,6 +112,21 @@ def features_of_logs(
     holders = owners(ids, work.accounts)
     values = _finished(work, log_of(holders), holders, _payments(work, ids))
     return _joined(work, ids, joined, values)
+
+
+def _made(makers: Sequence[Callable[[], Values]]) -> Iterator[tuple[int, Values]]:
+    """Each maker's number and what it makes, in threads; one alone needs none."""
+    if len(makers) <= 1:
+        yield from ((number, make()) for number, make in enumerate(makers))
+        return
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        jobs = {pool.submit(make): number for number, make in enumerate(makers)}
+        try:
+            for job in as_completed(jobs):
+                yield jobs.pop(job), job.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _anew(_: int, make: Callable[[], Values]) -> Values:

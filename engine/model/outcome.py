@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from engine.features.codes import DAY
+from engine.features.days import EPOCH, utc_offsets
+from engine.features.log import YEAR
 from engine.model.inputs import Input
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class Outcome(Protocol):
 
 def matrix(table: "FeatureTable", rows: Rows) -> Floats:
     """Features, then the outcome's own inputs: one line for each row."""
-    return np.hstack([table.values[rows.feature_row], rows.extra])  # noqa: PD011 - not pandas
+    return np.hstack([table.values[rows.feature_row], rows.extra])
 
 
 def join(parts: Sequence[Rows]) -> Rows:
@@ -91,8 +93,13 @@ def join(parts: Sequence[Rows]) -> Rows:
 
 def local_days(moments: Integers, timezone: str) -> Integers:
     """Local calendar days (days since 1970-01-01) of epoch microseconds."""
-    local = pd.to_datetime(moments, unit="us", utc=True).tz_convert(timezone).tz_localize(None)
-    return local.to_numpy().astype("datetime64[D]").astype(np.int64)
+    if not len(moments):
+        return np.empty(0, dtype=np.int64)
+    first, last = (EPOCH.year + int(end) // YEAR for end in (moments.min(), moments.max()))
+    since, offsets = utc_offsets(timezone, first - 1, last + 1)
+    place = np.searchsorted(since, moments, side="right") - 1
+    days: Integers = (moments + offsets[place]) // DAY
+    return days
 
 
 def epoch_us(moment: datetime) -> int:
