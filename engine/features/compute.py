@@ -222,5 +222,6 @@ def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
 
 def _named(given: Plan, out: Integers) -> dict[str, Column]:
     """Each output's column, one row for each moment and customer."""
-    rows = floats(out).reshape(-1, len(given.names))
+    moments, customers, outputs = out.shape
+    rows = floats(out).reshape(moments * customers, outputs)
     return {name: rows[:, place] for place, name in enumerate(given.names)}

@@ -17,21 +17,24 @@ from engine.model.artefact import (
 )
 from engine.model.booster import OVERDRAFT, grow, log_odds
 from engine.model.calibration import fit_calibrator
+from engine.model.tasks import outcome_of
+
+NAMES = (*CATALOG.names, *(each.name for each in outcome_of("overdraft").inputs))
 
 
 @pytest.fixture(scope="module")
 def model():
     rng = np.random.default_rng(1)
-    X = rng.normal(size=(600, len(CATALOG)))
+    X = rng.normal(size=(600, len(NAMES)))
     y = (X[:, 0] + rng.normal(size=600) > 1).astype(float)
-    booster = grow(replace(OVERDRAFT, rounds=20), X, y, [None] * len(CATALOG), seed=0)
+    booster = grow(replace(OVERDRAFT, rounds=20), X, y, [None] * len(NAMES), seed=0)
     return Model(
         model_id="overdraft-20261031-abc123",
         task="overdraft",
         definition="A definition.",
         booster=booster,
         calibrators={"row": fit_calibrator(log_odds(booster, X), y)},
-        feature_names=CATALOG.names,
+        feature_names=NAMES,
         catalog_hash=CATALOG.hash,
         data_hash="d" * 64,
         metrics={"auc": 0.9},
@@ -106,7 +109,7 @@ def test_a_lost_booster_is_found(model, tmp_path):
 @pytest.mark.parametrize(
     ("then", "message"),
     [
-        ({"feature_names": ("shoe_size", *CATALOG.names[1:])}, r"gone since: \['shoe_size'\]"),
+        ({"feature_names": ("shoe_size", *NAMES[1:])}, r"gone since: \['shoe_size'\]"),
         ({"catalog_hash": "0" * 64}, "same names, other definition"),
     ],
 )
