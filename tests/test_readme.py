@@ -4,6 +4,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from tests.fixtures.demo import DemoRun, forbear
 
 ROOT = Path(__file__).parents[1]
@@ -15,6 +17,7 @@ def test_the_tour_has_commands():
     assert len(TOUR) >= 8
 
 
+@pytest.mark.timeout(1200)  # trainings and backtests are among them
 def test_every_command_of_the_tour_works_in_order(demo_run: DemoRun):
     for line in TOUR:
         beside = str(ROOT.parent / "shared")
