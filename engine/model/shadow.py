@@ -97,11 +97,15 @@ def compare_night(
 
 
 def outcomes(book: "Book", as_of: datetime, task: str, who: Sequence[int]) -> Floats:
-    """How the night ended for each of these customers, ascending: 1 bad, 0 good, NaN not known."""
+    """How the night ended for each of these customers, ascending: 1 bad, 0 good.
+
+    NaN with nothing due, and as long as the end of any payment is open: a miss that is known early
+    would otherwise be judged without the others that are still good.
+    """
     from engine.features.compute import compute
 
     definition = outcome_of(task)
-    rows = definition.rows(book, [as_of], compute(book, [as_of]))
+    rows = definition.rows(book, [as_of], compute(book, [as_of], customers=who))
     ended = rows.learnable()
     groups = by_customer(ended)
     y = np.full(len(who), np.nan)
