@@ -37,7 +37,9 @@ bench: $(VENV)/installed-dev  ## Measure everything and rewrite benchmarks/RESUL
 docs: $(VENV)/installed-dev  ## Rebuild the generated reference pages
 	$(BIN)/python -m engine.features
 	$(BIN)/python -m engine.model.reference
+	$(BIN)/python -m engine.explain.reference
 	$(BIN)/python -m engine.outreach.reference
+	$(BIN)/python -m dashboards.api.reference
 
 lock:  ## Compile the hash-locked requirements (needs uv on the PATH)
 	uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.lock
@@ -55,6 +57,7 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked requirements ..."
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m assistant.embedded.artefact
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
