@@ -35,6 +35,8 @@ from data.manifest import (
 from data.shards import check_file, check_rows, cuts, read_customers, read_parquet, write_parquet
 from data.tables import SCHEMAS, TRANSACTIONS, TableName
 
+_LATER = ("loans", "flags")  # tables that books did not always have
+
 __all__ = [
     "Book",
     "BookInfo",
@@ -85,6 +87,12 @@ class Book:
         if (version_folder(self.root, self.fingerprint) / "loans.parquet").exists():
             return self._table("loans")
         return SCHEMAS["loans"].columns.empty_table()
+
+    def flags(self) -> pa.Table:
+        """All dated flags, by customer_id; a book written before there were any has none."""
+        if (version_folder(self.root, self.fingerprint) / "flags.parquet").exists():
+            return self._table("flags")
+        return SCHEMAS["flags"].columns.empty_table()
 
     def transactions(self, shard: Shard, columns: Sequence[str] | None = None) -> pa.Table:
         """The shard's rows, or some of their columns, in the book's order."""
@@ -202,7 +210,7 @@ def _write_files(folder: Path, tables: Mapping[TableName, pa.Table]) -> tuple[Sh
     shards = []
     for name, schema in SCHEMAS.items():
         rows = conform(name, tables.get(name, schema.columns.empty_table()))
-        if name == "loans" and not len(rows):  # books without loans keep their fingerprint
+        if name in _LATER and not len(rows):  # books without them keep their fingerprint
             continue
         if name != "transactions":
             write_parquet(folder / f"{name}.parquet", _sorted(rows, schema.key))

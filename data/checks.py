@@ -56,6 +56,9 @@ def checks(name: TableName, rows: pa.Table, border: Border) -> Iterator[Check]:
             yield _future("since", rows, border)
         case "loans":
             yield from _loans(rows, border)
+        case "flags":
+            yield from _customer_known(rows, border)
+            yield "until is before since", pc.less(rows["until"], rows["since"])
 
 
 def _customers(rows: pa.Table, border: Border) -> Iterator[Check]:

@@ -102,9 +102,13 @@ def use_portfolio(home: Path, name: str) -> Portfolio:
 
 
 def list_portfolios(home: Path) -> list[Portfolio]:
-    """Every portfolio that has a book, by name."""
+    """Every portfolio that has a book, by name; none where there is no such home.
+
+    Raises:
+        OSError: The home is there and cannot be read.
+    """
     return [
         Portfolio(folder.name, folder)
-        for folder in sorted(home.glob("*"))
+        for folder in (sorted(home.iterdir()) if home.is_dir() else ())
         if (folder / "book" / "book.json").exists()
     ]

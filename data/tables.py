@@ -9,7 +9,9 @@ from typing import Literal
 
 import pyarrow as pa
 
-TableName = Literal["customers", "accounts", "transactions", "obligations", "consents", "loans"]
+TableName = Literal[
+    "customers", "accounts", "transactions", "obligations", "consents", "loans", "flags"
+]
 
 KINDS = (
     "salary",
@@ -63,6 +65,7 @@ FLAGS = (
     "calamity",
     "marriage",
     "festival",
+    "bankruptcy",
 )
 
 UTC_TIME = pa.timestamp("us", tz="UTC")
@@ -200,7 +203,22 @@ LOANS = TableSchema(
     ("loan_id",),
     {"state": LOAN_STATES},
 )
+# A state with its days: of two rows about one flag and first day the later import counts.
+DATED_FLAGS = TableSchema(
+    "flags",
+    pa.schema(
+        [
+            _column("customer_id", pa.int64()),
+            _column("flag", pa.string()),
+            _column("since", pa.date32()),
+            _column("until", pa.date32(), optional=True),
+            _column("source", pa.string()),
+        ]
+    ),
+    ("customer_id", "flag", "since"),
+    {"flag": FLAGS},
+)
 SCHEMAS: dict[TableName, TableSchema] = {
     schema.name: schema
-    for schema in (CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS, LOANS)
+    for schema in (CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS, LOANS, DATED_FLAGS)
 }

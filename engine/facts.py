@@ -1,7 +1,8 @@
 """Facts: the only source of the numbers, dates and names that a text may contain.
 
-A fact says what is true, how it is written, in which unit, as of when and where it was read. A text
-is grounded when everything countable in it is the text of one of its facts.
+A fact says what is true, how it is written, in which unit, as of when, where it was read and, where
+a model is involved, which one said it. A text is grounded when everything countable in it is the
+text of one of its facts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ class Fact:
     unit: str
     as_of: datetime
     source: str
+    model_id: str | None = None
 
 
 def texts(facts: Iterable[Fact]) -> dict[str, str]:
@@ -29,7 +31,8 @@ def texts(facts: Iterable[Fact]) -> dict[str, str]:
 
 def fact_to_json(fact: Fact) -> dict[str, Any]:
     """The fact as the store keeps it."""
-    return {
+    model = {} if fact.model_id is None else {"model_id": fact.model_id}
+    return model | {
         "id": fact.id,
         "value": fact.value,
         "text": fact.text,
@@ -48,4 +51,5 @@ def fact_from_json(stored: Mapping[str, Any]) -> Fact:
         unit=stored["unit"],
         as_of=datetime.fromisoformat(stored["as_of"]),
         source=stored["source"],
+        model_id=stored.get("model_id"),
     )

@@ -26,18 +26,19 @@ if TYPE_CHECKING:
 PURPOSE = "service"  # of every message that a treatment leads to
 GRACE_DAYS = 3
 MEMORY_DAYS = 180
-CONTACT_DAYS = 7
+_RECENT = timedelta(days=7)
 
 Consent = Literal["none", "written", "call"]
 
 
 @dataclass(frozen=True)
 class Histories:
-    """Of everybody in a book; who is not named missed nothing, promised nothing, agreed to none."""
+    """Of everybody in a book; who is not named missed, promised, agreed to and was told nothing."""
 
     missed: frozenset[int]
     promise: Mapping[int, str]
     consent: Mapping[int, Consent]
+    contacts: Mapping[int, int]  # on any channel in the week before
 
     def of(self, customer_id: int) -> dict[str, Any]:
         """The facts of one customer that the treatment table reads."""
@@ -45,6 +46,7 @@ class Histories:
             "missed_before": customer_id in self.missed,
             "promise": self.promise.get(customer_id, "none"),
             "consent": self.consent.get(customer_id, "none"),
+            "recent_contacts": self.contacts.get(customer_id, 0),
         }
 
 
@@ -61,6 +63,7 @@ def histories(conn: "Connection", book: "Book", moment: datetime) -> Histories:
         missed=frozenset(np.unique(dues["customer_id"].to_numpy()[over]).tolist()),
         promise=promises.standing(conn, moment),
         consent=_consents(*_agreed(book.consents(), moment)),
+        contacts=contacts.counted(conn, moment - _RECENT, moment),
     )
 
 
@@ -83,14 +86,9 @@ def history(conn: "Connection", customer: "Customer", moment: datetime) -> dict[
         missed=frozenset({number} if over.any() else ()),
         promise=promises.standing(conn, moment, customer_id=number),
         consent=_consents([number] * len(agreed), agreed),
+        contacts=contacts.counted(conn, moment - _RECENT, moment, customer_id=number),
     )
-    return {**found.of(number), "recent_contacts": recent_contacts(conn, number, moment)}
-
-
-def recent_contacts(conn: "Connection", customer_id: int, moment: datetime) -> int:
-    """Contacts on any channel in the week before the moment."""
-    since = contacts.contacts_since(conn, customer_id, moment - timedelta(days=CONTACT_DAYS))
-    return sum(contact.at <= moment for contact in since)
+    return found.of(number)
 
 
 def missed(

@@ -65,12 +65,14 @@ class Night:
 
     def shown(self, name: str, place: int) -> float | None:
         """A feature of one customer; None where it is missing."""
-        value = float(self._columns[name][place])
-        return None if np.isnan(value) else value
+        if name not in self._shown:
+            values = self.table.column(name).tolist()
+            self._shown[name] = [None if value != value else value for value in values]
+        return self._shown[name][place]
 
     @cached_property
-    def _columns(self) -> dict[str, Floats]:
-        return {name: self.table.column(name) for name in self.table.names}
+    def _shown(self) -> dict[str, list[float | None]]:
+        return {}
 
 
 def moments_of(moment: datetime) -> list[datetime]:

@@ -5,12 +5,12 @@ from the same facts. Nothing is stored and nobody's treatment changes.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine.history import histories, recent_contacts
+from engine.history import histories
 from engine.policy.coverage import Coverage, coverage
 from engine.policy.table import DecisionTable, Facts
 from engine.store import scores
@@ -117,25 +117,31 @@ def _cases(
     current: DecisionTable,
     candidate: DecisionTable,
 ) -> list[_Case]:
+    before, after = Decider(current), Decider(candidate)
+    return [
+        _Case(row, before(facts), after(facts)) for row, facts in stated(conn, book, rows, as_of)
+    ]
+
+
+def stated(
+    conn: "Connection", book: "Book", rows: Sequence[QueueRow], as_of: datetime
+) -> Iterator[tuple[QueueRow, Facts]]:
+    """What the treatment table reads of each customer of a night, as it was known then."""
     past = histories(conn, book, as_of)
-    before, after = _Decider(current), _Decider(candidate)
-    cases = []
     for row in rows:
-        facts = {
-            "band": row.band,
-            "hardship": row.hardship,
-            "vulnerable": row.vulnerable,
-            "has_payment": row.payment_due_on is not None,
-            "recent_contacts": None
-            if row.band == "LOW"
-            else recent_contacts(conn, row.customer_id, as_of),
-            **past.of(row.customer_id),
-        }
-        cases.append(_Case(row, before(facts), after(facts)))
-    return cases
+        yield (
+            row,
+            {
+                "band": row.band,
+                "hardship": row.hardship,
+                "vulnerable": row.vulnerable,
+                "has_payment": row.payment_due_on is not None,
+                **past.of(row.customer_id),
+            },
+        )
 
 
-class _Decider:
+class Decider:
     """One table, asked once for each distinct case."""
 
     def __init__(self, table: DecisionTable) -> None:
@@ -143,6 +149,7 @@ class _Decider:
         self._known: dict[tuple[Any, ...], tuple[str, Mapping[str, Any]]] = {}
 
     def __call__(self, facts: Facts) -> tuple[str, Mapping[str, Any]]:
+        """The rule that decides the case, and what it says."""
         key = tuple(facts.values())
         if key not in self._known:
             decision = self._table.decide(facts)

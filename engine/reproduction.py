@@ -74,7 +74,7 @@ def reproduce(
         recomputed=recomputed,
         stored=stored,
         differences=differences,
-        causes=tuple(_causes(book, origin)) if differences else (),
+        causes=tuple(_causes(book, origin, stored)) if differences else (),
         peers=_peer_group(book, night, customer_id),
     )
 
@@ -87,7 +87,11 @@ def _differences(stored: scores.Score, recomputed: Figures) -> Iterator[Differen
             yield Difference(name, then, now)
 
 
-def _causes(book: "Book", origin: origins.Origin | None) -> Iterator[str]:
+def _causes(
+    book: "Book", origin: origins.Origin | None, stored: scores.Score | None
+) -> Iterator[str]:
+    if stored is not None and any(reason.subject is None for reason in stored.reasons):
+        yield "its reasons were stored before they spoke of whole subjects"
     if origin is None:
         yield "the night was stored without a note of the records it was computed from"
         return

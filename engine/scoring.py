@@ -5,8 +5,10 @@ none of it; the same night again changes nothing. A customer with nothing due mi
 probability is 0 by definition, there is no payment and there are no reasons.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,12 +18,12 @@ from engine.explain.peers import peers_to_json
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.figures import figures
-from engine.history import histories, recent_contacts
+from engine.history import histories
 from engine.model.artefact import Model
 from engine.model.registry import register
 from engine.night import Night, explain_night, moments_of
 from engine.policy.table import DecisionTable
-from engine.store import aggregates, customers, features, origins, portfolio, scores
+from engine.store import aggregates, customers, features, flags, origins, portfolio, scores
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -86,7 +88,7 @@ def score_book(
     tell(1, _STAGES)
     night = explain_night(book, model, table, moment)
     tell(2, _STAGES)
-    with store.write() as conn:
+    with _collector_at_rest(), store.write() as conn:
         saved = _save(conn, book, night, tables, cipher, moment)
     tell(_STAGES, _STAGES)
     return ScoringReport(
@@ -102,6 +104,18 @@ def score_book(
 
 def _silent(_done: int, _of: int) -> None:
     """Tell nobody."""
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let no garbage be looked for: rows are plain tuples, and millions of them hold no cycle."""
+    works = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if works:
+            gc.enable()
 
 
 def _save(
@@ -123,12 +137,13 @@ def _save(
         consents=book.consents(),
         cipher=cipher,
     )
+    created_at = book.info.now or datetime.now(UTC)
+    flags.take_over(conn, book.flags(), created_at)
     register(conn, night.model)
     if moment == book.info.as_of:  # an earlier night leaves the latest vectors alone
         vectors = night.table.values
         named = zip(night.table.customer_id.tolist(), map(bytes, vectors), strict=True)
         features.save_features(conn, moment, CATALOG.hash, named)
-    created_at = book.info.now or datetime.now(UTC)
     vulnerable = dict(
         zip(people["customer_id"].to_pylist(), people["vulnerable"].to_pylist(), strict=True)
     )
@@ -160,9 +175,6 @@ def _rows(
         facts = {
             "vulnerable": vulnerable[computed.customer_id],
             "has_payment": bool(computed.payments),
-            "recent_contacts": None  # not looked up for those whom nobody will contact
-            if computed.band == "LOW"
-            else recent_contacts(conn, computed.customer_id, moment),
             **past.of(computed.customer_id),
         }
         hardship, treatment, priority = decide(place, facts)

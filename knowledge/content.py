@@ -45,7 +45,7 @@ class Template(_Content):
     category: Category
     discloses: tuple[Disclosure, ...]
     dlt_template: str | None = Field(default=None, pattern=r"^[0-9]{19}$")
-    segments: Annotated[int, Field(ge=1, le=3)] = 2
+    segments: Annotated[int, Field(ge=1, le=5)] = 2
     variables: frozenset[str]
     subject: str | None = None
     body: str = Field(min_length=1)
@@ -73,6 +73,7 @@ class Institution(_Content):
 
     id: str
     sender_id: str
+    mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     default_language: Language
     names: dict[Language, str]
     helpline: str

@@ -40,6 +40,7 @@ class HabitCodes:
     open_for: Array
     spread: Array
     essential: Array
+    at_night: Array
     factor: Array
 
 
@@ -106,5 +107,6 @@ def _habits(habits: tuple[Habit, ...]) -> HabitCodes:
         open_for=np.array([habit.hours[1] - habit.hours[0] for habit in habits]),
         spread=np.array([habit.spread for habit in habits], dtype=np.float32),
         essential=np.array([habit.essential for habit in habits]),
+        at_night=np.array([habit.at_night for habit in habits]),
         factor=weekday[:, None, :] * season[None, :, :],
     )

@@ -14,7 +14,7 @@ from data.tables import CHANNELS, KINDS, STATUSES
 Array = np.ndarray[Any, np.dtype[Any]]
 KIND = {name: code for code, name in enumerate(KINDS)}
 CHANNEL = {name: code for code, name in enumerate(CHANNELS)}
-BOOKED, FAILED = STATUSES.index("booked"), STATUSES.index("failed")
+BOOKED, FAILED, REVERSED = (STATUSES.index(name) for name in ("booked", "failed", "reversed"))
 NOBODY = -1
 NO_MCC = -1
 SECOND_BITS = 17

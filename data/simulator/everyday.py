@@ -32,19 +32,20 @@ class _Kind:
     hours: tuple[float, float]
     weekend: float = 1.0
     merchants: int = 400
+    at_night: float = 0.0
 
 
 _KINDS = {
     "grocery": _Kind(0.65, True, (5411, 5499), (9.6, 21.4), 1.25),
-    "transport": _Kind(0.60, True, (4111, 4121, 5541), (9.6, 20.5), 0.7),
-    "dining": _Kind(0.65, False, (5812, 5814), (12.0, 21.4), 1.5),
-    "shopping": _Kind(0.90, False, (5311, 5651, 5732), (10.5, 21.0), 1.5),
-    "entertainment": _Kind(0.60, False, (7832, 7922), (11.0, 21.4), 1.8),
+    "transport": _Kind(0.60, True, (4111, 4121, 5541), (9.6, 20.5), 0.7, at_night=0.03),
+    "dining": _Kind(0.65, False, (5812, 5814), (12.0, 21.4), 1.5, at_night=0.06),
+    "shopping": _Kind(0.90, False, (5311, 5651, 5732), (10.5, 21.0), 1.5, at_night=0.04),
+    "entertainment": _Kind(0.60, False, (7832, 7922), (11.0, 21.4), 1.8, at_night=0.12),
     "health": _Kind(0.90, True, (5912, 8062), (9.6, 20.0)),
     "household": _Kind(0.80, False, (5712, 5251), (10.0, 20.0)),
     "travel": _Kind(0.80, False, (4511, 4112, 7011), (9.8, 21.0)),
     "atm": _Kind(0.50, True, (6011,), (9.6, 21.2), merchants=60),
-    "gambling": _Kind(0.90, False, (7995,), (12.0, 21.4), merchants=6),
+    "gambling": _Kind(0.90, False, (7995,), (12.0, 21.4), merchants=6, at_night=0.25),
     "other_out": _Kind(0.80, False, (7299,), (9.6, 21.4)),
 }
 
@@ -67,6 +68,7 @@ def habits(money: Money, local: dict[str, Local]) -> tuple[Habit, ...]:
             weekend=everywhere.weekend,
             season=local[kind].season,
             merchants=everywhere.merchants,
+            at_night=everywhere.at_night,
         )
         for kind, everywhere in _KINDS.items()
     )

@@ -15,7 +15,7 @@ from data.simulator.world import World
 HOUR = 3_600
 PAYOUTS_A_MONTH = 5.5
 ODD_JOB = 0.05
-EARLY = (0.5, 6.0)
+EARLY = (4.1, 6.0)
 
 
 def earn(world: World, laid_off: Array, rng: np.random.Generator, log: Log) -> None:

@@ -22,13 +22,22 @@ RISES = (0.08, 0.30)
 
 @dataclass(frozen=True)
 class Ledger:
-    """One row a bill: whose, which (its place in the spec), due day, amount, day it was paid."""
+    """One row a bill: whose, which (its place in the spec), due day, amount, day it was paid.
+
+    `part` is what was paid of it in advance of the rest, on the day `part_on`.
+    """
 
     customer: Array = field(metadata={"refers_to": "customers"})
     bill: Array
     due: Array
     amount: Array
     paid: Array
+    part: Array
+    part_on: Array
+
+    def left(self, rows: Array) -> Array:
+        """What is still to pay of each of the rows."""
+        return np.asarray(self.amount[rows] - self.part[rows])
 
     def rows_due(self, day: int) -> Array:
         """The places of the rows due that day."""
@@ -66,7 +75,10 @@ def draw_ledger(
     customer, which, due, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((which, customer, due))
     never = np.full(len(order), NEVER)
-    ledger = Ledger(customer[order], which[order], due[order], amount[order], never)
+    nothing = np.zeros(len(order), dtype=np.int64)
+    ledger = Ledger(
+        customer[order], which[order], due[order], amount[order], never, nothing, never.copy()
+    )
     return ledger, together(loans), planned
 
 

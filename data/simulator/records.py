@@ -71,7 +71,9 @@ def obligations_table(
     first, end = calendar.first, calendar.last + AHEAD
     keep = (kinds[ledger.bill] != "") & (ledger.due >= first) & (ledger.due <= end)
     due, amount, paid = ledger.due[keep], ledger.amount[keep], ledger.paid[keep]
+    part, part_on = ledger.part[keep], ledger.part_on[keep]
     is_paid = (paid != NEVER) & (paid <= calendar.last)
+    has_part = (part_on != NEVER) & (part_on <= calendar.last)
     customer = start.customers + ledger.customer[keep]
     return pa.table(
         [
@@ -81,8 +83,8 @@ def obligations_table(
             pa.array(kinds[ledger.bill[keep]].tolist(), pa.string()),
             _dates(calendar, due, np.ones_like(is_paid)),
             amount,
-            _dates(calendar, paid, is_paid),
-            np.where(is_paid, amount, 0),
+            _dates(calendar, np.where(is_paid, paid, part_on), is_paid | has_part),
+            np.where(is_paid, amount, np.where(has_part, part, 0)),
         ],
         schema=OBLIGATIONS.columns,
     )

@@ -66,7 +66,10 @@ class Bill:
 
 @dataclass(frozen=True)
 class Habit:
-    """Everyday spending of one kind: how often, how large, when, and whether it can wait."""
+    """Everyday spending of one kind: how often, how large, when, and whether it can wait.
+
+    `at_night` is the part of it that takes place after midnight.
+    """
 
     kind: str
     share: float
@@ -81,6 +84,7 @@ class Habit:
     weekend: float = 1.0
     season: tuple[float, ...] = (1.0,) * 12
     merchants: int = 400
+    at_night: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ DECLINE_SEEN = 0.5
 AWAY = 0.25
 INDULGENCE = 0.9
 ESSENTIAL_CUT = 0.35
+NIGHT = (0.05, 4.0)
 WORRY = 0.9
 EVERYONE = slice(None)
 
@@ -34,9 +35,26 @@ class Basket:
     habit: Array
 
 
+def stay_up(world: World, rng: np.random.Generator, log: Log) -> None:
+    """Make the purchases after midnight, as far as the money goes: leisure, rides home, bets."""
+    part = world.codes.habits.at_night
+    parts = [_usual(world, part, rng), _bets(world, part, rng)]
+    customer, habit, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    _buy(world, _basket(world, customer, habit, rng.uniform(*NIGHT, len(habit)), amount), rng, log)
+
+
 def spend(world: World, rng: np.random.Generator, log: Log) -> None:
     """Make the day's purchases as far as the money goes."""
-    basket = _basket(world, rng)
+    codes, part = world.codes.habits, 1 - world.codes.habits.at_night
+    parts = [_usual(world, part, rng), _one_offs(world, rng), _cures(world, rng)]
+    parts += [_bets(world, part, rng), _on_loan(world, rng)]
+    customer, habit, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
+    hour = codes.opens[habit] + codes.open_for[habit] * rng.random(len(habit), dtype=np.float32)
+    _buy(world, _basket(world, customer, habit, hour, amount), rng, log)
+
+
+def _buy(world: World, basket: Basket, rng: np.random.Generator, log: Log) -> None:
+    """Take what the money covers off the balances, and report it with some that was declined."""
     situation = world.situation
     count = len(situation.balance)
     counts = np.bincount(basket.customer, minlength=count)
@@ -122,22 +140,19 @@ def _charge_interest(world: World, log: Log) -> None:
     log.add(Events(who, second, -amount, KIND["penalty_interest"], CHANNEL["internal"]))
 
 
-def _basket(world: World, rng: np.random.Generator) -> Basket:
-    parts = [purchases(world, rng) for purchases in (_usual, _one_offs, _cures, _bets, _on_loan)]
-    customer, habit, amount = (np.concatenate(column) for column in zip(*parts, strict=True))
-    codes = world.codes.habits
-    hour = codes.opens[habit] + codes.open_for[habit] * rng.random(len(habit), dtype=np.float32)
+def _basket(world: World, customer: Array, habit: Array, hour: Array, amount: Array) -> Basket:
+    """Purchases in the order of the day, at prices people pay."""
     second = (hour * HOUR).astype(np.int64)
-    step = codes.step[habit]
+    step = world.codes.habits.step[habit]
     money = np.maximum((amount / step).astype(np.int64), 1) * step
     order = in_order(customer, second)
     return Basket(customer[order], second[order], money[order], habit[order])
 
 
-def _usual(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Purchases by habit: customer, habit and amount."""
+def _usual(world: World, part: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Purchases of that part of each habit: customer, habit and amount."""
     households, codes, calendar = world.households, world.codes.habits, world.calendar
-    factor = codes.factor[calendar.weekday[world.day], calendar.month[world.day]]
+    factor = part * codes.factor[calendar.weekday[world.day], calendar.month[world.day]]
     counts = rng.poisson(households.spend_rate * _eagerness(world) * factor.max())
     customer = np.repeat(np.arange(len(counts)), counts)
     slot = rng.integers(0, SLOTS, len(customer), dtype=np.int16)
@@ -180,11 +195,11 @@ def _cures(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]
     return who, np.full(len(who), world.codes.cure), amount
 
 
-def _bets(world: World, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+def _bets(world: World, part: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     """What those lose who cannot stop gambling, on top of their habit."""
     shocks, income = world.spec.shocks, world.households.income
     hooked = np.flatnonzero(world.situation.hooked)
-    who = hooked[rng.random(len(hooked)) < shocks.hooked_rate]
+    who = hooked[rng.random(len(hooked)) < shocks.hooked_rate * part[world.codes.bet]]
     amount = income[who] * shocks.hooked_size * rng.lognormal(0, 0.7, len(who))
     return who, np.full(len(who), world.codes.bet), amount
 

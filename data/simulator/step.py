@@ -1,6 +1,6 @@
 """One day in the life of a portfolio: the only way in which a world moves on.
 
-The parts of a day do not overlap in time (pay before debits before purchases before gifts), so
+The parts of a day do not overlap in time (night, pay, debits, purchases, gifts), so
 that every decision is made on the balance that the log will show at that moment. The realised run
 and the oracle's runs both call `live`.
 """
@@ -23,6 +23,7 @@ def live(world: World, days: int, rng: np.random.Generator, log: Log) -> World:
 
 def _live_day(world: World, rng: np.random.Generator, log: Log) -> World:
     laid_off = luck.strike(world, rng)
+    spending.stay_up(world, rng, log)
     income.earn(world, laid_off, rng, log)
     fallback.share_pay(world, rng, log)
     fallback.fall_back(world, payments.shortfall(world), rng, log)

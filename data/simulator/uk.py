@@ -79,10 +79,10 @@ _HABITS = habits(
 )
 
 _SHOCKS = Shocks(
-    job_loss=0.006,
+    job_loss=0.0042,
     job_loss_days=84.0,
     settlement=0.6,
-    hours_cut=0.011,
+    hours_cut=0.008,
     hours_cut_days=90.0,
     hours_cut_to=(0.5, 0.85),
     illness=0.012,
@@ -111,7 +111,7 @@ _EMPLOYERS = Employers(
     fortnightly=0.03,
     paydays=((25, 0.30), (28, 0.22), (31, 0.36), (15, 0.07), (1, 0.05)),
     small_delay=0.04,
-    strain=0.018,
+    strain=0.014,
     strain_days=75.0,
     strain_start=0.035,
     strained_delay=(2, 18),
@@ -135,8 +135,8 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.87, 0.05),
-    buffer=0.70,
+    thrift=(0.85, 0.045),
+    buffer=0.80,
     buffer_spread=0.6,
     saver_share=0.62,
     outside=0.8,

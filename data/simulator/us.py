@@ -85,10 +85,10 @@ _HABITS = habits(
 )
 
 _SHOCKS = Shocks(
-    job_loss=0.006,
+    job_loss=0.0042,
     job_loss_days=74.0,
     settlement=0.5,
-    hours_cut=0.009,
+    hours_cut=0.0063,
     hours_cut_days=80.0,
     hours_cut_to=(0.5, 0.85),
     illness=0.009,
@@ -104,8 +104,8 @@ _SHOCKS = Shocks(
     spree=0.013,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.32,
-    lump_size=0.17,
+    lump=0.46,
+    lump_size=0.18,
     lump_spread=1.05,
     drift=0.15,
     drift_memory=0.85,
@@ -117,7 +117,7 @@ _EMPLOYERS = Employers(
     fortnightly=0.62,
     paydays=((15, 0.34), (31, 0.40), (1, 0.26)),
     small_delay=0.03,
-    strain=0.013,
+    strain=0.010,
     strain_days=70.0,
     strain_start=0.03,
     strained_delay=(2, 15),
@@ -126,7 +126,7 @@ _EMPLOYERS = Employers(
 )
 
 _BORROWING = Borrowing(
-    share=0.09,
+    share=0.07,
     appetite=(0.05, 0.30),
     below=0.08,
     size=(0.08, 0.28),
@@ -141,8 +141,8 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.92, 0.05),
-    buffer=0.65,
+    thrift=(0.87, 0.03),
+    buffer=0.75,
     buffer_spread=0.6,
     saver_share=0.62,
     outside=0.8,

@@ -1,18 +1,24 @@
-"""Reasons: contributions put beside the value, what is usual for the customer, and their peers.
+"""Reasons: what a subject contributes, beside its leading input's value, its usual one and peers'.
 
-Adverse reasons (they raise the risk) come first, the strongest at the top; then the protective
-ones, with a negative contribution. Sign and rank are those of the contributions and nothing else.
+A reason speaks of all inputs about one subject together (ADR 23), and names the one that says most.
+The strongest are kept, whichever way they go, and always some that raise the risk if there are any.
+Adverse reasons (they raise it) come first, the strongest at the top; then the protective ones, with
+a negative contribution. Sign and rank are those of the contributions and nothing else.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.explain.subjects import by_subject, subjects_of
+
 Floats = NDArray[np.float64]
-ADVERSE = 6
-PROTECTIVE = 3
+Integers = NDArray[np.int64]
+MOST = 9
+ADVERSE = 3
 
 
 class Described(Protocol):
@@ -34,10 +40,11 @@ class Described(Protocol):
 class Reason(NamedTuple):
     """One reason; None is "not observed".
 
-    `usual` is the mean of the customer's own earlier values, `peers` the median of comparable
-    people who were scored with them (`engine.explain.peers`). `share` is the part of everything
-    that raises the risk (or, negative, of everything that lowers it). `contribution` is in
-    log-odds.
+    `code`, `label` and `value` are those of the leading input, `contribution` (log-odds) is that of
+    all inputs about its `subject`. `usual` is the mean of the customer's own earlier values,
+    `peers` the median of comparable people who were scored with them (`engine.explain.peers`).
+    `share` is the part of everything that raises the risk (or, negative, of everything that lowers
+    it).
     """
 
     code: str
@@ -48,6 +55,7 @@ class Reason(NamedTuple):
     peers: float | None
     contribution: float
     share: float
+    subject: str
 
 
 def reasons(
@@ -57,30 +65,44 @@ def reasons(
     peers: Floats,
     inputs: Sequence[Described],
     *,
+    most: int = MOST,
     adverse: int = ADVERSE,
-    protective: int = PROTECTIVE,
 ) -> list[tuple[Reason, ...]]:
-    """The reasons of every row; all arrays are [row, input]."""
-    order = np.argsort(-phi, axis=1, kind="stable")
-    raises = np.clip(phi, 0, None).sum(axis=1)
-    lowers = np.clip(-phi, 0, None).sum(axis=1)
-    every = []
-    for row in range(len(phi)):
-        strongest = [int(column) for column in order[row, :adverse] if phi[row, column] > 0]
-        weakest = [int(column) for column in order[row, ::-1][:protective] if phi[row, column] < 0]
-        every.append(
-            tuple(
-                _reason(
-                    inputs[column],
-                    (values[row, column], usual[row, column], peers[row, column]),
-                    phi[row, column],
-                    total[row],
-                )
-                for columns, total in ((strongest, raises), (weakest, lowers))
-                for column in columns
-            )
+    """The reasons of every row, `adverse` of them at least; all arrays are [row, input]."""
+    subjects, found = by_subject(phi, subjects_of([each.name for each in inputs]))
+    row, place = _kept(found.total, most, adverse)
+    said = found.total[row, place]
+    raises = said > 0
+    leader = np.where(raises, found.raises[row, place], found.lowers[row, place])
+    sides = np.stack([np.clip(way * found.total, 0, None).sum(axis=1) for way in (-1, 1)])
+    told = [
+        Reason(about.name, about.label, about.unit, now, own, others, by, share, subjects[subject])
+        for about, now, own, others, by, share, subject in zip(
+            (inputs[column] for column in leader.tolist()),
+            *(_known(each[row, leader]) for each in (values, usual, peers)),
+            said.tolist(),
+            (said / sides[raises.astype(int), row]).tolist(),
+            place.tolist(),
+            strict=True,
         )
-    return every
+    ]
+    ends = np.searchsorted(row, np.arange(len(phi) + 1)).tolist()
+    return [tuple(told[start:end]) for start, end in pairwise(ends)]
+
+
+def _kept(total: Floats, most: int, adverse: int) -> tuple[Integers, Integers]:
+    """Row and subject of all that is told: what raises the risk by strength, then the others."""
+    order = np.lexsort((-np.abs(total), total <= 0), axis=1)
+    ordered = np.take_along_axis(total, order, axis=1)
+    always = (np.arange(total.shape[1]) < adverse) & (ordered > 0)
+    size = np.where(always, np.inf, np.abs(ordered))
+    strong = np.argsort(np.argsort(-size, axis=1, kind="stable"), axis=1) < most
+    row, at = np.nonzero(strong & (ordered != 0))
+    return row, order[row, at]
+
+
+def _known(values: Floats) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
 
 
 def usual_values(earlier: Sequence[Floats]) -> Floats:
@@ -91,19 +113,3 @@ def usual_values(earlier: Sequence[Floats]) -> Floats:
     total = np.where(seen, stack, 0).sum(axis=0)
     mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
     return mean
-
-
-def _reason(
-    about: Described, shown: tuple[float, float, float], contribution: float, total: float
-) -> Reason:
-    value, usual, peers = (None if np.isnan(each) else float(each) for each in shown)
-    return Reason(
-        about.name,
-        about.label,
-        about.unit,
-        value,
-        usual,
-        peers,
-        float(contribution),
-        float(contribution / total),
-    )

@@ -1,22 +1,34 @@
 """Stability: whether a model learned from other customers would give the same reasons.
 
-The recipe is fitted again on customers drawn with replacement. For each explained customer the
+The recipe, with trees grown again on all that is known, is fitted again on customers drawn with
+replacement. For each explained customer the
 strongest reasons of each of these models are put beside those of the model itself: 1 is the same
-set (Jaccard), 0 nothing in common. Intervals are by resampling the explained customers.
+set (Jaccard), 0 nothing in common. Reasons are subjects, as they are shown; single inputs stand
+beside them for comparison. Intervals are by resampling the explained customers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.explain.contributions import contributions
-from engine.model.dataset import Dataset
+from engine.explain.subjects import by_subject, subjects_of
+from engine.model.dataset import Dataset, Progress, build
+from engine.model.split import by_time_and_customer
+from engine.model.tasks import outcome_of
 from engine.model.training import fit_payment
+
+if TYPE_CHECKING:
+    from data.book import Book
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 TOP = 3
+MODELS = 5
+CUSTOMERS = 500
 _RESAMPLES = 200
 _SURE = (2.5, 97.5)
 
@@ -31,53 +43,104 @@ class Agreement:
 
 
 @dataclass(frozen=True)
-class Stability:
-    """How far the reasons stay the same under resampling of the customers learned from.
+class Likeness:
+    """How alike explanations are by models that learned from other customers.
 
-    `overlap` is the Jaccard index of the `top` reasons that raise the risk, `first` how often the
-    first one is the same, `ranks` Spearman's correlation of all absolute contributions.
+    `overlap` is the Jaccard index of the strongest reasons that raise the risk, `first` how often
+    the first one is the same, `ranks` Spearman's correlation of all absolute contributions.
     """
 
-    customers: int
-    models: int
-    top: int
     overlap: Agreement
     first: Agreement
     ranks: Agreement
 
 
+@dataclass(frozen=True)
+class Stability:
+    """How far the `top` reasons stay the same under resampling of the customers learned from."""
+
+    customers: int
+    models: int
+    top: int
+    subjects: Likeness
+    inputs: Likeness
+
+
+def stability_of(
+    book: "Book",
+    *,
+    models: int = MODELS,
+    customers: int = CUSTOMERS,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Stability:
+    """The stability of reasons for payments of customers unseen in training, on a later day.
+
+    Raises:
+        TooShortHistoryError: No moment has both a past and a known outcome.
+        TooFewPositivesError: Too few bad outcomes to fit the recipe.
+    """
+    outcome = outcome_of("payment")
+    data = build(book, outcome, progress)
+    split = by_time_and_customer(data, outcome.known_after_days, seed)
+    windows = (split.learn, split.later, split.known, split.last)
+    learn, later, known, last = (data.take(each) for each in windows)
+    _, first = np.unique(last.rows.customer_id, return_index=True)
+    drawn = np.random.default_rng(seed).permutation(first)[:customers]
+    return stability(learn, later, known, last.X[np.sort(drawn)], seed, models=models)
+
+
 def stability(
-    learn: Dataset, later: Dataset, explained: Floats, seed: int, *, models: int = 5
+    learn: Dataset,
+    later: Dataset,
+    known: Dataset,
+    explained: Floats,
+    seed: int,
+    *,
+    models: int = MODELS,
 ) -> Stability:
     """Fit the payment recipe once, and `models` times on resampled customers, and compare.
 
-    `explained` holds one row [customer, input] for each customer.
+    A draw takes the same customers of `learn` and of `known`, and all of `later`. `explained` holds
+    one row [customer, input] for each customer.
 
     Raises:
         TooFewPositivesError: Too few bad outcomes to fit the recipe.
     """
     rng = np.random.default_rng(seed)
-    own, _ = contributions(fit_payment(learn, later, seed).booster, explained)
-    compared = []
+    about = subjects_of(learn.names)
+    own, _ = contributions(fit_payment(learn, later, seed, known=known).booster, explained)
+    whole, single = [], []
     for _ in range(models):
-        drawn = fit_payment(resampled(learn, rng), later, seed)
-        phi, _ = contributions(drawn.booster, explained)
-        compared.append(compare(own, phi))
-    each = np.mean(compared, axis=0)  # [measure, customer]
-    overlap, first, ranks = (_agreement(row, rng) for row in each)
-    return Stability(len(explained), models, TOP, overlap, first, ranks)
+        some, all_ = resampled((learn, known), rng)
+        phi, _ = contributions(fit_payment(some, later, seed, known=all_).booster, explained)
+        single.append(compare(own, phi))
+        whole.append(compare(*(by_subject(each, about)[1].total for each in (own, phi))))
+    subjects, inputs = (_likeness(np.mean(each, axis=0), rng) for each in (whole, single))
+    return Stability(len(explained), models, TOP, subjects, inputs)
 
 
-def resampled(data: Dataset, rng: np.random.Generator) -> Dataset:
-    """As many customers, drawn with replacement; who is drawn twice counts as two."""
-    who, member = np.unique(data.rows.customer_id, return_inverse=True)
-    order = np.argsort(member, kind="stable")
-    starts = np.searchsorted(member[order], np.arange(len(who) + 1))
-    drawn = rng.integers(0, len(who), len(who))
-    parts = [order[starts[each] : starts[each + 1]] for each in drawn]
-    taken = data.take(np.concatenate(parts))
-    copies = np.repeat(np.arange(len(drawn)), [len(part) for part in parts])
-    return replace(taken, rows=replace(taken.rows, customer_id=copies))
+def resampled(parts: Sequence[Dataset], rng: np.random.Generator) -> list[Dataset]:
+    """As many customers, drawn with replacement, the same ones from each part.
+
+    Who is drawn twice counts as two.
+    """
+    everybody = np.unique(np.concatenate([part.rows.customer_id for part in parts]))
+    drawn = everybody[rng.integers(0, len(everybody), len(everybody))]
+    return [_of(part, drawn) for part in parts]
+
+
+def _of(data: Dataset, drawn: Integers) -> Dataset:
+    """The rows of the customers drawn, each of whom is another one."""
+    order = np.argsort(data.rows.customer_id, kind="stable")
+    who = data.rows.customer_id[order]
+    starts, ends = np.searchsorted(who, drawn), np.searchsorted(who, drawn, side="right")
+    rows = [order[start:end] for start, end in zip(starts, ends, strict=True)]
+    taken = data.take(np.concatenate(rows))
+    return replace(
+        taken,
+        rows=replace(taken.rows, customer_id=np.repeat(np.arange(len(drawn)), ends - starts)),
+    )
 
 
 def compare(own: Floats, other: Floats) -> Floats:
@@ -106,6 +169,11 @@ def _spearman(first: Floats, second: Floats) -> float:
     if min(np.ptp(rank) for rank in ranks) == 0:
         return 0.0
     return float(np.corrcoef(*ranks)[0, 1])
+
+
+def _likeness(each: Floats, rng: np.random.Generator) -> Likeness:
+    """Of measures [measure, customer]."""
+    return Likeness(*(_agreement(row, rng) for row in each))
 
 
 def _agreement(each: Floats, rng: np.random.Generator) -> Agreement:

@@ -5,6 +5,8 @@ totals, so that a window is a difference of two notes and no event is read once 
 of each day, counted back from a moment, is a stop at which the balance is noted.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,9 +17,15 @@ DAY = 86_400_000_000
 
 def calendar(tables: Tables, as_ofs: Integers) -> Calendar:
     """The stops for these moments."""
-    edges = as_ofs[:, np.newaxis] - tables.edges.astype(np.int64) * DAY
-    days = as_ofs[:, np.newaxis] - np.arange(tables.balance_days + 1) * DAY
-    return Calendar(*_places(edges), *_places(days))
+    edges = tuple(tables.edges.tolist())
+    return _calendar(edges, tables.balance_days, tuple(as_ofs.tolist()))
+
+
+@lru_cache(maxsize=16)  # the shards of a night, and one customer after another, ask for the same
+def _calendar(edges: tuple[int, ...], balance_days: int, as_ofs: tuple[int, ...]) -> Calendar:
+    moments = np.array(as_ofs, np.int64)[:, np.newaxis]
+    stops = _places(moments - np.array(edges, np.int64) * DAY)
+    return Calendar(*stops, *_places(moments - np.arange(balance_days + 1) * DAY))
 
 
 def _places(moments: Integers) -> tuple[Integers, NDArray[np.int32]]:

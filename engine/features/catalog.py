@@ -12,7 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.features.checks import DeclarationError, check_measure, check_names, check_thresholds
+from engine.features.checks import (
+    DeclarationError,
+    check_measure,
+    check_names,
+    check_subjects,
+    check_thresholds,
+)
 from engine.features.declaration import GIVEN, Derived, Harm, Measure, Unit
 from engine.features.meaning import Meaning, OpaqueFormulaError, derived_meaning, measure_meaning
 
@@ -38,6 +44,7 @@ class Feature:
     harm: Harm | None
     usual_range: tuple[float, float] | None
     window: int | None
+    subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Catalog:
             check_measure(measure)
         check_names(self.measured, self.derived)
         check_thresholds(self.measured)
+        check_subjects((*self.measures, *self.derived))
 
     @cached_property
     def measured(self) -> tuple[Measured, ...]:
@@ -64,7 +72,7 @@ class Catalog:
         visible = (column for column in self.measured if column.shown)
         return (
             *(_measured_feature(column) for column in visible),
-            *(_derived_feature(feature) for feature in self.derived),
+            *(_derived_feature(feature, self._subjects[feature.name]) for feature in self.derived),
         )
 
     @cached_property
@@ -120,6 +128,15 @@ class Catalog:
         return dict.fromkeys(GIVEN, ()) | limits | made
 
     @cached_property
+    def _subjects(self) -> Mapping[str, str | None]:
+        """What each column is about: what it says itself, or else its first input that says it."""
+        found = {column.name: column.measure.subject for column in self.measured}
+        for feature in self.derived:
+            inherited = (found.get(name) for name in feature.inputs if name not in GIVEN)
+            found[feature.name] = feature.subject or next(inherited, None)
+        return found
+
+    @cached_property
     def _by_name(self) -> dict[str, Feature]:
         return {feature.name: feature for feature in self.features}
 
@@ -144,10 +161,11 @@ def _measured_feature(column: Measured) -> Feature:
         measure.harm,
         measure.usual_range,
         column.window,
+        measure.subject,
     )
 
 
-def _derived_feature(feature: Derived) -> Feature:
+def _derived_feature(feature: Derived, subject: str | None) -> Feature:
     return Feature(
         feature.name,
         feature.label,
@@ -156,6 +174,7 @@ def _derived_feature(feature: Derived) -> Feature:
         feature.harm,
         feature.usual_range,
         None,
+        subject,
     )
 
 

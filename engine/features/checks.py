@@ -13,6 +13,7 @@ from engine.features.declaration import (
     Measure,
     Unit,
 )
+from engine.features.subjects import SUBJECTS
 
 if TYPE_CHECKING:
     from engine.features.catalog import Measured
@@ -52,6 +53,15 @@ def check_measure(measure: Measure) -> None:
         raise DeclarationError(
             measure.name, f"has harm {measure.harm!r}; it is one of {get_args(Harm)}"
         )
+
+
+def check_subjects(declared: Sequence[Measure | Derived]) -> None:
+    """Raise `DeclarationError` for a subject that nobody can be told about."""
+    for each in declared:
+        if each.subject is not None and each.subject not in SUBJECTS:
+            raise DeclarationError(
+                each.name, f"is about {each.subject!r}; subjects are {list(SUBJECTS)}"
+            )
 
 
 def check_thresholds(measured: Sequence["Measured"]) -> None:

@@ -57,7 +57,7 @@ BalanceTake = Literal[
     "days below",
 ]
 
-PAYMENT_STATUSES = ("due", "paid", "late", "missed", "partial", "lateness")
+PAYMENT_STATUSES = ("due", "paid", "late", "missed", "lateness")
 VOCABULARY: Mapping[Source, Mapping[str, tuple[str, ...]]] = {
     "transactions": {
         "kind": KINDS,
@@ -95,7 +95,8 @@ class Measure:
 
     `where` maps a column of the source's vocabulary to the value, or values, that count. Amounts
     are taken without their sign; the direction is a matter of `where`. `input_only` measures feed
-    derived features and are none themselves, as do the windows in `feeding`.
+    derived features and are none themselves, as do the windows in `feeding`. A `subject` is one of
+    `engine.features.subjects`; what is about none stands for itself.
     """
 
     name: str
@@ -111,11 +112,15 @@ class Measure:
     harm: Harm | None = None
     usual_range: tuple[float, float] | None = None
     input_only: bool = False
+    subject: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Derived:
-    """A feature computed from measured or derived columns, or from `as_of` (epoch microseconds)."""
+    """A feature computed from measured or derived columns, or from `as_of` (epoch microseconds).
+
+    Without a `subject` it is about that of its first input.
+    """
 
     name: str
     label: str
@@ -125,6 +130,7 @@ class Derived:
     function: Callable[..., Column]
     harm: Harm | None = None
     usual_range: tuple[float, float] | None = None
+    subject: str | None = None
 
 
 def derived(
@@ -133,6 +139,7 @@ def derived(
     unit: Unit,
     harm: Harm | None = None,
     usual_range: tuple[float, float] | None = None,
+    subject: str | None = None,
 ) -> Callable[[Callable[..., Column]], Derived]:
     """Turn a function into a feature: its name, docstring and parameters are the declaration."""
 
@@ -146,6 +153,7 @@ def derived(
             function=function,
             harm=harm,
             usual_range=usual_range,
+            subject=subject,
         )
 
     return declare

@@ -105,6 +105,7 @@ def _feature(deviation: Deviation, measure: Measure) -> Derived:
         function=_formula(window, baseline),
         harm=deviation.harm,
         usual_range=deviation.usual_range,
+        subject=measure.subject,
     )
 
 

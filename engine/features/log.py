@@ -2,8 +2,9 @@
 
 Transactions and payments are two logs for the same kernel. A payment's events happen at the end of
 its due date and count from the moment at which they are known: that it was due, or paid in time,
-then; that it was paid late, on the day it was; that it was missed, or paid in part only, when three
-days have passed. How late it was paid is an event of the day on which it was paid in full.
+then; that it was paid late, on the day it was; that it was missed, when three days
+have passed. How late it was paid is an event of the day on which it was paid in full. That a part
+was paid is none: once the rest follows, the table forgets it, so to see a part is to know more.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,7 @@ COLUMNS = (
     "kind",
     "status",
 )
-DUE, PAID, LATE, MISSED, PARTIAL, LATENESS = range(len(PAYMENT_STATUSES))
+DUE, PAID, LATE, MISSED, LATENESS = range(len(PAYMENT_STATUSES))
 GRACE_DAYS = 3
 NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
 NOTHING = np.empty(0, np.int64)
@@ -91,10 +92,6 @@ def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventL
         _payment_events(due, day_due, DUE, day_due, timezone),
         _payment_events(due, day_due, outcome, known_on, timezone),
     ]
-    part = {name: column[graced & ~full & (due["paid_amount"] > 0)] for name, column in due.items()}
-    events.append(
-        _payment_events(part, part["due_on"], PARTIAL, part["due_on"] + GRACE_DAYS, timezone)
-    )
     paid = {name: column[full & (day_paid < NEVER)] for name, column in due.items()}
     paid["amount"] = np.maximum(paid["paid_on"] - paid["due_on"], 0)
     events.append(_payment_events(paid, paid["paid_on"], LATENESS, paid["paid_on"], timezone))

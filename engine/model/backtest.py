@@ -28,6 +28,7 @@ from engine.model.judging.lead_time import lead_times
 from engine.model.judging.reliability import reliability
 from engine.model.judging.rolling import rolling_exam
 from engine.model.judging.segments import MIN_POSITIVES, slices
+from engine.model.judging.weeks import weeks
 from engine.model.outcome import Outcome
 from engine.model.tasks import outcome_of
 
@@ -117,6 +118,7 @@ def mark(
         ),
         curves=curves(exam.customer),
         lead_times=lead_times(exam, CAPACITY, resamples),
+        weeks=weeks(exam, outcome.horizon_days, resamples, seed),
         costs=costs(exam.customer, exam.idle_share, resamples),
         champion=champion(exam, seed),
     )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-ISOTONIC_NEEDS = 200  # positives, and as many negatives: fewer make a ragged staircase
+ISOTONIC_NEEDS = 1_000  # positives, and as many negatives: fewer make a ragged staircase
 CALIBRATION_NEEDS = 10
 
 
@@ -53,7 +53,7 @@ class Calibrator:
 
 
 def fit_calibrator(log_odds: Floats, y: Floats) -> Calibrator:
-    """Isotonic from 200 positives (and negatives) on, else Platt.
+    """Isotonic from 1,000 positives (and negatives) on, else Platt.
 
     Raises:
         TooFewPositivesError: Fewer than 10 positives or negatives.

@@ -4,8 +4,9 @@ Pay, everyday spending and transfers are kept apart: pay and spending go on by t
 transfers answer to how full the account is. Only rows count that were booked and known by then.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +14,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.tables import KINDS, STATUSES
+from engine.model.dues import find
 from engine.model.outcome import local_days
 
 if TYPE_CHECKING:
-    from data.book import Book
+    from data.book import Book, Shard
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -35,6 +37,7 @@ _COLUMNS = (
 )
 _STANDING = 3  # times that the same amount went to or came from the same party
 _STANDING_DAYS = 25  # at least, from one time to the next
+_LAST, _SHORT = np.iinfo(np.int64).max, np.iinfo(np.uint16).max
 _PAY = np.array(
     [
         KINDS.index(kind)
@@ -58,6 +61,8 @@ class Records:
     kind: NDArray[np.int8]
     party: Integers  # -1 where it is not told
     moves: Integers  # which of the rows are transfers
+    same: Integers  # of each transfer: a number for its customer, party and amount
+    between: Integers  # of each transfer: a number for its customer and party
 
 
 @dataclass(frozen=True)
@@ -86,38 +91,67 @@ class Cash:
         return np.asarray(self.pay[:, -_PAY_DAYS:].sum(axis=1) / days * _MONTH)
 
 
-def records(book: "Book", customers: Integers) -> Iterator[Records]:
-    """The records of the (ascending) customers, shard by shard."""
+def readers(book: "Book", customers: Integers) -> Iterator[Callable[[], Records]]:
+    """What reads the records of the (ascending) customers, shard by shard."""
     for shard in book.shards:
         low = np.searchsorted(customers, shard.first_customer)
         high = np.searchsorted(customers, shard.last_customer, side="right")
         if low < high:
-            yield _records(book.transactions(shard, _COLUMNS), customers[low:high], book)
+            yield partial(_records, book, shard, customers[low:high])
 
 
-def _records(rows: pa.Table, customers: Integers, book: "Book") -> Records:
+def _records(book: "Book", shard: "Shard", customers: Integers) -> Records:
+    rows = book.transactions(shard, _COLUMNS)
     holder = rows["customer_id"].to_numpy()
     chosen = np.flatnonzero(
         (_codes(rows["status"]) == STATUSES.index("booked")) & np.isin(holder, customers)
     )
-    present, place = np.unique(holder[chosen], return_inverse=True)
+    present, place = _places(holder[chosen])
     booked_at = _integers(rows["booked_at"])[chosen]
     day = local_days(booked_at, book.info.timezone)
     balance = rows["balance_after"].cast(pa.float64()).fill_null(np.nan).to_numpy()
-    order = np.argsort(day, kind="stable")
+    order = _by_day(day)
     kind = _codes(rows["kind"])[chosen][order]
+    place, amount = place[order], rows["amount"].to_numpy()[chosen][order]
+    party = _integers(rows["counterparty_id"].fill_null(-1))[chosen][order]
+    moves = np.flatnonzero((kind == _IN) | (kind == _OUT))
+    between = _numbered(place[moves], party[moves])
     return Records(
         present,
-        place.reshape(-1)[order],
+        place,
         booked_at[order],
         _integers(rows["known_at"])[chosen][order],
         day[order],
-        rows["amount"].to_numpy()[chosen].astype(float)[order],
+        amount.astype(float),
         balance[chosen][order],
         kind,
-        _integers(rows["counterparty_id"].fill_null(-1))[chosen][order],
-        np.flatnonzero((kind == _IN) | (kind == _OUT)),
+        party,
+        moves,
+        _numbered(between, amount[moves]),
+        between,
     )
+
+
+def _places(holder: Integers) -> tuple[Integers, Integers]:
+    """The customers, and the place of each row's among them; rows are sorted by customer."""
+    begins = np.ones(len(holder), dtype=np.bool_)
+    begins[1:] = holder[1:] != holder[:-1]
+    return holder[begins], np.cumsum(begins) - 1
+
+
+def _by_day(day: Integers) -> Integers:
+    """The rows in order of days, as they were within one; few bits are sorted fastest."""
+    since = day - day.min(initial=_LAST)
+    short = since.astype(np.uint16) if since.max(initial=0) <= _SHORT else since
+    order: Integers = np.argsort(short, kind="stable")
+    return order
+
+
+def _numbered(first: Integers, second: Integers) -> Integers:
+    """The same number, from 0 on, for the same pair; once for all moments, because it sorts."""
+    values, place = np.unique(second, return_inverse=True)
+    _, number = np.unique(first * max(len(values), 1) + place.reshape(-1), return_inverse=True)
+    return np.asarray(number.reshape(-1), dtype=np.int64)
 
 
 def as_known(rows: Records, moment: int, today: int, paid: Floats) -> Cash:
@@ -136,9 +170,7 @@ def as_known(rows: Records, moment: int, today: int, paid: Floats) -> Cash:
     since = np.full(count, today, dtype=np.int64)
     since[place[::-1]] = rows.day[recent][::-1]  # in order of days: the first one stays
     incoming = amount > 0
-    moves = (kind == _IN) | (kind == _OUT)
-    ordered = np.zeros(len(recent), dtype=np.bool_)
-    ordered[moves] = standing(place[moves], rows.party[recent][moves], amount[moves], column[moves])
+    ordered = _ordered(rows, recent, column)
     return Cash(
         rows.customers,
         today,
@@ -152,16 +184,24 @@ def as_known(rows: Records, moment: int, today: int, paid: Floats) -> Cash:
     )
 
 
-def standing(place: Integers, party: Integers, amount: Floats, day: Integers) -> NDArray[np.bool_]:
-    """Which transfers repeat the same amount with the same party about once a month."""
-    keys = np.column_stack([place, party, amount.astype(np.int64)])
-    _, group = np.unique(keys, axis=0, return_inverse=True)
-    group = group.reshape(-1)
+def _ordered(rows: Records, recent: Integers, column: Integers) -> NDArray[np.bool_]:
+    """Which of the recent rows are standing orders."""
+    ordered = np.zeros(len(recent), dtype=np.bool_)
+    where, here = find(rows.moves, recent)
+    number = where[here]
+    ordered[here] = standing(rows.same[number], column[here]) & (rows.party[recent[here]] >= 0)
+    return ordered
+
+
+def standing(group: Integers, day: Integers) -> NDArray[np.bool_]:
+    """Which transfers, in order of days, repeat others of their group about once a month."""
+    if not len(group):
+        return np.zeros(0, dtype=np.bool_)
     count = np.bincount(group)
     first, last = np.zeros(len(count), dtype=np.int64), np.zeros(len(count), dtype=np.int64)
     first[group[::-1]], last[group] = day[::-1], day  # rows are in order of days
     monthly = (count >= _STANDING) & (last - first >= _STANDING_DAYS * (count - 1))
-    each: NDArray[np.bool_] = monthly[group] & (party >= 0)
+    each: NDArray[np.bool_] = monthly[group]
     return each
 
 

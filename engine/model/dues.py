@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max // 2
 MEMORY_DAYS = 180
-_OPEN_DAYS = 75  # later, what is open is a matter for collections and not for today's cash
+OPEN_DAYS = 75  # later, what is open is a matter for collections and not for today's cash
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,10 @@ class Dues:
 
     def of_customers(self, customers: Integers) -> "Dues":
         """Those of the (ascending) customers."""
-        return self.take(np.flatnonzero(find(customers, self.customer)[1]))
+        if not len(customers):
+            return self.take(np.empty(0, dtype=np.int64))
+        start, end = np.searchsorted(self.customer, [customers[0], customers[-1] + 1])
+        return self.take(start + np.flatnonzero(find(customers, self.customer[start:end])[1]))
 
     def missed_before(self, chosen: Integers, today: int, grace_days: int) -> Floats:
         """Share of earlier payments of the same customer and kind that were missed, as of today."""
@@ -87,21 +90,38 @@ class Dues:
     def left_open(self, customers: Integers, first: int, today: int) -> Floats:
         """[customer, day]: what had fallen due on an earlier day and was open that morning."""
         days = today - first
-        until = np.minimum(np.minimum(self.settled, self.due + _OPEN_DAYS), today - 1)
+        until = np.minimum(np.minimum(self.settled, self.due + OPEN_DAYS), today - 1)
         chosen = (self.due < today) & (until > self.due) & (until >= first)
         begins = self._by_day(customers, chosen, np.maximum(self.due + 1 - first, 0), days + 1)
         ends = self._by_day(customers, chosen, until + 1 - first, days + 1)
         open_: Floats = np.cumsum(begins - ends, axis=1)[:, :days]
         return open_
 
+    def still_open(self, customers: Integers, first: int, today: int) -> Floats:
+        """[customer, day]: of what fell due on each day until yesterday, what is open today."""
+        chosen = (self.due >= first) & (self.due < today) & (self.settled >= today)
+        return self._by_day(customers, chosen, self.due - first, today - first)
+
     def _by_day(
         self, customers: Integers, chosen: NDArray[np.bool_], day: Integers, days: int
     ) -> Floats:
-        place, known = find(customers, self.customer)
-        here = chosen & known
-        cell = place[here] * days + day[here]
-        total = np.bincount(cell, self.amount[here], len(customers) * days)
-        return total.astype(float).reshape(len(customers), days)
+        return total_by_day(customers, self.customer, self.amount, chosen, day, days)
+
+
+def total_by_day(
+    customers: Integers,
+    owner: Integers,
+    amount: Floats,
+    chosen: NDArray[np.bool_],
+    day: Integers,
+    days: int,
+) -> Floats:
+    """[customer, day]: the chosen amounts, added up by owner and day."""
+    place, known = find(customers, owner)
+    here = chosen & known
+    cell = place[here] * days + day[here]
+    total = np.bincount(cell, amount[here], len(customers) * days)
+    return total.astype(float).reshape(len(customers), days)
 
 
 def find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:

@@ -182,7 +182,14 @@ OUTLOOK_INPUTS = (
         "payment_left_open",
         "Open from earlier due dates",
         "ratio",
-        "What fell due in the last 75 days and is still unpaid this morning, in months of pay.",
+        "What fell due in the last 75 days and is still unpaid this morning, less what was paid of "
+        "it, in months of pay.",
+    ),
+    Input(
+        "payment_parts",
+        "Payments made in part",
+        "count",
+        "Parts paid in the last 180 days of payments that were open from an earlier day.",
     ),
 )
 PAYMENT_INPUTS = (

@@ -5,18 +5,22 @@ the schedule of what falls due (dates and amounts) counts as known beforehand. A
 transaction has no outlook: all of it is missing.
 """
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from os import cpu_count
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from engine.model.cash import DAYS, Cash, Records, as_known, records
-from engine.model.dues import Dues, days_of, find
+from engine.model.cash import DAYS, Records, as_known, readers
+from engine.model.dues import MEMORY_DAYS, Dues, days_of, find
 from engine.model.inputs import OUTLOOK_INPUTS
 from engine.model.outcome import local_days
-from engine.model.projection import project
+from engine.model.parts import Parts
+from engine.model.projection import RETRY_DAYS, project
 from engine.model.rescues import rescues
 from engine.model.savings import savings
 
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+_Item = TypeVar("_Item")
 
 
 def outlook(
@@ -36,19 +41,37 @@ def outlook(
     moments = np.unique(as_of)
     insiders = book.customer_ids()
     today = local_days(moments, book.info.timezone)
-    for some in records(book, np.unique(customer)):
+
+    def fill(read: Callable[[], Records]) -> None:
+        some = read()
         theirs = dues.of_customers(some.customers)
+        parts = Parts.of(some, theirs)
         place, known = find(some.customers, customer)
         for moment, day in zip(moments, today, strict=True):
             rows = np.flatnonzero(known & (as_of == moment))
-            each = _of_day(some, theirs, accounts, int(moment), int(day), horizon, insiders)
+            paid = parts.known_by(int(moment), int(day))
+            each = _of_day(some, theirs, paid, accounts, int(moment), int(day), horizon, insiders)
             inputs[rows] = each[place[rows], days[rows]]
+
+    _each(fill, list(readers(book, np.unique(customer))))
     return inputs
+
+
+def _each(work: Callable[[_Item], None], items: Sequence[_Item]) -> None:
+    """Do the work for every item, in threads; one alone needs none."""
+    if len(items) <= 1:
+        for item in items:
+            work(item)
+        return
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        for _ in pool.map(work, items):
+            pass
 
 
 def _of_day(
     some: Records,
     dues: Dues,
+    parts: Parts,
     accounts: "_Limits",
     moment: int,
     today: int,
@@ -56,23 +79,31 @@ def _of_day(
     insiders: Integers,
 ) -> Floats:
     """[customer, day until due, input] as of one moment."""
-    cash = _cash(some, dues, moment, today)
-    limit = accounts.at(some.customers, today)
-    coming = dues.coming(some.customers, today, horizon)
-    ahead = project(cash, limit, coming, horizon)
-    still = dues.left_open(some.customers, cash.first, today)
-    kept = savings(some, moment, today, still, insiders)
+    who = some.customers
+    first = today - DAYS
+    paid = dues.paid(who, first, today) + parts.paid(who, first, today)
+    cash = as_known(some, moment, today, paid)
+    limit = accounts.at(who, today)
+    coming = dues.coming(who, today, horizon)
+    ahead = project(cash, limit, coming, _behind(dues, parts, who, today), horizon)
+    still = dues.left_open(who, first, today + 1) - parts.left_open(who, first, today + 1)
+    still = np.maximum(still, 0)
+    kept = savings(some, moment, today, still[:, :-1], insiders)
     before = rescues(cash, dues, limit, coming[:, 0], still, kept)
     month = np.where(cash.monthly_pay > 0, cash.monthly_pay, np.nan)[:, None]
     rooms = (ahead.room, ahead.worst_room, ahead.latest_room, ahead.lowest_room)
     helped = (ahead.room + kept.left[:, None], ahead.lowest_room + kept.left[:, None])
     by_day = [ahead.uncovered, ahead.broken, *(each / month for each in (*rooms, *helped))]
-    by_customer = [np.repeat(each[:, None], horizon, axis=1) for each in vars(before).values()]
+    told = (*vars(before).values(), parts.count(who, today - MEMORY_DAYS))
+    by_customer = [np.repeat(each[:, None], horizon, axis=1) for each in told]
     return np.stack([*by_day, *by_customer], axis=2)
 
 
-def _cash(some: Records, dues: Dues, moment: int, today: int) -> Cash:
-    return as_known(some, moment, today, dues.paid(some.customers, today - DAYS, today))
+def _behind(dues: Dues, parts: Parts, customers: Integers, today: int) -> Floats:
+    """[customer, age]: what fell due yesterday and before, and is left to be tried again."""
+    first = today - RETRY_DAYS
+    whole = dues.still_open(customers, first, today)
+    return np.maximum(whole - parts.still_open(customers, first, today), 0)[:, ::-1]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ come again. Transfers are left out: they answer to need and do not foretell it.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Integers = NDArray[np.int64]
 REPLAYS = 6
 PAY_SLIPS_DAYS = 12  # how far pay moves around its date without being another one
 _RETRIES = (2, 3)
+RETRY_DAYS = max(_RETRIES)
 _MONTHLY_PAYS = 1.4  # paid more often than that in a month: weeks are kept instead of dates
 _EPOCH = date(1970, 1, 1)
 _SHIFTS = np.array([0, 1, 3])  # a month's pay is run with the spending of these after it
@@ -37,19 +39,20 @@ class Projection:
     lowest_room: Floats  # mean of the least that is left on a due date up to and with that day
 
 
-def project(cash: Cash, limit: Floats, coming: Floats, days: int) -> Projection:
+def project(cash: Cash, limit: Floats, coming: Floats, behind: Floats, days: int) -> Projection:
     """Run the funds (balance and credit limit) through `coming`, [customer, day] of dues.
 
-    `days` are projected; a miss shows three days after its due date, so dues of `days + 3` are
-    looked at and `coming` may be shorter.
+    `behind` is what is open of yesterday's dues and of the days before, [customer, RETRY_DAYS],
+    which is tried again first. `days` are projected; a miss shows three days after its due date, so
+    dues of `days + 3` are looked at and `coming` may be shorter.
     """
-    span = days + max(_RETRIES)
+    span = days + RETRY_DAYS
     due = np.zeros((len(coming), span))
     due[:, : coming.shape[1]] = coming
     monthly = _paid_monthly(cash)
     source, valid = _sources(cash, monthly, span)
     pay, spent = _replayed(cash, source, valid, monthly)
-    return _run(cash.closing[:, -1] + limit, pay, spent, due, valid, days)
+    return _run(cash.closing[:, -1] + limit, pay, spent, due, behind, valid, days)
 
 
 def _paid_monthly(cash: Cash) -> NDArray[np.bool_]:
@@ -61,17 +64,21 @@ def _sources(
     cash: Cash, monthly: NDArray[np.bool_], span: int
 ) -> tuple[Integers, NDArray[np.bool_]]:
     """[customer, replay, day]: the column of the cash that each day repeats; [customer, replay]."""
-    ahead = range(-PAY_SLIPS_DAYS, span)
-    by_date = np.array(
-        [[_months_before(cash.today + day, back) for day in ahead] for back in _BACK]
-    )
-    by_week = np.array([[cash.today + day - 28 * back for day in ahead] for back in _BACK])
+    by_date, by_week = _repeated(cash.today, span)
     source = np.where(monthly[:, None, None], by_date, by_week)
     valid = source[:, :, 0] >= cash.since[:, None]
     return np.clip(source - cash.first, 0, DAYS - 1), valid & ~np.isnan(cash.closing[:, -1:])
 
 
 _BACK = range(1, REPLAYS + 1)
+
+
+@lru_cache(maxsize=16)
+def _repeated(today: int, span: int) -> tuple[Integers, Integers]:
+    """[replay, day]: the earlier days that the days around today repeat, by date and by week."""
+    ahead = range(today - PAY_SLIPS_DAYS, today + span)
+    by_date = np.array([[_months_before(day, back) for day in ahead] for back in _BACK])
+    return by_date, np.array([[day - 28 * back for day in ahead] for back in _BACK])
 
 
 def _months_before(day: int, months: int) -> int:
@@ -100,38 +107,47 @@ def _replayed(
 
 
 def _run(
-    funds: Floats, pay: Floats, spent: Floats, due: Floats, valid: NDArray[np.bool_], days: int
+    funds: Floats,
+    pay: Floats,
+    spent: Floats,
+    due: Floats,
+    behind: Floats,
+    valid: NDArray[np.bool_],
+    days: int,
 ) -> Projection:
     """Day by day for the pairs of a month's pay with its own and with two others' spending."""
     earned = np.repeat(np.arange(REPLAYS), len(_SHIFTS))
     used = (earned + np.tile(_SHIFTS, REPLAYS)) % REPLAYS
     there = valid[:, earned] & valid[:, used]
     left = np.where(there, funds[:, None], 0.0)
-    open_ = [np.zeros(left.shape) for _ in range(max(_RETRIES))]  # by days since it was due
+    open_ = [np.repeat(each[:, None], left.shape[1], axis=1) for each in behind.T]  # by age
     lowest, broken = np.full(left.shape, np.inf), np.zeros(left.shape, dtype=np.bool_)
-    columns: list[list[Floats]] = []
-    missed: list[tuple[Floats, Floats]] = []
+    rooms, lows, bads, breaks = [], [], [], []
     for day in range(due.shape[1]):
         left = left + pay[:, earned, day]
         for age in _RETRIES[::-1]:
             left = _collect(left, open_[age - 1])
-        if day >= max(_RETRIES):
+        if day >= RETRY_DAYS:
             bad = open_[-1] > 0
             broken |= bad
-            missed.append((_share(bad, there), _share(broken, there)))
+            bads.append(bad)
+            breaks.append(broken.copy())
         asked = np.broadcast_to(due[:, day, None], left.shape)
         room = left - asked
         lowest = np.where(asked > 0, np.minimum(lowest, room), lowest)
-        columns.append(_rooms(room, lowest, there))
+        if day < days:
+            rooms.append(room)
+            lows.append(lowest)
         unpaid = np.array(asked)
         left = _collect(left, unpaid)
         open_ = [unpaid, *open_[:-1]]
         left = left - np.minimum(spent[:, used, day], np.maximum(left, 0))
-    mean, worst, latest, low = (
-        np.stack(each, axis=1)[:, :days] for each in zip(*columns, strict=True)
+    uncovered, broke = (
+        _mean(np.stack(each, axis=1).astype(float), there) for each in (bads, breaks)
     )
-    uncovered, broke = (np.stack(each, axis=1) for each in zip(*missed, strict=True))
-    return Projection(uncovered, broke, mean, worst, latest, low)
+    return Projection(
+        uncovered, broke, *_rooms(np.stack(rooms, axis=1), np.stack(lows, axis=1), there)
+    )
 
 
 def _collect(left: Floats, open_: Floats) -> Floats:
@@ -141,23 +157,25 @@ def _collect(left: Floats, open_: Floats) -> Floats:
     return left - taken
 
 
-def _rooms(room: Floats, lowest: Floats, there: NDArray[np.bool_]) -> list[Floats]:
-    some = there.any(axis=1)
-    worst = np.where(there, room, np.inf).min(axis=1)
-    return [
+def _rooms(
+    room: Floats, lowest: Floats, there: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """[customer, day]: mean, worst and latest room, and the mean of the lowest, over replays."""
+    here = there[:, None, :]
+    worst = np.where(here, room, np.inf).min(axis=2)
+    known = np.isfinite(lowest)
+    return (
         _mean(room, there),
-        np.where(some, worst, np.nan),
-        np.where(there[:, 0], room[:, 0], np.nan),
-        _mean(np.where(np.isfinite(lowest), lowest, 0.0), there & np.isfinite(lowest)),
-    ]
-
-
-def _share(bad: NDArray[np.bool_], there: NDArray[np.bool_]) -> Floats:
-    return _mean(bad.astype(float), there)
+        np.where(there.any(axis=1, keepdims=True), worst, np.nan),
+        np.where(there[:, :1], room[:, :, 0], np.nan),
+        _mean(np.where(known, lowest, 0.0), here & known),
+    )
 
 
 def _mean(values: Floats, there: NDArray[np.bool_]) -> Floats:
-    count = there.sum(axis=1)
-    total = np.where(there, values, 0.0).sum(axis=1)
-    mean: Floats = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    """[customer, day]: the mean of values [customer, day, replay] that are there."""
+    there = there if there.ndim == values.ndim else there[:, None, :]
+    count = np.broadcast_to(there.sum(axis=2), values.shape[:2])
+    total = np.where(there, values, 0.0).sum(axis=2)
+    mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
     return mean

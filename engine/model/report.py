@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data.atomic import replace_text
-from engine.model.judging.findings import BacktestReport, Choice, Result
+from engine.model.judging.findings import BacktestReport, Choice, Result, Week
 from engine.model.judging.page import page
 from engine.model.judging.summary import summary
 
@@ -53,6 +53,8 @@ def render(report: BacktestReport) -> str:
     slices = [each.level for each in report.slices if each.judged and each.group in _LEVELS_SHOWN]
     for level in (*report.levels, *slices):
         lines += ["", *_block(report.at(level))]
+    if report.weeks:
+        lines += ["", *_weeks(report.weeks)]
     if report.costs is not None:
         lines += ["", _threshold(report.costs.chosen)]
     if report.champion is not None:
@@ -67,6 +69,17 @@ def _block(results: tuple[Result, ...]) -> list[str]:
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
     title = f"{first.level}: {first.rows:,} rows, {first.positives:,} bad"
     return [title, *(_line(row, widths) for row in table)]
+
+
+def _weeks(found: tuple[Week, ...]) -> list[str]:
+    """The lead-time curve against what happened, a line for each week."""
+    table = [["first miss due in", "said", "came", "came to said", "ece", "luck"]]
+    for week in found:
+        days = f"{week.first_day} to {week.last_day} days"
+        figures = (f"{week.said:.1f}", f"{week.came:,}", str(week.ratio), str(week.ece))
+        table.append([days, *figures, f"{week.perfect_ece:.3f}"])
+    widths = [max(len(row[column]) for row in table) for column in range(len(table[0]))]
+    return [_line(row, widths) for row in table]
 
 
 def _line(row: list[str], widths: list[int]) -> str:

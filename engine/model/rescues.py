@@ -49,8 +49,9 @@ def rescues(
 ) -> Rescues:
     """From the days before today; `tomorrow` is what falls due today, by customer.
 
-    `still` is what was open on each morning.
+    `still` is what was open on each morning, today's included.
     """
+    now, still = still[:, -1], still[:, :-1]
     fallen = dues.fallen_due(cash.customers, cash.first, cash.today)
     next_day = np.column_stack([fallen[:, 1:], tomorrow])
     opening = np.column_stack([cash.closing[:, :1], cash.closing[:, :-1]]) + cash.pay
@@ -86,12 +87,8 @@ def rescues(
         _months(np.where(np.isfinite(least), least, np.nan), month),
         open_.sum(axis=1).astype(float),
         (helped.sum(axis=1) + 0.2) / (open_.sum(axis=1) + 2),
-        _months(_open_now(dues, cash), month),
+        _months(now, month),
     )
-
-
-def _open_now(dues: Dues, cash: Cash) -> Floats:
-    return dues.left_open(cash.customers, cash.today - 1, cash.today + 1)[:, -1]
 
 
 def _days_since(flags: Flags) -> Floats:

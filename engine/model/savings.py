@@ -33,13 +33,14 @@ def savings(some: Records, moment: int, today: int, still: Floats, insiders: Int
     `insiders` are the bank's customers: what goes to one of them is not put aside.
     """
     end = np.searchsorted(some.moves, np.searchsorted(some.day, today))
-    rows = some.moves[:end]
-    rows = rows[np.maximum(some.booked_at[rows], some.known_at[rows]) <= moment]
-    rows = rows[(some.party[rows] >= 0) & ~np.isin(some.party[rows], insiders)]
+    rows, between = some.moves[:end], some.between[:end]
+    counts = np.maximum(some.booked_at[rows], some.known_at[rows]) <= moment
+    counts &= (some.party[rows] >= 0) & ~np.isin(some.party[rows], insiders)
+    rows, between = rows[counts], between[counts]
     place, amount = some.place[rows], some.amount[rows]
     column = some.day[rows] - (today - DAYS)
     calm = (column >= 0) & (still[place, np.maximum(column, 0)] <= 0)
-    own = _own(place, some.party[rows], (amount < 0) | calm)
+    own = _own(between, (amount < 0) | calm)
     place, amount, column = place[own], amount[own], column[own]
     net, left = _told(place, -amount, len(some.customers))
     recent = (column >= 0) & (amount > 0)
@@ -48,11 +49,9 @@ def savings(some: Records, moment: int, today: int, still: Floats, insiders: Int
     return Savings(net, left, brought.astype(float).reshape(-1, DAYS))
 
 
-def _own(place: Integers, party: Integers, tells: Flags) -> Flags:
+def _own(between: Integers, tells: Flags) -> Flags:
     """The rows with parties of which at least one row tells that they are the customer's own."""
-    _, group = np.unique(np.column_stack([place, party]), axis=0, return_inverse=True)
-    group = group.reshape(-1)
-    own: Flags = np.bincount(group, tells)[group] > 0
+    own: Flags = np.bincount(between, tells)[between] > 0
     return own
 
 

@@ -19,11 +19,16 @@ WINDOW_MOMENTS = 2
 
 @dataclass(frozen=True)
 class Split:
-    """Rows to grow trees on, rows to stop and calibrate on, rows to judge by."""
+    """Rows to grow trees on, rows to stop and calibrate on, rows to judge by.
+
+    `known` are all rows that may be learned from at last, once it is settled when to stop and what
+    a score means: their outcomes are known before the last window, their customers are not in it.
+    """
 
     learn: Mask
     later: Mask
     last: Mask
+    known: Mask
 
 
 def by_time_and_customer(data: Dataset, known_after_days: int, seed: int) -> Split:
@@ -66,7 +71,8 @@ def for_good(data: Dataset, known_after_days: int, seed: int) -> Split:
     windows = _windows(np.unique(data.rows.as_of), known_after_days, 2)
     learn = _in(data, windows[0]) & (share < 0.75)
     later = _in(data, windows[1]) & (share >= 0.75)
-    return Split(learn, later, np.zeros(len(share), dtype=np.bool_))
+    nothing = np.zeros(len(share), dtype=np.bool_)
+    return Split(learn, later, nothing, ~nothing)
 
 
 def customer_folds(data: Dataset, folds: int, seed: int) -> NDArray[np.int64]:
@@ -95,7 +101,8 @@ def _three(
     windows = _windows(moments, known_after_days, 3)
     learn = _in(data, windows[0]) & (share < 0.6)
     later = _in(data, windows[1]) & (share >= 0.6) & (share < 0.8)
-    return Split(learn, later, _in(data, windows[2]) & (share >= 0.8))
+    known = data.rows.as_of + known_after_days * _DAY <= windows[2][0]
+    return Split(learn, later, _in(data, windows[2]) & (share >= 0.8), known & (share < 0.8))
 
 
 def _windows(

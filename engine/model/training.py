@@ -1,8 +1,9 @@
 """Training: from a book to a calibrated model with its bands.
 
 Payments: trees grow on earlier moments of most customers; the rest, later, say when to stop and
-what a score means. Overdrafts are too few for that: trees of a fixed size grow on everything, and
-what a score means is learned from rows whose customers the trees had not seen.
+what a score means; then as many trees grow again on everything that is known (ADR 22). Overdrafts
+are too few for that: trees of a fixed size grow on everything, and what a score means is learned
+from rows whose customers the trees had not seen.
 """
 
 from collections.abc import Mapping
@@ -17,13 +18,14 @@ from numpy.typing import NDArray
 from engine.features import CATALOG
 from engine.model.artefact import Model, content_hash
 from engine.model.bands import thresholds
-from engine.model.booster import PAYMENT, Recipe, grow, log_odds, refuse_infinite
+from engine.model.booster import PAYMENT, Recipe, log_odds, refuse_infinite
 from engine.model.calibration import Calibrator, TooFewPositivesError, fit_calibrator
 from engine.model.combine import by_customer
 from engine.model.dataset import Dataset, Progress, build
 from engine.model.few import FEW, grow_few, out_of_fold
 from engine.model.metrics import auc, value
 from engine.model.outcome import Outcome, Task
+from engine.model.selection import grow_useful, grown_again, useful
 from engine.model.split import customer_folds, for_good
 from engine.model.tasks import outcome_of
 from engine.model.tuning import search
@@ -121,7 +123,9 @@ def fit(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
     if outcome.task in FEW:
         return _fit_few(data, outcome.task, seed)
     split = for_good(data, outcome.known_after_days, seed)
-    return fit_payment(data.take(split.learn), data.take(split.later), seed)
+    return fit_payment(
+        data.take(split.learn), data.take(split.later), seed, known=data.take(split.known)
+    )
 
 
 def fit_tuned(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
@@ -142,31 +146,47 @@ def fit_tuned(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
     learn, later = data.take(split.learn), data.take(split.later)
     enough_positives(learn.rows.y, "a search")
     found = search(learn, outcome.known_after_days, seed)
-    fitted = fit_payment(learn, later, seed, found.best)
+    fitted = fit_payment(learn, later, seed, found.best, data.take(split.known))
     trials = [trial.as_card() for trial in found.trials]
     return replace(fitted, metrics={**fitted.metrics, "search": trials})
 
 
-def fit_payment(learn: Dataset, later: Dataset, seed: int, recipe: Recipe = PAYMENT) -> Fitted:
+def fit_payment(
+    learn: Dataset,
+    later: Dataset,
+    seed: int,
+    recipe: Recipe = PAYMENT,
+    known: Dataset | None = None,
+) -> Fitted:
     """Grow on `learn`; stop, calibrate and draw the bands on `later` (other customers).
+
+    With `known`, which may hold both and more, the trees that go to work are grown again on it:
+    as many, by the same recipe, and believed as those were whose scores `later` had not taught.
 
     Raises:
         TooFewPositivesError: Too few bad outcomes in one of them.
     """
     enough_positives(learn.rows.y, "growing trees")
-    booster = grow(recipe, learn.X, learn.rows.y, learn.harm, seed, (later.X, later.rows.y))
+    columns = useful(learn, seed)
+    booster = grow_useful(recipe, learn, later, columns, seed)
     score = log_odds(booster, later.X)
     row = fit_calibrator(score, later.rows.y)
     groups = by_customer(later.rows)
     combined = groups.log_odds(row(score))
     missed = groups.any_bad(later.rows.y)
     customer = fit_calibrator(combined, missed)
+    final = booster if known is None else grown_again(recipe, booster, known, columns, seed)
     return Fitted(
-        booster,
+        final,
         {"row": row, "customer": customer},  # any miss is not independent misses
         thresholds(_with_idle(customer(combined), later.idle_share)),
         _card(learn, later, score, {"row": row, "customer": customer})
-        | {"recipe": asdict(recipe), "rounds": booster.num_boosted_rounds()},
+        | {
+            "recipe": asdict(recipe),
+            "rounds": booster.num_boosted_rounds(),
+            "columns": len(columns),
+            "grown_again_rows": 0 if known is None else len(known.rows),
+        },
     )
 
 

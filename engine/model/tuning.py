@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.booster import PAYMENT, Recipe, grow, log_odds
+from engine.model.booster import PAYMENT, Recipe, log_odds
 from engine.model.calibration import sigmoid
 from engine.model.dataset import Dataset
+from engine.model.selection import grow_useful, useful
 from engine.model.split import for_good
 
 Floats = NDArray[np.float64]
@@ -96,7 +97,7 @@ def _part(learn: Dataset, share: float, seed: int) -> Dataset:
 
 
 def _try(recipe: Recipe, learn: Dataset, later: Dataset, seed: int) -> Trial:
-    booster = grow(recipe, learn.X, learn.rows.y, learn.harm, seed, (later.X, later.rows.y))
+    booster = grow_useful(recipe, learn, later, useful(learn, seed), seed)
     probability = np.clip(sigmoid(log_odds(booster, later.X)), _SURE, 1 - _SURE)
     y = later.rows.y
     loss = -np.mean(y * np.log(probability) + (1 - y) * np.log1p(-probability))

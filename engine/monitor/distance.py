@@ -51,7 +51,7 @@ def cuts_of(values: Floats, bins: int) -> tuple[float, ...]:
     known = np.sort(values[~np.isnan(values)])
     if not len(known):
         return ()
-    distinct = np.unique(known)
+    distinct = known[np.r_[True, known[1:] > known[:-1]]]
     if len(distinct) <= bins:
         return tuple(map(float, distinct[:-1]))
     places = np.arange(1, bins) * len(known) // bins - 1

@@ -73,11 +73,13 @@ class QualityLimits(_Content):
     empty_days: Limit
     volume: Limit
     outside_usual: Limit
+    usual_customers: Annotated[int, Field(ge=1)]
     impossible: Limit
     repeated: Limit
     refused: Limit
     stale_days: Limit
     blank_means: dict[str, str]
+    absent: dict[str, dict[str, str]]
     overdrawn_products: tuple[str, ...]
 
 
@@ -123,13 +125,21 @@ class Most(_Content):
     because: str
 
 
+class Surely(_Content):
+    """A figure must not surely be above `most` (its whole interval is), and never above `never`."""
+
+    most: float
+    never: float
+    because: str
+
+
 class GateLimits(_Content):
     """What a model must show before it may be promoted."""
 
     positives: Least
     advantage: Least
     drifted: Most
-    ece: Most
+    ece: Surely
 
 
 class CardWords(_Content):

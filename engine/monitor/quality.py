@@ -1,10 +1,12 @@
 """Data quality: are the records complete, on time, possible and fresh?
 
 About the book as it stands, not about a model. Transactions are read shard by shard; nothing here
-changes a record. What the importer refused is in the quarantine and is counted from there.
+changes a record. What the importer refused is in the quarantine and is counted from there. A column
+that the source is declared not to have is absent and not incomplete: nothing is found about it, nor
+about what the features that read it make of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ import numpy as np
 from data.tables import SCHEMAS, TableName
 from engine.features import CATALOG
 from engine.features.compute import compute
+from engine.features.lineage import trace
 from engine.monitor.arrivals import Arrivals, arrivals
 from engine.monitor.findings import Finding, Report, judged
 from engine.monitor.limits import QualityLimits
@@ -49,6 +52,7 @@ def quality(
     facts = {
         "book": book.fingerprint,
         "source": book.info.source,
+        "absent": dict(_absent(book, limits)),
         "transactions": seen.rows,
         "last_booked_at": seen.last_booked_at.isoformat() if seen.last_booked_at else None,
         "delay_hours": seen.delay_hours,
@@ -56,17 +60,24 @@ def quality(
     return Report("quality", as_of, BOOK, created_at, facts, tuple(findings))
 
 
+def _absent(book: "Book", limits: QualityLimits) -> Mapping[str, str]:
+    """The columns that the book's source is declared not to have, and why."""
+    return limits.absent.get(book.info.source, {})
+
+
 def _complete(book: "Book", seen: Arrivals, limits: QualityLimits) -> Iterator[Finding]:
     """Share of blank cells in each optional column where a blank means nothing of its own."""
+    fine = {*limits.blank_means, *_absent(book, limits)}
     for name in _PEOPLE:
         table: pa.Table = getattr(book, name)()
         for field in SCHEMAS[name].columns:
-            meant = f"{name}.{field.name}" in limits.blank_means
+            meant = f"{name}.{field.name}" in fine
             if field.nullable and len(table) and not meant:
                 blanks = table[field.name].null_count / len(table)
                 yield _blank(f"{name}.{field.name}", blanks, len(table), limits)
     for column, blanks in seen.blanks.items():
-        yield _blank(f"transactions.{column}", blanks / max(seen.rows, 1), seen.rows, limits)
+        if f"transactions.{column}" not in fine:
+            yield _blank(f"transactions.{column}", blanks / max(seen.rows, 1), seen.rows, limits)
 
 
 def _blank(column: str, share: float, rows: int, limits: QualityLimits) -> Finding:
@@ -149,12 +160,19 @@ def _possible(seen: Arrivals, limits: QualityLimits) -> Iterator[Finding]:
 
 
 def _usual(book: "Book", as_of: datetime, limits: QualityLimits) -> Iterator[Finding]:
-    """Share of customers outside the range that each feature's declaration calls usual."""
+    """Share of customers outside the range that each feature's declaration calls usual.
+
+    A range of one value, such as no failed debit, says what is harmless: how many are outside tells
+    of hardship, and nothing of a column's unit or sign.
+    """
     table = compute(book, [as_of])
+    absent = _absent(book, limits)
     for feature in CATALOG:
-        if feature.usual_range is None:
+        if feature.usual_range is None or absent.keys() & _read(feature.name):
             continue
         low, high = feature.usual_range
+        if low == high:
+            continue
         values = table.column(feature.name)
         values = values[~np.isnan(values)]
         share = float(np.mean((values < low) | (values > high))) if len(values) else float("nan")
@@ -166,7 +184,14 @@ def _usual(book: "Book", as_of: datetime, limits: QualityLimits) -> Iterator[Fin
             feature.label,
             share,
             f"{told} outside {low:g} to {high:g}",
+            chance=len(values) < limits.usual_customers,
         )
+
+
+def _read(feature: str) -> set[str]:
+    """The columns that a feature is made of."""
+    readings = trace(CATALOG, feature).readings
+    return {f"{each.table}.{column}" for each in readings for column in each.columns}
 
 
 def _refused(quarantine: Path, limits: QualityLimits) -> Iterator[Finding]:

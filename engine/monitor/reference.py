@@ -57,7 +57,7 @@ class Reference:
 
 def reference_of(model: Model, book: "Book", bins: int) -> Reference:
     """The reference of a model from the book that it was trained on."""
-    last = learning_moments(book, model.outcome)[-1].astimezone(UTC)
+    last = _last_moment(model, book)
     moments = month_of_moments(last, _MONTHS)
     scored = scored_rows(book, model, moments, customers=_sample(book))
     customers = np.unique(scored.rows.customer_id)
@@ -71,6 +71,17 @@ def reference_of(model: Model, book: "Book", bins: int) -> Reference:
         summarise(scored.log_odds, bins),
         mix_of(book.customers(), customers),
     )
+
+
+def _last_moment(model: Model, book: "Book") -> datetime:
+    """The last training moment that the book as a whole covers.
+
+    Overdrafts are also learned from logs that go on after the book's end, of a few customers: at
+    such a moment everybody else would stand there without a single transaction.
+    """
+    moments = learning_moments(book, model.outcome)
+    covered = [moment for moment in moments if moment <= book.info.as_of]
+    return (covered or moments)[-1].astimezone(UTC)
 
 
 def month_of_moments(last: datetime, months: int = 1) -> list[datetime]:

@@ -7,7 +7,7 @@ of their own into a draft needs somebody else to approve it.
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from engine.outreach import case
@@ -26,9 +26,9 @@ from engine.outreach.standing import changed
 from engine.outreach.wording import WordingError
 from engine.person import Person
 from engine.policy.contact import IncompletePolicyError
-from engine.policy.hours import HoursError
+from engine.policy.hours import HoursError, zone_of
 from engine.policy.verdict import Verdict
-from engine.store import approvals, audit, drafts, outbox
+from engine.store import approvals, audit, drafts, outbox, rejections
 from engine.store.approvals import AlreadyApprovedError, ApprovalRow
 from engine.store.customers import Customer
 
@@ -116,9 +116,15 @@ REFUSALS: tuple[type[Exception], ...] = (
 
 
 def approve(
-    conn: "Connection", desk: Desk, *, draft_id: str, shown_hash: str, person: Person
+    conn: "Connection",
+    desk: Desk,
+    *,
+    draft_id: str,
+    shown_hash: str,
+    person: Person,
+    opened_at: datetime | None = None,
 ) -> Approval:
-    """Approve a draft and put it into the outbox.
+    """Approve a draft that stood on the screen since `opened_at`, and put it into the outbox.
 
     Raises:
         ApprovalError: One of its kinds, with the reason and the way out.
@@ -131,17 +137,18 @@ def approve(
     # The audit's lock comes first: two approvals about one customer see each other from here on.
     audit.append(conn, person.name, "approval.requested", payload, at=desk.clock())
     verdict = _judge(conn, desk, draft, shown_hash, person)
-    now = desk.clock()
+    now, decided_at = desk.clock(), desk.wall()
+    until = now + EXPIRES_AFTER
     approval = Approval(
-        uuid.uuid4().hex, draft_id, shown_hash, person.name, now, now + EXPIRES_AFTER
+        uuid.uuid4().hex, draft_id, shown_hash, person.name, now, until, opened_at, decided_at
     )
     approvals.insert_approval(conn, approval)
     outbox.enqueue(conn, approval.approval_id, shown_hash, desk.wall())
     rules = {outcome.rule_id: outcome.result for outcome in verdict.outcomes}
-    granted = {"approval": approval.approval_id, "expires_at": approval.expires_at.isoformat()}
-    audit.append(
-        conn, person.name, "approval.granted", payload | granted | {"rules": rules}, at=now
-    )
+    granted = {"approval": approval.approval_id, "expires_at": until.isoformat()}
+    read = {"opened_at": opened_at and opened_at.isoformat(), "decided_at": decided_at.isoformat()}
+    entry = payload | granted | read | {"rules": rules}
+    audit.append(conn, person.name, "approval.granted", entry, at=now)
     return approval
 
 
@@ -192,6 +199,11 @@ def _insist_on_current(conn: "Connection", desk: Desk, draft: Draft) -> None:
             f"Draft {draft.draft_id!r} is approved already, and an approval is given once: write a "
             "new version if it was revoked, or propose a new message."
         )
+    if earlier := rejections.rejection_of(conn, draft.draft_id):
+        raise OutdatedError(
+            f"Draft {draft.draft_id!r} was rejected by {earlier.rejected_by}: write a new version, "
+            "or propose a new message."
+        )
     if newer := newer_version(conn, draft):
         raise OutdatedError(
             f"Draft {draft.draft_id!r} was replaced by {newer!r}: approve that one or neither."
@@ -226,15 +238,16 @@ def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: C
     if not verdict.allowed:
         reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
         raise BlockedError(
-            f"Contact is blocked now. {reasons} {_way_out(desk, verdict)}",
+            f"Contact is blocked now. {reasons} {_way_out(desk, verdict, customer)}",
             grounds=(block.rule_id for block in verdict.blocks),
         )
     return verdict
 
 
-def _way_out(desk: Desk, verdict: Verdict) -> str:
+def _way_out(desk: Desk, verdict: Verdict, customer: Customer) -> str:
     if later := verdict.next_allowed_at:
-        return f"Allowed again at {later.isoformat()}."
+        local = later.astimezone(zone_of(customer.timezone))
+        return f"Allowed again from {local:%a} {local.day} {local:%b %Y, %H:%M %Z}."
     rules = (desk.contact.find(block.rule_id) for block in verdict.blocks)
     if all(rule is not None and rule.rule.needs_message for rule in rules):
         return "Write a new version, or propose another template."

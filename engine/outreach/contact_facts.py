@@ -3,7 +3,8 @@
 The number's prefix is read here and its zones are kept; the number itself is not.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from engine.outreach.desk import Desk
@@ -16,13 +17,15 @@ from engine.policy.contact_case import (
 )
 from engine.policy.hours import zone_of
 from engine.policy.phone_zones import zones_of_number
-from engine.store import contacts, customers, replies, scores
+from engine.store import contacts, customers, flags, replies, scores
 from engine.store.customers import Customer
+from engine.store.flags import Flag
 from knowledge.content import Channel
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_CRISIS = "mental_health_crisis"
 _LOOK_BACK = timedelta(days=60)  # no rule counts further back
 
 
@@ -38,12 +41,15 @@ def contact_case(
 ) -> ContactCase:
     """The customer's case at a moment, by what the store holds now.
 
-    Consents carry the day since when, and contacts their moment, so that an earlier `at` sees what
-    was so then; flags and avoid windows are those of today.
+    Consents carry the day since when, contacts their moment and dated flags what was known when, so
+    that an earlier `at` sees what was so then; other flags and avoid windows are those of today.
     """
     id, sender = customer.customer_id, desk.contact.sender
     details = customers.contact_details(conn, id, desk.cipher)
     past = contacts.contacts_since(conn, id, at - _LOOK_BACK)
+    dated, today = flags.known(conn, id, at), at.astimezone(zone_of(customer.timezone)).date()
+    standing = (each.flag for each in dated if each.stands_on(today))
+    space, crisis = _latest(dated, "breathing_space", today), _latest(dated, _CRISIS, today)
     return ContactCase(
         at=at,
         channel=channel,
@@ -51,7 +57,7 @@ def contact_case(
         country=customer.country,
         region=customer.region,
         timezone=customer.timezone,
-        flags=(*customer.flags, *replies.flags(conn, id)),
+        flags=tuple(dict.fromkeys((*customer.flags, *standing, *replies.flags(conn, id)))),
         avoid_windows=tuple(customer.avoid_windows),
         consents=tuple(
             ConsentState(consent.channel, consent.purpose, consent.state, consent.since)
@@ -60,6 +66,10 @@ def contact_case(
         contacts=tuple(PastContact(contact.channel, contact.at) for contact in past),
         phone_zones=zones_of_number(desk.phone_zones, details.phone if details else None),
         days_past_due=_days_past_due(conn, customer, at),
+        breathing_space_since=space.since if space else None,
+        breathing_space_until=space.until if space else None,
+        crisis_treatment_since=crisis.since if crisis else None,
+        crisis_treatment_ended=crisis.until if crisis else None,
         forbearance_considered=True if scores.latest(conn, id) else None,
         lender=sender.lender,
         caller_id=sender.caller_ids.get(customer.country),
@@ -67,6 +77,12 @@ def contact_case(
         approval=approval,
         message=message,
     )
+
+
+def _latest(dated: Iterable[Flag], name: str, today: date) -> Flag | None:
+    """The newest of the flags of that name that has begun."""
+    begun = [each for each in dated if each.flag == name and each.since <= today]
+    return max(begun, key=lambda each: each.since, default=None)
 
 
 def _days_past_due(conn: "Connection", customer: Customer, at: datetime) -> int:

@@ -8,6 +8,7 @@ where there is nothing to weigh between them, and even then each is approved by 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.outreach import case
@@ -52,10 +53,11 @@ class UnlikeError(ApprovalError):
 
 @dataclass(frozen=True)
 class Shown:
-    """A draft whose whole text stood on the screen, and the hash that stood beside it."""
+    """A draft whose whole text stood on the screen, the hash beside it, and since when."""
 
     draft_id: str
     content_hash: str
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ def confirm(store: Store, desk: Desk, shown: Shown, person: Person) -> Approval:
                 draft_id=shown.draft_id,
                 shown_hash=shown.content_hash,
                 person=person,
+                opened_at=shown.opened_at,
             )
     except REFUSALS as refusal:
         _note_refusal(store, desk, shown, person, refusal)

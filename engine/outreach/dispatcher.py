@@ -21,6 +21,7 @@ from data.book import CorruptBookError, MissingBookError, open_book
 from data.portfolio import PortfolioError
 from engine.clock import book_clock
 from engine.outreach import outcome
+from engine.outreach.anchoring import mail_head
 from engine.outreach.desk import Desk, open_desk
 from engine.outreach.outcome import Dead, Dispatched, Outcome, Retry, Sent, Wait
 from engine.outreach.release import Hold, Parcel, Refuse, Send, check, open_parcel
@@ -34,6 +35,7 @@ from engine.outreach.transports import (
 )
 from engine.outreach.transports.settings import (
     TransportSettingsError,
+    insist_on_sender,
     open_transports,
     read_settings,
 )
@@ -120,6 +122,7 @@ def _run(environ: Mapping[str, str], once: bool, stop: threading.Event) -> None:
     book = open_book(portfolio.book).info
     desk = open_desk(cipher, book_clock(book.now))
     chosen = read_settings(portfolio.root, environ)
+    insist_on_sender(chosen, desk.institution.mail_from)
     transports = open_transports(chosen, portfolio.outbox, simulated=book.simulated)
     worker = f"dispatcher {socket.gethostname()}:{os.getpid()}"[:64]
     store = open_store(settings.url())
@@ -136,6 +139,11 @@ def _run(environ: Mapping[str, str], once: bool, stop: threading.Event) -> None:
                     anchor=portfolio.audit_anchor,
                     tell=_tell,
                 )
+                if report.items and chosen.anchor_to is not None:
+                    sender = desk.institution.names[desk.institution.default_language]
+                    unsent = mail_head(store, transports["email"], chosen.anchor_to, sender)
+                    if unsent is not None:
+                        sys.stderr.write(f"{unsent}\n")
                 if once and not report.items:
                     sys.stdout.write("Nothing is due: no approved message waits to be sent.\n")
             except StoreLockedError as busy:

@@ -7,7 +7,7 @@ stored with it, and its hash covers all of it.
 import hashlib
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,14 @@ from engine.outreach.choice import (
     fitting_templates,
     why_language,
 )
+from engine.outreach.contact_facts import contact_case
 from engine.outreach.desk import Desk
 from engine.outreach.linter import Finding
 from engine.outreach.particulars import message_facts
 from engine.outreach.render import Message, render
 from engine.person import Person
-from engine.policy.contact_case import Approval
+from engine.policy.contact_case import Approval, ContactCase, case_to_json
+from engine.policy.message_rules import Holds
 from engine.policy.table import Decision
 from engine.policy.verdict import Verdict, verdict_to_json
 from engine.store import audit, drafts, outbox
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Draft = DraftRow
+CASE = "case"  # in a stored verdict: the facts that it was given on
+_EDITED = "message.off_template"
 
 
 class DraftNotFoundError(LookupError):
@@ -211,11 +215,22 @@ def judge(
     approval: Approval | None = None,
 ) -> Verdict:
     """Whether this very message may reach the customer now, by every rule."""
+    return desk.contact.check(_case(conn, desk, draft, customer, approval))
+
+
+def _case(
+    conn: "Connection",
+    desk: Desk,
+    draft: Draft,
+    customer: Customer,
+    approval: Approval | None = None,
+) -> ContactCase:
+    """What the rules are asked about: the customer as known now, and this very message."""
     template, message = template_of(desk, draft), Message(draft.subject, draft.body)
     findings = lint_draft(desk, draft)
     facts = message_facts(message, template, findings, desk.linter, desk.institution)
-    return case.check_contact(
-        conn, desk, customer, template.channel, message=facts, approval=approval
+    return contact_case(
+        conn, desk, customer, template.channel, desk.clock(), message=facts, approval=approval
     )
 
 
@@ -240,11 +255,12 @@ def _store(
     draft = replace(draft, subject=message.subject, body=message.body)
     findings = lint_draft(desk, draft)
     off_template = any(finding.code == "off_template" for finding in findings)
-    lint = [asdict(finding) for finding in findings]
-    verdict = judge(conn, desk, draft, customer)
-    drafts.insert_draft(
-        conn, replace(draft, off_template=off_template, lint=lint, verdict=verdict_to_json(verdict))
-    )
+    judged = _case(conn, desk, draft, customer)
+    verdict = desk.contact.check(judged)
+    told = verdict_to_json(verdict) | {CASE: case_to_json(judged)}
+    dead_ends = _dead_ends(desk, verdict) if off_template else ()
+    lint = [asdict(finding) for finding in (*findings, *dead_ends)]
+    drafts.insert_draft(conn, replace(draft, off_template=off_template, lint=lint, verdict=told))
     stored = find(conn, draft.draft_id)
     payload = {
         "draft": stored.draft_id,
@@ -258,6 +274,18 @@ def _store(
     }
     audit.append(conn, stored.author, event, payload, at=desk.clock())
     return stored
+
+
+def _dead_ends(desk: Desk, verdict: Verdict) -> Iterator[Finding]:
+    """A notice for each rule that no edited text can pass, whoever approves it."""
+    for block in verdict.blocks:
+        found = desk.contact.find(block.rule_id)
+        if found is not None and isinstance(found.rule, Holds) and found.rule.fact == _EDITED:
+            way_out = (
+                f"{block.statement} Nobody can approve an edited text here: take the template's "
+                "own words, or choose another template or another channel."
+            )
+            yield Finding("unapprovable", "notice", block.rule_id, way_out)
 
 
 def _decision(decision: Decision, score: Score, fitting: Sequence[Candidate]) -> dict[str, Any]:

@@ -116,9 +116,9 @@ class Linter:
                 yield Finding("missing", "error", shown, _MUST_SAY[disclosure])
 
     def _less_disclosed(self, text: str, template: Template) -> str:
-        """The text without what the template must say of machines, which nothing else may."""
-        if "ai" in template.discloses:
-            for phrase in self._disclosures["ai"][template.language]:
+        """The text without what the template must disclose, and nothing else may say."""
+        for disclosure in template.discloses:
+            for phrase in self._disclosures[disclosure][template.language]:
                 text = text.replace(phrase, "", 1)
         return text
 

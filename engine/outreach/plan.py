@@ -5,7 +5,7 @@ usual payday. A plan that the sheet does not carry is refused with its figures: 
 know more than the records, the calculator may not guess. Nothing is stored or agreed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -93,6 +93,14 @@ def plan(sheet: Sheet, offer: Offer, owed: Owed) -> Plan | Refusal:
         case "instalments":
             found = _instalments(sheet, offer.limits, owed, total, affordable, refuse)
     return found
+
+
+def plans(sheet: Sheet, offers: Iterable[Offer], owed: Owed) -> tuple[Plan | Refusal, ...]:
+    """Those of the offers that need a plan, each computed for one payment.
+
+    `offers` are what the treatment's row allows this customer: `Catalogue.open_to(row, facts)`.
+    """
+    return tuple(plan(sheet, offer, owed) for offer in offers if offer.plan != "none")
 
 
 @dataclass(frozen=True)

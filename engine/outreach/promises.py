@@ -2,17 +2,21 @@
 
 A promise is the customer's word, taken down by a person. It is kept when the records show the
 money by its day and the days of grace; it is broken only when the records reach beyond those days,
-so that records delivered late break nothing. Every step is in the audit.
+so that records delivered late break nothing. A plan is one promise an instalment: each is kept when
+its money and that of those before it is there by its day. Every step is in the audit.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from data.days import last_day
 from engine.history import GRACE_DAYS
 from engine.outreach import case
 from engine.outreach.money_moves import Due, dues_of, moves_of
+from engine.outreach.plan import Instalment
 from engine.policy.spending import load_spending
 from engine.store import audit, promises
 from engine.store.promises import Promise
@@ -52,36 +56,72 @@ def record(
     channel: str,
     recorded_by: str,
 ) -> Promise:
-    """Take down what a customer promised, in minor units.
+    """Take down what a customer promised, in minor units: a plan of one instalment.
+
+    Raises:
+        UnknownCustomerError: There is no such customer.
+        PromiseError: As of a plan.
+    """
+    (promise,) = record_plan(
+        conn,
+        book,
+        clock,
+        customer_id=customer_id,
+        obligation_id=obligation_id,
+        instalments=(Instalment(due_on, amount),),
+        channel=channel,
+        recorded_by=recorded_by,
+    )
+    return promise
+
+
+def record_plan(
+    conn: "Connection",
+    book: "Book",
+    clock: "Clock",
+    *,
+    customer_id: int,
+    obligation_id: int,
+    instalments: Sequence[Instalment],
+    channel: str,
+    recorded_by: str,
+) -> tuple[Promise, ...]:
+    """Take down that a customer will pay in these instalments, each a promise of its own.
 
     Raises:
         UnknownCustomerError: There is no such customer.
         PromiseError: The payment is not theirs or is paid, there is an open promise for it, or
-            amount or day cannot be.
+            amounts or days cannot be.
     """
     customer = case.find_customer(conn, customer_id)
     now = clock()
     last = last_day(now, book.info.timezone)
     dues = {due.obligation_id: due for due in dues_of(book, customer_id, last)}
-    if wrong := _wrong(dues.get(obligation_id), amount, due_on, last):
+    if wrong := _wrong(dues.get(obligation_id), instalments, last):
         raise PromiseError(f"Payment {obligation_id} of customer {customer_id}: {wrong}.")
     made = promises.promises_of(conn, customer_id)
     if any(each.state == "open" and each.obligation_id == obligation_id for each in made):
         raise PromiseError(
             f"Payment {obligation_id} has an open promise already: cancel that one first."
         )
-    promise = promises.insert_promise(
-        conn,
-        customer_id=customer_id,
-        obligation_id=obligation_id,
-        amount=amount,
-        due_on=due_on,
-        made_at=now,
-        channel=channel,
-        recorded_by=recorded_by,
+    recorded = tuple(
+        promises.insert_promise(
+            conn,
+            customer_id=customer_id,
+            obligation_id=obligation_id,
+            amount=each.amount,
+            due_on=each.due_on,
+            made_at=now,
+            channel=channel,
+            recorded_by=recorded_by,
+            instalment=number,
+            instalments=len(instalments),
+        )
+        for number, each in enumerate(instalments, start=1)
     )
-    _tell(conn, clock, recorded_by, "recorded", customer.reference, promise)
-    return promise
+    for promise in recorded:
+        _tell(conn, clock, recorded_by, "recorded", customer.reference, promise)
+    return recorded
 
 
 def cancel(conn: "Connection", clock: "Clock", promise_id: int, why: str, person: str) -> Promise:
@@ -107,7 +147,7 @@ def check(conn: "Connection", book: "Book", clock: "Clock", person: str) -> tupl
     known = last_day(book.info.as_of, book.info.timezone)
     resolved = []
     for promise in promises.open_promises(conn):
-        state, evidence = _outcome(book, promise, known)
+        state, evidence = _outcome(book, promise, promises.promised_until(conn, promise), known)
         if state != "open":
             ended = promises.resolve(conn, promise.promise_id, state, now, evidence)
             reference = case.find_customer(conn, promise.customer_id).reference
@@ -116,16 +156,25 @@ def check(conn: "Connection", book: "Book", clock: "Clock", person: str) -> tupl
     return tuple(resolved)
 
 
-def _wrong(due: Due | None, amount: int, due_on: date, last: date) -> str | None:
+def _wrong(due: Due | None, instalments: Sequence[Instalment], last: date) -> str | None:
     if due is None:
         return "there is no such payment on record: `forbear ask` lists what is due"
-    owed = due.amount - due.paid_amount
-    if not 0 < amount <= owed:
-        return f"{amount} is not between 1 and the {owed} minor units that are owed"
-    latest = last + timedelta(days=LONGEST_DAYS)
-    if not last < due_on <= latest:
-        return f"{due_on} is not a day from now until {latest}"
+    if not instalments:
+        return "a plan without an instalment promises nothing: state what is paid when"
+    owed, total = due.amount - due.paid_amount, sum(each.amount for each in instalments)
+    if min(each.amount for each in instalments) <= 0 or total > owed:
+        return f"{_amounts(instalments)} is not between 1 and the {owed} minor units that are owed"
+    days = [last, *(each.due_on for each in instalments)]
+    for before, day in pairwise(days):
+        latest = before + timedelta(days=LONGEST_DAYS)
+        if not before < day <= latest:
+            since = "now" if before == last else f"after {before}"
+            return f"{day} is not a day from {since} until {latest}"
     return None
+
+
+def _amounts(instalments: Sequence[Instalment]) -> str:
+    return " + ".join(str(each.amount) for each in instalments)
 
 
 def _when(promise: Promise, today: date) -> When:
@@ -135,21 +184,21 @@ def _when(promise: Promise, today: date) -> When:
 
 
 def _outcome(
-    book: "Book", promise: Promise, known: date
+    book: "Book", promise: Promise, promised: int, known: date
 ) -> tuple[Literal["open", "kept", "broken"], str]:
-    """What the records say of a promise, and by which record."""
+    """What the records say of a promise, and by which record; `promised` is due by its day."""
     until = promise.due_on + timedelta(days=GRACE_DAYS)
     dues = dues_of(book, promise.customer_id, known)
     own = next((due for due in dues if due.obligation_id == promise.obligation_id), None)
     if own is None:
         return "open", ""
-    if own.paid_on and own.paid_on <= until and own.paid_amount >= promise.amount:
+    if own.paid_on and own.paid_on <= until and own.paid_amount >= promised:
         return "kept", f"obligation {own.obligation_id} paid on {own.paid_on}"
     paid = _paid_since(book, promise, own, dues, min(until, known))
-    if paid >= promise.amount:
+    if paid >= promised:
         return "kept", f"{paid} minor units paid by {min(until, known)}"
     if known > until:
-        return "broken", f"{paid} of {promise.amount} minor units paid by {until}"
+        return "broken", f"{paid} of {promised} minor units paid by {until}"
     return "open", ""
 
 
@@ -182,6 +231,7 @@ def _tell(
         "customer": reference,
         "obligation": promise.obligation_id,
         "amount": promise.amount,
+        "instalment": [promise.instalment, promise.instalments],
         "due_on": promise.due_on.isoformat(),
         "channel": promise.channel,
         "evidence": promise.evidence,

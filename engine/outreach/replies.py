@@ -75,7 +75,9 @@ def close(conn: "Connection", desk: Desk, reply_id: int, person: str, note: str)
     closed = replies.close(conn, reply_id, person, desk.clock(), note)
     if closed is None:
         raise ReplyError(f"Reply {reply_id} is not open: see `forbear replies list`.")
-    payload = {"reply": closed.fingerprint, "kind": closed.kind}
+    known = closed.customer_id
+    customer = None if known is None else case.find_customer(conn, known).reference
+    payload = {"reply": closed.fingerprint, "kind": closed.kind, "customer": customer}
     audit.append(conn, person, "reply.closed", payload, at=desk.clock())
     return closed
 

@@ -1,4 +1,4 @@
-"""A dead letter goes out again, or never, by a named person's word and for a reason.
+"""A dead letter goes out again, or never, by a known person's word and for a reason.
 
 Requeueing checks afresh what the approval rests on: its hash, its expiry, the facts, the linter and
 the contact policy. The dispatcher checks all of it once more before it sends.
@@ -11,6 +11,7 @@ from engine.outreach.desk import Desk
 from engine.outreach.drafts import content_hash, judge, lint_draft
 from engine.outreach.linter import errors
 from engine.outreach.standing import changed
+from engine.person import Person
 from engine.store import approvals, audit, drafts, outbox
 from engine.store.approvals import ApprovalRow
 from engine.store.drafts import DraftRow
@@ -24,47 +25,56 @@ class RequeueError(ValueError):
     """The message stays where it is."""
 
 
-def requeue(conn: "Connection", desk: Desk, outbox_id: int, person: str, reason: str) -> OutboxItem:
+def requeue(
+    conn: "Connection", desk: Desk, outbox_id: int, person: Person, reason: str
+) -> OutboxItem:
     """Make a dead letter ready again.
 
     Raises:
-        RequeueError: It is not dead, or what its approval rests on no longer holds.
+        RequeueError: It is not dead, what its approval rests on no longer holds, or the person
+            may not.
     """
-    _insist_on_words(person, reason)
+    _insist_on(reason)
+    if not person.may("approver"):
+        raise RequeueError(f"{person.name!r} may not requeue: an approver may.")
     item, approval, draft = _open(conn, outbox_id)
     if item.state != "dead":
         raise RequeueError(f"Message {outbox_id} is {item.state}: only a dead one is requeued.")
     customer = case.find_customer(conn, draft.customer_id)
     payload = {"customer": customer.reference, "hash": item.idempotency_key, "reason": reason}
-    audit.append(conn, person, "outbox.requeued", payload, at=desk.clock())
+    audit.append(conn, person.name, "outbox.requeued", payload, at=desk.clock())
     if why := _broken(conn, desk, item, approval, draft):
         raise RequeueError(f"Message {outbox_id} cannot go out again: {why} Propose a new draft.")
-    ready = outbox.requeue(conn, item, desk.wall(), f"Requeued by {person}: {reason}")
+    ready = outbox.requeue(conn, item, desk.wall(), f"Requeued by {person.name}: {reason}")
     if ready is None:
         raise RequeueError(f"Message {outbox_id} was changed meanwhile: look at it again.")
     return ready
 
 
-def give_up(conn: "Connection", desk: Desk, outbox_id: int, person: str, reason: str) -> OutboxItem:
-    """Refuse for good a message that still waits or that died.
+def give_up(
+    conn: "Connection", desk: Desk, outbox_id: int, person: Person, reason: str
+) -> OutboxItem:
+    """Revoke for good a message that still waits or that died.
 
     Raises:
-        RequeueError: It has left, or a dispatcher has it.
+        RequeueError: It has left, a dispatcher has it, or the person may not.
     """
-    _insist_on_words(person, reason)
+    _insist_on(reason)
+    if not person.may("analyst", "approver"):
+        raise RequeueError(f"{person.name!r} may not revoke: an analyst or approver may.")
     item, _, draft = _open(conn, outbox_id)
     customer = case.find_customer(conn, draft.customer_id)
     payload = {"customer": customer.reference, "hash": item.idempotency_key, "reason": reason}
-    audit.append(conn, person, "outbox.given_up", payload, at=desk.clock())
-    refused = outbox.withdraw(conn, item, f"Given up by {person}: {reason}")
-    if refused is None:
+    audit.append(conn, person.name, "outbox.given_up", payload, at=desk.clock())
+    revoked = outbox.mark_revoked(conn, item, f"Given up by {person.name}: {reason}")
+    if revoked is None:
         raise RequeueError(f"Message {outbox_id} is {item.state}: it can no longer be stopped.")
-    return refused
+    return revoked
 
 
-def _insist_on_words(person: str, reason: str) -> None:
-    if not (person.strip() and reason.strip()):
-        raise RequeueError("A person's name and a reason are needed: both go into the audit.")
+def _insist_on(reason: str) -> None:
+    if not reason.strip():
+        raise RequeueError("A reason is needed: it goes into the audit.")
 
 
 def _open(conn: "Connection", outbox_id: int) -> tuple[OutboxItem, ApprovalRow, DraftRow]:

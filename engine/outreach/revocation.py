@@ -65,7 +65,8 @@ def revoke(
 
 def _stop(conn: "Connection", approval_id: str, note: str) -> OutboxItem:
     item = outbox.item_of(conn, approval_id)
-    stopped = None if item is None else outbox.mark_revoked(conn, item, note)
+    waits = item is not None and item.state in ("ready", "held")
+    stopped = outbox.mark_revoked(conn, item, note) if item is not None and waits else None
     if stopped is None:
         now = outbox.item_of(conn, approval_id)
         why = _TOO_LATE.get("claimed" if now is None else now.state, _TOO_LATE["claimed"])

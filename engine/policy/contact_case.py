@@ -4,10 +4,13 @@ Nothing here identifies a person. Everything that may be missing says what missi
 that needs a missing fact is `not_applicable` or blocks, as the rule itself says, and never passes.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 Category = Literal["promotional", "service", "transactional", "government"]
 Lender = Literal["commercial_bank", "large_lender", "other_lender"]
@@ -77,6 +80,7 @@ class ContactCase:
     employer_address: bool | None = None  # the e-mail address was given by an employer
     last_conversation: datetime | None = None  # by telephone; None: none is on record
     breathing_space_since: date | None = None  # its first day; None: none is on record
+    breathing_space_until: date | None = None  # its last day, where it was ended or is known
     crisis_treatment_since: date | None = None  # mental health crisis; None: none is on record
     crisis_treatment_ended: date | None = None  # None with `since`: it goes on
     forbearance_considered: bool | None = None  # a treatment was decided before this contact
@@ -108,3 +112,18 @@ class ContactCase:
         if self.in_collection is None and self.days_past_due == 0:
             return False
         return self.in_collection
+
+
+def case_to_json(case: ContactCase) -> dict[str, Any]:
+    """The case as the store keeps it beside its verdict, moments with their own offset."""
+    stored: dict[str, Any] = TypeAdapter(ContactCase).dump_python(case, mode="json")
+    return stored
+
+
+def case_from_json(stored: Mapping[str, Any]) -> ContactCase:
+    """The case that `case_to_json` wrote.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return TypeAdapter(ContactCase).validate_python(stored)

@@ -124,6 +124,10 @@ class BreathingSpace(Kind):
         """Block while it lasts; one whose first day nobody recorded lasts until it is lifted."""
         since = case.breathing_space_since
         facts = {"since": since and since.isoformat(), "days": self.days}
+        if (until := case.breathing_space_until) is not None:
+            facts["until"] = until.isoformat()
+            free = until + timedelta(days=1)
+            return _until(free, case, f"A breathing space since {since} ends before {free}.", facts)
         if since is None and "breathing_space" not in case.flags:
             return Judgement("pass", "No breathing space is on record.", facts)
         if since is None or self.days is None:

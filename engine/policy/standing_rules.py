@@ -38,7 +38,8 @@ class Suppression(Kind):
         standing = sorted(self.flags.intersection(case.flags))
         facts = {"flags": list(case.flags)}
         if standing:
-            return Judgement("block", f"The customer is marked {', '.join(standing)}.", facts)
+            said = ", ".join(flag.replace("_", " ") for flag in standing)
+            return Judgement("block", f"The customer is marked {said}.", facts)
         return Judgement("pass", "No flag stands against contact.", facts)
 
 

@@ -140,7 +140,12 @@ def load_table(path: Path) -> DecisionTable:
         content = path.read_bytes()
         sheet = _Sheet.model_validate(yaml.safe_load(content))
         rules = tuple(row.rule() for row in sheet.rules)
-    except (OSError, yaml.YAMLError, ValueError) as problem:
+    except OSError as problem:
+        raise PolicyError(
+            f"Policy {str(path)!r} cannot be read: {problem.strerror or problem}. Check the path, "
+            "and that this user may read the file."
+        ) from problem
+    except (yaml.YAMLError, ValueError) as problem:
         raise PolicyError(
             f"Policy {str(path)!r} cannot be read: {problem}. Compare it with its neighbours."
         ) from problem

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from engine.store.bulk import upsert
+from engine.store.decisions import any_decided, newest
 from engine.store.schema import AGGREGATES, COMING_PAYMENTS, CUSTOMERS, MODELS, PORTFOLIO, SCORES
 
 _NAME = "summary"
@@ -40,7 +41,8 @@ class PortfolioSummary:
 def prepare(conn: Connection, as_of: datetime, model_id: str) -> PortfolioSummary:
     """Add up one model's scores as of one moment, and keep the result."""
     chosen = (SCORES.c.as_of == as_of, SCORES.c.model_id == model_id)
-    cells = conn.execute(_cells(chosen)).all()
+    treatment = newest("treatment") if any_decided(conn) else SCORES.c.treatment
+    cells = conn.execute(_cells(chosen, treatment)).all()
     customers = sum(cell.customers for cell in cells)
     due, amount, missed = conn.execute(_due(_first_day(conn, as_of), chosen)).one()
     summary = PortfolioSummary(
@@ -108,9 +110,9 @@ def _vulnerable(chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
     )
 
 
-def _cells(chosen: tuple[ColumnElement[bool], ...]) -> Select[Any]:
+def _cells(chosen: tuple[ColumnElement[bool], ...], treatment: ColumnElement[Any]) -> Select[Any]:
     """Totals for each band, hardship and treatment, in one pass over the scores."""
-    keys = (SCORES.c.band, SCORES.c.hardship, SCORES.c.treatment)
+    keys = (SCORES.c.band, SCORES.c.hardship, treatment.label("treatment"))
     return (
         select(
             *keys,

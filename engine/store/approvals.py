@@ -15,7 +15,10 @@ class AlreadyApprovedError(ValueError):
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """Who approved which draft, bound to the hash of what was on the screen."""
+    """Who approved which draft, bound to the hash of what was on the screen.
+
+    `opened_at` and `decided_at` say how long it stood there, by the machine's clock.
+    """
 
     approval_id: str
     draft_id: str
@@ -23,6 +26,8 @@ class ApprovalRow:
     approver: str
     approved_at: datetime
     expires_at: datetime
+    opened_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 def insert_approval(conn: Connection, approval: ApprovalRow) -> None:

@@ -35,7 +35,8 @@ class Reason(NamedTuple):
     """Why a score is what it is; the most important comes first. `code` is a feature's name.
 
     `usual` is this customer's usual value, `peers` that of comparable customers, `contribution` in
-    log-odds, `share` of all that raises the risk. A plain tuple, since a night stores millions.
+    log-odds, `share` of all that raises the risk: both of everything about the `subject`, or of the
+    feature alone where there is none. A plain tuple, since a night stores millions.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Reason(NamedTuple):
     peers: float | None
     contribution: float
     share: float
+    subject: str | None = None
 
 
 class Payment(NamedTuple):
@@ -153,8 +155,9 @@ def _require_equal(batch: ScoreBatch, row: NewScore, known: Row[Any]) -> None:
                 f"Customer {row.customer_id}'s score as of {batch.as_of.isoformat()} by model "
                 f"{batch.model_id!r} is stored with another {name}{shown}, and a stored score "
                 "never changes. After a change of the records run `forbear train`, then `forbear "
-                "models promote ID --approver NAME`, then `forbear score`; a change of the rules "
-                "takes effect with the next day's records."
+                "models promote ID --approver NAME`, then `forbear score`; a change of the "
+                "treatment table takes effect with `forbear policy apply`, any other change of "
+                "the rules with the next day's records."
             )
 
 

@@ -7,15 +7,19 @@ what the column stores, NaN into a missing value.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Float, Insert, Table
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Insert, LargeBinary, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from engine.store.columns import Moment
 
 Row = Sequence[Any]
+_CHUNK = 5_000
+_AS_THEY_ARE = (Float, Boolean, LargeBinary)  # SQLite's own driver takes these
 
 
 def upsert(conn: Connection, table: Table) -> Insert:
@@ -43,6 +47,27 @@ def insert_rows(
         _copy_into_postgres(conn, table, columns, rows)
 
 
+def upsert_rows(
+    conn: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterable[Row],
+    moment: Column[Any] | None = None,
+) -> None:
+    """Insert rows, overwriting those with the same primary key unless their `moment` is later."""
+    statement = _upsert(conn, table, moment)
+    if conn.dialect.name == "sqlite":
+        named = [column.name for column in table.columns if column.name in columns]
+        compiled = statement.compile(dialect=conn.dialect, column_keys=named)
+        places = [columns.index(name) for name in named]
+        ordered = rows if named == [*columns] else map(itemgetter(*places), rows)
+        _execute_on_sqlite(conn, table, named, ordered, str(compiled))
+        return
+    left = iter(rows)
+    while some := [dict(zip(columns, row, strict=True)) for row in islice(left, _CHUNK)]:
+        conn.execute(statement, some)
+
+
 def _insert(conn: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
 
@@ -65,25 +90,34 @@ def _insert_into_sqlite(
     marks = ", ".join("?" * len(columns))
     names = ", ".join(columns)
     statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own tables
+    _execute_on_sqlite(conn, table, columns, rows, statement)
+
+
+def _execute_on_sqlite(
+    conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row], statement: str
+) -> None:
     cursor: Any = conn.connection.cursor()  # of sqlite3, which takes any iterable
     cursor.executemany(statement, _converted(conn, table, columns, rows))
 
 
 def _converted(
     conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
-) -> Iterable[Row]:
+) -> Iterator[Row]:
     """The rows as SQLite takes them; whole columns at a time, and only those that differ.
 
-    Nothing is kept that was handed over: a list of a million tuples costs the garbage collector
-    as much as the database.
+    Some thousand rows at once: what lives longer costs the garbage collector as much as the
+    database.
     """
     converters = list(_converters(conn, table, columns))
     if not converters:
-        return rows
-    values = list(zip(*rows, strict=True))
-    for place, convert in converters if values else ():
-        values[place] = tuple(map(convert, values[place]))
-    return zip(*values, strict=True)
+        yield from rows
+        return
+    left = iter(rows)
+    while some := list(islice(left, _CHUNK)):
+        values = list(zip(*some, strict=True))
+        for place, convert in converters:
+            values[place] = tuple(map(convert, values[place]))
+        yield from zip(*values, strict=True)
 
 
 def _converters(
@@ -92,14 +126,18 @@ def _converters(
     for place, name in enumerate(columns):
         kind = table.columns[name].type
         convert = kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
-        if convert is None or isinstance(kind, Float):  # SQLite takes numbers as they are
-            continue
-        # a night has few different days
-        yield place, lru_cache(maxsize=1024)(convert) if _repeats(kind) else convert
+        if convert is not None and not isinstance(kind, _AS_THEY_ARE):
+            yield place, _once(kind, convert)
 
 
-def _repeats(kind: TypeEngine[Any]) -> bool:
-    return isinstance(kind, Date | Moment)
+def _once(kind: TypeEngine[Any], convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A night has few different days, and most of its lists are empty."""
+    if isinstance(kind, Date | Moment):
+        return lru_cache(maxsize=1024)(convert)
+    if isinstance(kind, JSON):
+        empty = convert([])
+        return lambda value: empty if value == [] else convert(value)
+    return convert
 
 
 def _copy_into_postgres(

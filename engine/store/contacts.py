@@ -6,7 +6,7 @@ Caps and cool-downs count contacts, whichever way they were made.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from engine.store.schema import CONTACTS, DELIVERIES
 
@@ -50,6 +50,17 @@ def contacts_since(conn: Connection, customer_id: int, since: datetime) -> list[
         .order_by(CONTACTS.c.at, CONTACTS.c.contact_id)
     )
     return [Contact(**row) for row in conn.execute(query).mappings()]
+
+
+def counted(
+    conn: Connection, since: datetime, until: datetime, *, customer_id: int | None = None
+) -> dict[int, int]:
+    """How many contacts who had any had after the one moment and not after the other."""
+    query = select(CONTACTS.c.customer_id, func.count()).group_by(CONTACTS.c.customer_id)
+    if customer_id is not None:
+        query = query.where(CONTACTS.c.customer_id == customer_id)
+    rows = conn.execute(query.where(CONTACTS.c.at > since, CONTACTS.c.at <= until))
+    return {number: count for number, count in rows}  # noqa: C416 - a row is no pair to mypy
 
 
 def insert_delivery(

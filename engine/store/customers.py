@@ -4,20 +4,21 @@ Name, phone and e-mail leave this module only through `contact_details`, which n
 Everything else that is read here may be shown to a model, a log or an audit.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, RowMapping, Select, delete, select
 
-from engine.store import addresses, queue
-from engine.store.bulk import insert_rows, upsert, upsert_later
+from engine.store import addresses, erasures, queue
+from engine.store.bulk import insert_rows, upsert_later, upsert_rows
 from engine.store.cipher import Cipher, wrong_key
+from engine.store.columnwise import tuples
 from engine.store.schema import ACCOUNTS, CONSENTS, CUSTOMERS, OBLIGATIONS
 
-_CHUNK = 5_000
 _PERSONAL = ("name", "phone", "email")
 _Value = TypeVar("_Value")
 
@@ -99,22 +100,24 @@ def save_customers(
 ) -> None:
     """Take over a book: known customers are renewed, obligations replaced.
 
-    Customers who left the book stay, since their scores and drafts do; of two statements about the
-    same consent the later one counts, so that an old book cannot undo a withdrawal.
+    Customers who left the book stay, since their scores and drafts do; who was erased stays so. Of
+    two statements about the same consent the later one counts: no old book undoes a withdrawal.
 
     Raises:
         WrongKeyError: The customers already stored were written with another key.
     """
     _require_same_key(conn, cipher)
-    for rows in _chunks(customers):
-        conn.execute(upsert(conn, CUSTOMERS), [_protected(row, cipher) for row in rows])
+    gone = erasures.everybody(conn)
+    left = pc.invert(pc.is_in(customers["customer_id"], pa.array(gone, pa.int64())))
+    people = customers.filter(left)
+    columns = [*people.column_names, "reference"]
+    upsert_rows(conn, CUSTOMERS, columns, _protected(people, cipher))
     addresses.forget(conn)
-    for rows in _chunks(accounts.select(ACCOUNTS.columns.keys())):
-        conn.execute(upsert(conn, ACCOUNTS), rows)
+    owned = accounts.select(ACCOUNTS.columns.keys())
+    upsert_rows(conn, ACCOUNTS, owned.column_names, tuples(owned))
     conn.execute(delete(OBLIGATIONS))
-    insert_rows(conn, OBLIGATIONS, obligations.column_names, _tuples(obligations))
-    for rows in _chunks(consents):
-        conn.execute(upsert_later(conn, CONSENTS, CONSENTS.c.since), rows)
+    insert_rows(conn, OBLIGATIONS, obligations.column_names, tuples(obligations))
+    upsert_rows(conn, CONSENTS, consents.column_names, tuples(consents), CONSENTS.c.since)
     queue.refresh(conn)
 
 
@@ -179,20 +182,16 @@ def _require_same_key(conn: Connection, cipher: Cipher) -> None:
         raise wrong_key()
 
 
-def _chunks(table: pa.Table) -> Iterator[list[dict[str, Any]]]:
-    for batch in table.to_batches(max_chunksize=_CHUNK):
-        if rows := batch.to_pylist():
-            yield rows
-
-
-def _tuples(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    for batch in table.to_batches(max_chunksize=_CHUNK):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _protected(row: Mapping[str, Any], cipher: Cipher) -> dict[str, Any]:
-    personal = {name: cipher.encrypt(row[name]) for name in _PERSONAL}
-    return {**row, **personal, "reference": cipher.reference(row["customer_id"])}
+def _protected(people: pa.Table, cipher: Cipher) -> Iterator[tuple[Any, ...]]:
+    """The rows with personal data encrypted, and the reference at the end of each."""
+    names = people.column_names
+    personal = [names.index(name) for name in _PERSONAL]
+    number = names.index("customer_id")
+    for row in tuples(people):
+        safe = [*row, cipher.reference(row[number])]
+        for place in personal:
+            safe[place] = cipher.encrypt(row[place])
+        yield tuple(safe)
 
 
 def _customer(row: RowMapping) -> Customer:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
-from engine.store.schema import APPROVALS, DRAFTS
+from engine.store.schema import APPROVALS, DRAFTS, REJECTIONS
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def drafts_for(conn: Connection, customer_id: int) -> list[DraftRow]:
 
 
 def waiting(conn: Connection) -> int:
-    """How many messages wait for a person's yes: newest versions that nobody has approved."""
+    """How many messages wait for a person's yes: newest versions that nobody has decided on."""
     return conn.execute(select(func.count()).select_from(DRAFTS).where(*_waiting())).scalar_one()
 
 
@@ -84,4 +84,5 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
     return (
         ~select(later.c.draft_id).where(later.c.parent_id == DRAFTS.c.draft_id).exists(),
         ~select(APPROVALS.c.draft_id).where(APPROVALS.c.draft_id == DRAFTS.c.draft_id).exists(),
+        ~select(REJECTIONS.c.draft_id).where(REJECTIONS.c.draft_id == DRAFTS.c.draft_id).exists(),
     )

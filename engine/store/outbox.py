@@ -181,7 +181,7 @@ def waiting_for(conn: Connection, customer_id: int) -> list[OutboxItem]:
 
 def mark_revoked(conn: Connection, item: OutboxItem, note: str) -> OutboxItem | None:
     """Never, by a person's word; None where a worker has it or it has reached its end."""
-    if item.state not in ("ready", "held"):
+    if item.state not in ("ready", "held", "dead"):
         return None
     return _step(conn, item, {"state": "revoked", "note": note})
 

@@ -1,7 +1,8 @@
 """Promises to pay: what a customer said they would pay and when, and what became of it.
 
 A promise is open until it is kept, broken or cancelled; that happens once, and the moment of it is
-stored too, so that what stood at any past moment can be told.
+stored too, so that what stood at any past moment can be told. A plan of several instalments is as
+many promises for one payment, made at the same moment.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from engine.store.schema import PROMISES
 
@@ -24,7 +25,10 @@ class PromiseStateError(ValueError):
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise, in minor units; `resolved_at` and `evidence` say when and why it ended."""
+    """One promise, in minor units; `resolved_at` and `evidence` say when and why it ended.
+
+    It is the `instalment`th, from 1, of the `instalments` of its plan.
+    """
 
     promise_id: int
     customer_id: int
@@ -37,6 +41,8 @@ class Promise:
     state: State
     resolved_at: datetime | None
     evidence: str | None
+    instalment: int = 1
+    instalments: int = 1
 
 
 def insert_promise(
@@ -49,8 +55,10 @@ def insert_promise(
     made_at: datetime,
     channel: str,
     recorded_by: str,
+    instalment: int = 1,
+    instalments: int = 1,
 ) -> Promise:
-    """Record a promise as open; the database refuses a second open one for the same payment."""
+    """Record a promise as open; the database refuses a second one for an instalment."""
     values = {
         "customer_id": customer_id,
         "obligation_id": obligation_id,
@@ -60,6 +68,8 @@ def insert_promise(
         "channel": channel,
         "recorded_by": recorded_by,
         "state": "open",
+        "instalment": instalment,
+        "instalments": instalments,
     }
     row = conn.execute(insert(PROMISES).returning(PROMISES), values).mappings().one()
     return Promise(**row)
@@ -73,6 +83,17 @@ def promises_of(conn: Connection, customer_id: int) -> list[Promise]:
         .order_by(PROMISES.c.made_at.desc(), PROMISES.c.promise_id.desc())
     )
     return [Promise(**row) for row in conn.execute(query).mappings()]
+
+
+def promised_until(conn: Connection, promise: Promise) -> int:
+    """The minor units of the promise and of those before it in its plan, none cancelled."""
+    query = select(func.sum(PROMISES.c.amount)).where(
+        PROMISES.c.obligation_id == promise.obligation_id,
+        PROMISES.c.made_at == promise.made_at,
+        PROMISES.c.instalment <= promise.instalment,
+        PROMISES.c.state != "cancelled",
+    )
+    return int(conn.execute(query).scalar_one())
 
 
 def open_promises(conn: Connection) -> list[Promise]:
@@ -107,16 +128,21 @@ def resolve(
 def standing(
     conn: Connection, moment: datetime, *, customer_id: int | None = None
 ) -> Mapping[int, Standing]:
-    """Who had an open promise at a moment, or else one broken in the ninety days before it."""
-    query = select(PROMISES.c.customer_id, PROMISES.c.state, PROMISES.c.resolved_at).where(
-        PROMISES.c.made_at <= moment
-    )
+    """Who had an open promise at a moment, or else one broken in the ninety days before it.
+
+    Whoever broke an instalment has broken the plan, though later ones are open.
+    """
+    of_plan = (PROMISES.c.customer_id, PROMISES.c.obligation_id, PROMISES.c.made_at)
+    query = select(*of_plan, PROMISES.c.instalment, PROMISES.c.state, PROMISES.c.resolved_at)
     if customer_id is not None:
         query = query.where(PROMISES.c.customer_id == customer_id)
-    found: dict[int, Standing] = {}
-    for row in conn.execute(query):
-        if row.resolved_at is None or row.resolved_at > moment:
-            found[row.customer_id] = "open"
-        elif row.state == "broken" and row.resolved_at > moment - _REMEMBERED:
-            found.setdefault(row.customer_id, "broken")
-    return found
+    open_, broken = [], dict[tuple[int, int, datetime], int]()
+    known = query.where(PROMISES.c.made_at <= moment).order_by(PROMISES.c.instalment)
+    for number, obligation, made_at, part, state, resolved_at in conn.execute(known):
+        plan = (number, obligation, made_at)
+        if resolved_at is None or resolved_at > moment:
+            open_.append((plan, part))
+        elif state == "broken" and resolved_at > moment - _REMEMBERED:
+            broken.setdefault(plan, part)
+    found: dict[int, Standing] = {plan[0]: "broken" for plan in broken}
+    return found | {plan[0]: "open" for plan, part in open_ if part <= broken.get(plan, part)}

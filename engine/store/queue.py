@@ -23,6 +23,8 @@ from sqlalchemy import (
     select,
 )
 
+from engine.store.conditions import Condition, clause
+from engine.store.decisions import any_decided, newest
 from engine.store.schema import CUSTOMERS, MODELS, QUEUE, REASONS, SCORES
 
 BANDS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
@@ -94,6 +96,7 @@ class QueueFilter:
     due_from: date | None = None
     due_until: date | None = None
     reason: str | None = None
+    where: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,11 @@ class QueueQuery:
 
 def queue(conn: Connection, query: QueueQuery) -> list[QueueRow]:
     """One page, sorted; missing values come last, equal ones by customer."""
-    conditions = _conditions(query)
-    order = _order(query, filtered=bool(conditions))
+    held = conditions(conn, query)
+    order = _order(query, filtered=bool(held))
     page = (
         select(QUEUE.c.customer_id)
-        .where(*conditions)
+        .where(*held)
         .order_by(*order)
         .offset(query.offset)
         .limit(query.limit)
@@ -132,7 +135,7 @@ def queue(conn: Connection, query: QueueQuery) -> list[QueueRow]:
 
 def count(conn: Connection, query: QueueQuery) -> int:
     """How many customers the query holds on all its pages."""
-    found = select(func.count()).select_from(QUEUE).where(*_conditions(query))
+    found = select(func.count()).select_from(QUEUE).where(*conditions(conn, query))
     return conn.execute(found).scalar_one()
 
 
@@ -142,6 +145,8 @@ def refresh(conn: Connection) -> None:
     champion = select(MODELS.c.model_id).where(MODELS.c.state == "champion").scalar_subquery()
     latest = select(func.max(SCORES.c.as_of)).where(SCORES.c.model_id == champion).scalar_subquery()
     chosen = {column.name: _source(column.name) for column in QUEUE.columns}
+    if any_decided(conn):
+        chosen |= {name: newest(name) for name in ("treatment", "priority")}
     rows = (
         select(*chosen.values())
         .join_from(SCORES, CUSTOMERS, CUSTOMERS.c.customer_id == SCORES.c.customer_id)
@@ -162,7 +167,8 @@ def _source(column: str) -> ColumnElement[Any]:
     return SCORES.c[column] if column in SCORES.columns else CUSTOMERS.c[column]
 
 
-def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
+def conditions(conn: Connection, query: QueueQuery) -> list[ColumnElement[bool]]:
+    """What the query asks of a row of the queue; nothing where it asks nothing."""
     filters, columns = query.filters, QUEUE.columns
     bounds = (
         (columns.vulnerable, operator.eq, filters.vulnerable),
@@ -176,6 +182,7 @@ def _conditions(query: QueueQuery) -> list[ColumnElement[bool]]:
         *(column.in_(values) for column, values in chosen if values),
         *(compare(column, bound) for column, compare, bound in bounds if bound is not None),
         *_with_reason(filters.reason),
+        *([] if filters.where is None else [clause(conn, filters.where)]),
         *_search(query.search.strip()),
     ]
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.store.bulk import insert_if_absent
 from engine.store.schema import REPLIES
@@ -64,6 +64,19 @@ def listed(conn: Connection, state: ReplyState | None = "open", limit: int = 50)
     query = select(REPLIES).order_by(REPLIES.c.received_at, REPLIES.c.reply_id).limit(limit)
     chosen = query if state is None else query.where(REPLIES.c.state == state)
     return [Reply(**row) for row in conn.execute(chosen).mappings()]
+
+
+def latest_done(conn: Connection, limit: int = 20) -> list[Reply]:
+    """Those that somebody has seen to, or that needed nobody, the newest first."""
+    query = select(REPLIES).where(REPLIES.c.state == "done").limit(limit)
+    ordered = query.order_by(REPLIES.c.received_at.desc(), REPLIES.c.reply_id.desc())
+    return [Reply(**row) for row in conn.execute(ordered).mappings()]
+
+
+def waiting(conn: Connection) -> int:
+    """How many wait for somebody."""
+    query = select(func.count()).select_from(REPLIES).where(REPLIES.c.state == "open")
+    return conn.execute(query).scalar_one()
 
 
 def of_customer(conn: Connection, customer_id: int) -> list[Reply]:

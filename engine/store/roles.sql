@@ -27,21 +27,32 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO forbear_assistant, forbear_workbe
 GRANT INSERT ON audit TO forbear_assistant, forbear_workbench, forbear_scorer, forbear_dispatcher;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO forbear_workbench, forbear_scorer, forbear_dispatcher;
 
+-- A customer is erased by the owner of the tables alone (`forbear customers erase`): nobody else may empty a row.
+
 -- The auditor sees who was contacted by reference, and no ciphertext.
 REVOKE SELECT ON customers FROM forbear_auditor;
 GRANT SELECT (customer_id, reference, language, country, region, timezone, segment, joined_on, vulnerable, flags, preferred_channel, avoid_windows, employer_id) ON customers TO forbear_auditor;
+
+-- Keys of the API are made and revoked by the owner alone (`forbear api-keys`), and read where people are let in.
+REVOKE SELECT ON api_keys FROM forbear_assistant, forbear_scorer, forbear_dispatcher, forbear_auditor;
+
+-- What people ask the assistant is for the two programs that people ask through, and theirs to delete.
+REVOKE SELECT ON conversations, conversation_turns FROM forbear_scorer, forbear_dispatcher, forbear_auditor;
+GRANT INSERT, DELETE ON conversations, conversation_turns TO forbear_assistant, forbear_workbench;
+GRANT UPDATE (title, updated_at) ON conversations TO forbear_assistant, forbear_workbench;
 
 -- The assistant drafts. It cannot approve, send, change a consent or touch a record.
 GRANT INSERT ON drafts TO forbear_assistant;
 
 -- The workbench drafts, approves and revokes for a person who signed in, and closes what customers wrote.
-GRANT INSERT ON drafts, approvals, outbox, outcomes, promises TO forbear_workbench;
+GRANT INSERT ON drafts, approvals, rejections, outbox, outcomes, promises, flags TO forbear_workbench;
 GRANT UPDATE (state, note) ON outbox TO forbear_workbench;
 GRANT UPDATE (state, closed_by, closed_at, note) ON replies TO forbear_workbench;
 GRANT UPDATE (state, resolved_at, evidence) ON promises TO forbear_workbench;
 
 -- The scorer takes books over, scores them and keeps the models.
 GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores, features, aggregates, drift_reports, assignments TO forbear_scorer;
+GRANT INSERT ON flags, decisions TO forbear_scorer;
 GRANT INSERT, DELETE ON reasons, coming_payments, obligations TO forbear_scorer;
 GRANT INSERT, UPDATE, DELETE ON queue TO forbear_scorer;
 GRANT DELETE ON addresses TO forbear_scorer;
@@ -73,6 +84,6 @@ DROP POLICY IF EXISTS scoring ON audit;
 DROP POLICY IF EXISTS sending ON audit;
 CREATE POLICY reading ON audit FOR SELECT USING (true);
 CREATE POLICY drafting ON audit FOR INSERT TO forbear_assistant WITH CHECK (event LIKE 'draft.%');
-CREATE POLICY approving ON audit FOR INSERT TO forbear_workbench WITH CHECK (event LIKE ANY (ARRAY['draft.%', 'approval.%', 'approvals.%', 'revocation.%', 'reply.%', 'outcome.%', 'promise.%', 'outbox.%']));
-CREATE POLICY scoring ON audit FOR INSERT TO forbear_scorer WITH CHECK (event LIKE ANY (ARRAY['model.%', 'keys.%']));
+CREATE POLICY approving ON audit FOR INSERT TO forbear_workbench WITH CHECK (event LIKE ANY (ARRAY['draft.%', 'approval.%', 'approvals.%', 'revocation.%', 'reply.%', 'outcome.%', 'promise.%', 'outbox.%', 'customer.%']));
+CREATE POLICY scoring ON audit FOR INSERT TO forbear_scorer WITH CHECK (event LIKE ANY (ARRAY['model.%', 'keys.%', 'policy.%']));
 CREATE POLICY sending ON audit FOR INSERT TO forbear_dispatcher WITH CHECK (event LIKE ANY (ARRAY['dispatch.%', 'reply.%', 'receipt.%', 'consent.%', 'outcome.%', 'promise.%', 'outbox.%']));

@@ -16,13 +16,17 @@ from sqlalchemy import Column, Connection, Table, bindparam, select, update
 from engine.store.cipher import Cipher, WrongKeyError, replace_key_file
 from engine.store.database import Store
 from engine.store.schema import CUSTOMERS
-from engine.store.schema_answers import REPLIES
+from engine.store.schema.answers import REPLIES
+from engine.store.schema.conversations import CONVERSATIONS, TURNS
 
 _AT_ONCE = 500
 
 
 class RotationError(RuntimeError):
     """The old key is still needed."""
+
+
+Key = int | str
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,8 @@ SEALED = (
         CUSTOMERS, CUSTOMERS.c.customer_id, (CUSTOMERS.c.name, CUSTOMERS.c.phone, CUSTOMERS.c.email)
     ),
     Sealed(REPLIES, REPLIES.c.reply_id, (REPLIES.c.text,)),
+    Sealed(CONVERSATIONS, CONVERSATIONS.c.conversation_id, (CONVERSATIONS.c.title,)),
+    Sealed(TURNS, TURNS.c.answer_id, (TURNS.c.messages, TURNS.c.answer)),
 )
 
 
@@ -84,19 +90,19 @@ def insist_on_newest(store: Store, cipher: Cipher) -> None:
                     _open_all(newest, sealed, key, tokens)
 
 
-def _open_all(newest: Cipher, sealed: Sealed, key: int, tokens: list[bytes | None]) -> None:
+def _open_all(newest: Cipher, sealed: Sealed, key: Key, tokens: list[bytes | None]) -> None:
     try:
         for token in tokens:
             newest.decrypt(token)
     except WrongKeyError as error:
         raise RotationError(
-            f"Row {key} of {sealed.table.name!r} was written with the old key while it was being "
+            f"Row {key!r} of {sealed.table.name!r} was written with the old key while it was being "
             "changed: stop imports and dispatchers, then run `forbear keys rotate` again."
         ) from error
 
 
 def _rotate_table(store: Store, sealed: Sealed, cipher: Cipher, tell: Callable[[int], None]) -> int:
-    last: int | None = None
+    last: Key | None = None
     seen = renewed = 0
     while True:
         with store.write() as conn:
@@ -108,8 +114,8 @@ def _rotate_table(store: Store, sealed: Sealed, cipher: Cipher, tell: Callable[[
 
 
 def _rotate_batch(
-    conn: Connection, sealed: Sealed, cipher: Cipher, last: int | None
-) -> tuple[list[int], int]:
+    conn: Connection, sealed: Sealed, cipher: Cipher, last: Key | None
+) -> tuple[list[Key], int]:
     """Renew the rows after that key, in order; their keys, and how many had to be."""
     query = select(sealed.key.label("row"), *sealed.columns).order_by(sealed.key).limit(_AT_ONCE)
     if last is not None:

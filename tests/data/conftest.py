@@ -1,9 +1,7 @@
-"""Small canonical tables that are right in every cell, and the real Berka extract."""
+"""Small canonical tables that are right in every cell."""
 
-import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +11,6 @@ from data.book import BookInfo
 from data.tables import SCHEMAS, TableName
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
-_BERKA = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "berka"
 
 
 @pytest.fixture
@@ -118,6 +115,17 @@ def loan() -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def flag() -> dict[str, Any]:
+    return {
+        "customer_id": 1001,
+        "flag": "breathing_space",
+        "since": date(2026, 10, 1),
+        "until": None,
+        "source": "debt_adviser",
+    }
+
+
 Rows = Callable[..., pa.Table]
 
 
@@ -129,13 +137,3 @@ def rows() -> Rows:
         return pa.Table.from_pylist(list(values), schema=SCHEMAS[name].columns)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def berka() -> Path:
-    if not _BERKA.is_dir():
-        reason = f"the Berka extract is missing: expected in {_BERKA}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return _BERKA

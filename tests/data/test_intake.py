@@ -1,5 +1,6 @@
 """A canonical folder becomes a book: what is refused is kept, said and counted."""
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +23,7 @@ NOW = AS_OF + timedelta(days=3)
 
 @pytest.fixture
 def good(
-    customer, account, transaction, obligation, consent, loan
+    customer, account, transaction, obligation, consent, loan, flag
 ) -> dict[TableName, dict[str, Any]]:
     return {
         "customers": customer,
@@ -31,6 +32,7 @@ def good(
         "obligations": obligation,
         "consents": consent,
         "loans": loan,
+        "flags": flag,
     }
 
 
@@ -47,7 +49,7 @@ def folder(tmp_path, good, rows):
     write_settings(place)
     for name in ("customers", "obligations", "loans"):
         pq.write_table(rows(name, good[name]), place / f"{name}.parquet")
-    for name in ("accounts", "transactions", "consents"):
+    for name in ("accounts", "transactions", "consents", "flags"):
         table = rows(name, good[name])
         text = [column.cast(pa.string()) for column in table.columns]
         pc_csv.write_csv(pa.table(text, names=table.column_names), place / f"{name}.csv")
@@ -79,6 +81,7 @@ def test_what_was_delivered_is_what_the_book_holds(folder, portfolio, good):
     assert book.obligations().to_pylist() == [good["obligations"]]
     assert book.consents().to_pylist() == [good["consents"]]
     assert book.loans().to_pylist() == [good["loans"]]
+    assert book.flags().to_pylist() == [good["flags"]]
     assert (book.info.as_of, book.info.now, book.info.source) == (AS_OF, None, "canonical")
     assert (report.notes, report.quarantine) == ((), ())
     assert import_book(portfolio, "canonical", folder, NOW) == report
@@ -109,6 +112,17 @@ def test_a_refused_row_is_kept_with_its_reason_and_counted(folder, portfolio):
     assert portfolio.quarantine.stat().st_mode & 0o077 == 0
 
 
+def test_no_text_of_the_quarantine_is_a_formula_and_the_original_is_kept(folder, portfolio):
+    run = "=HYPERLINK(0)"
+    add_line(folder / "accounts.csv", product=run, account_id="-12", opened_on="@SUM(1)")
+    import_book(portfolio, "canonical", folder, NOW)
+    text = (portfolio.quarantine / "accounts.csv").read_text(encoding="utf-8")
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["product"], row["account_id"], row["opened_on"]) == (f"'{run}", "-12", "'@SUM(1)")
+    (kept,) = pq.read_table(portfolio.quarantine / "accounts.parquet").to_pylist()
+    assert (kept["product"], kept["opened_on"]) == (run, "@SUM(1)")
+
+
 def test_the_next_import_replaces_the_quarantine(folder, portfolio):
     before = (folder / "transactions.csv").read_text()
     add_line(folder / "transactions.csv")
@@ -128,6 +142,7 @@ def test_without_as_of_it_follows_from_what_was_known_last_and_is_said(folder, p
 def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfolio):
     (folder / "consents.csv").unlink()
     (folder / "loans.parquet").unlink()
+    (folder / "flags.csv").unlink()
     text = (folder / "accounts.csv").read_text().replace("product", "produkt")
     lines = [f"{line},x" for line in text.replace("produkt", "product").splitlines()]
     (folder / "accounts.csv").write_text("\n".join([lines[0][:-1] + '"mood"', *lines[1:]]) + "\n")
@@ -136,8 +151,9 @@ def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfo
         "Columns of accounts.csv that have no meaning here: mood.",
         "No consents were delivered.",
         "No loans were delivered.",
+        "No flags were delivered.",
     )
-    assert len(report.book.consents()) == len(report.book.loans()) == 0
+    assert len(report.book.consents()) == len(report.book.loans()) == len(report.book.flags()) == 0
 
 
 def remove(name):

@@ -27,7 +27,7 @@ FUTURE = r"lies in the future \(after 2026-10-31"
 
 @pytest.fixture
 def good(
-    customer, account, transaction, obligation, consent, loan
+    customer, account, transaction, obligation, consent, loan, flag
 ) -> dict[TableName, dict[str, Any]]:
     return {
         "customers": customer,
@@ -36,6 +36,7 @@ def good(
         "obligations": obligation,
         "consents": consent,
         "loans": loan,
+        "flags": flag,
     }
 
 
@@ -106,6 +107,9 @@ def test_a_good_row_is_accepted_the_same_from_text_and_from_types(name, good, ro
         ("loans", {"months": "0"}, "months is not above zero"),
         ("loans", {"granted_on": "2026-11-01"}, f"granted_on {FUTURE}"),
         ("loans", {"state": "lost"}, "state is not one of repaid, unpaid"),
+        ("flags", {"flag": "tired"}, "flag is not one of bereavement"),
+        ("flags", {"customer_id": "9"}, "customer_id is of no accepted customer"),
+        ("flags", {"until": "2026-09-30"}, "until is before since"),
     ],
 )
 def test_a_bad_cell_refuses_its_row_and_no_other(name, change, reason, good):

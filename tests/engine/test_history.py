@@ -7,7 +7,7 @@ from engine.history import PURPOSE, histories, history, missed
 from engine.outreach.case import find_customer
 from engine.outreach.desk import POLICIES
 from engine.policy.contact_files import load_contact_policy
-from engine.store import customers, promises
+from engine.store import contacts, customers, promises
 from engine.store.cipher import Cipher
 
 MOMENT = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
@@ -50,6 +50,8 @@ def test_the_whole_book_and_one_customer_count_alike(sqlite_store, small_bank):
             consents=book.consents(),
             cipher=cipher,
         )
+        for days_ago in (0, 6, 7):
+            contacts.insert_contact(conn, 1003, "sms", moment - timedelta(days=days_ago))
         for number, broken in ((1001, False), (1002, True)):
             made = promises.insert_promise(
                 conn,
@@ -68,7 +70,9 @@ def test_the_whole_book_and_one_customer_count_alike(sqlite_store, small_bank):
     with sqlite_store.read() as conn:
         everyone = histories(conn, book, moment)
         alone = {number: history(conn, find_customer(conn, number), moment) for number in numbers}
-    assert alone == {number: {**everyone.of(number), "recent_contacts": 0} for number in numbers}
+    assert alone == {number: everyone.of(number) for number in numbers}
+    assert {n for n in numbers if alone[n]["recent_contacts"]} == {1003}
+    assert alone[1003]["recent_contacts"] == 2
     seen = {name: {facts[name] for facts in alone.values()} for name in everyone.of(0)}
     assert seen["missed_before"] == {True, False}
     assert seen["promise"] == {"open", "broken", "none"}

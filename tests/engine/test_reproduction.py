@@ -47,6 +47,17 @@ def test_the_smallest_change_of_what_is_stored_is_found(scored, eight, eight_mod
     assert not again.equal
 
 
+def test_reasons_from_before_they_spoke_of_subjects_are_named_as_the_cause(
+    scored, eight, eight_model
+):
+    with scored.write() as conn:
+        conn.execute(update(REASONS).values(subject=None))
+    with scored.read() as conn:
+        again = reproduce(conn, eight, eight_model, 1001, AS_OF)
+    assert [each.field for each in again.differences] == ["reasons"]
+    assert again.causes == ("its reasons were stored before they spoke of whole subjects",)
+
+
 def test_changed_records_are_named_as_the_cause(scored, eight_model, tmp_path):
     given = tables()
     fewer = {**given, "obligations": given["obligations"].slice(1)}

@@ -8,6 +8,7 @@ from engine.model.bands import Band
 from engine.policy.coverage import coverage
 from engine.policy.offers import load_offers
 from engine.policy.table import load_table
+from knowledge.content import load_templates
 
 FOLDER = Path(knowledge.__file__).parent / "policies"
 TABLES = [
@@ -18,6 +19,7 @@ TOPICS = {
     "payment_reminder",
     "payment_difficulty",
     "payment_plan",
+    "payment_holiday",
     "due_date_shift",
     "financial_counselling",
     "specialist_support",
@@ -98,6 +100,17 @@ def test_the_offers_of_a_treatment_are_those_that_this_case_may_have():
             assert offer.may_have(example.given)
     named = {offer for rule in TREATMENT.rules for offer in rule.then["offers"]}
     assert named == {*catalogue.offers}
+
+
+def test_every_topic_that_has_templates_is_the_topic_of_a_treatment():
+    topics = {template.topic for template in load_templates().values()}
+    assert topics == {rule.then["topic"] for rule in TREATMENT.rules} - {None}
+
+
+def test_a_treatment_that_is_an_offer_is_among_its_own_offers():
+    for rule in TREATMENT.rules:
+        if rule.then["treatment"] in load_offers().offers:
+            assert rule.then["treatment"] in rule.then["offers"]
 
 
 def test_rule_ids_of_the_first_version_are_still_there():

@@ -92,6 +92,7 @@ RHYTHM = (
     *moments("utility", "utility bill", "utilities", "utility"),
     Measure(
         name="treat_last",
+        subject="spending",
         label="Last discretionary purchase",
         unit="days",
         description="Moment of the last booked debit for dining, shopping, entertainment or "

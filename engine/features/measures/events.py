@@ -12,6 +12,6 @@ REPAYMENTS = ("emi", "card_payment", "lending_app")
 
 CREDITS: Where = {"direction": "credit", "status": "booked"}
 DEBITS: Where = {"direction": "debit", "status": "booked"}
-FAILED: Where = {"direction": "debit", "status": "failed"}
+FAILED: Where = {"direction": "debit", "status": ("failed", "reversed")}
 SALARIES: Where = {"kind": "salary", **CREDITS}
 INCOMES: Where = {"kind": INCOME, **CREDITS}

@@ -26,6 +26,7 @@ MONEY_IN = (
     ),
     Measure(
         name="transfers_in",
+        subject="transfers",
         label="Transfers received",
         unit="minor",
         description="Sum of booked transfers from other people or own accounts elsewhere.",
@@ -36,6 +37,7 @@ MONEY_IN = (
     ),
     Measure(
         name="helpers",
+        subject="transfers",
         label="People who sent money",
         unit="count",
         description="Number of different senders of booked transfers.",
@@ -45,6 +47,7 @@ MONEY_IN = (
     ),
     Measure(
         name="cash_in",
+        subject="cash",
         label="Cash paid in",
         unit="minor",
         description="Sum of booked cash deposits.",

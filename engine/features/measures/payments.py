@@ -84,18 +84,6 @@ PAYMENTS = (
         usual_range=(0, 0),
     ),
     Measure(
-        name="payments_partial",
-        label="Payments made in part",
-        unit="count",
-        description="Payments due of which only a part was paid within three days.",
-        take="count",
-        source="payments",
-        where={"status": "partial"},
-        windows=(180,),
-        harm="up",
-        usual_range=(0, 0),
-    ),
-    Measure(
         name="days_late",
         label="Days late",
         unit="days",

@@ -54,6 +54,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="bills",
+        subject="bills",
         label="Bills paid",
         unit="minor",
         description="Sum of booked debits for rent, utilities, telecoms, insurance and household.",
@@ -63,6 +64,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="cash_withdrawn",
+        subject="cash",
         label="Cash withdrawn",
         unit="minor",
         description="Sum of booked cash withdrawals.",
@@ -72,6 +74,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="cash_withdrawals",
+        subject="cash",
         label="Cash withdrawals",
         unit="count",
         description="Number of booked cash withdrawals.",
@@ -81,6 +84,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="largest_withdrawal",
+        subject="cash",
         label="Largest cash withdrawal",
         unit="minor",
         description="Largest booked cash withdrawal.",
@@ -90,6 +94,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="transfers_out",
+        subject="transfers",
         label="Transfers sent",
         unit="minor",
         description="Sum of booked transfers to other people or own accounts elsewhere.",
@@ -99,6 +104,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="weekend_debits",
+        subject="activity",
         label="Debits at the weekend",
         unit="count",
         description="Number of booked debits on a Saturday or Sunday, local time.",
@@ -109,6 +115,7 @@ MONEY_OUT = (
     ),
     Measure(
         name="night_debits",
+        subject="activity",
         label="Debits at night",
         unit="count",
         description="Number of booked debits between midnight and five, local time.",

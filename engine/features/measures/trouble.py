@@ -89,6 +89,7 @@ BORROWING = (
     ),
     Measure(
         name="gambling",
+        subject="gambling",
         label="Gambling",
         unit="minor",
         description="Sum of booked debits for gambling.",
@@ -100,6 +101,7 @@ BORROWING = (
     ),
     Measure(
         name="gambling_days",
+        subject="gambling",
         label="Days with gambling",
         unit="count",
         description="Days with a booked debit for gambling.",
@@ -115,7 +117,7 @@ TROUBLE = (
         name="failed_debits",
         label="Failed debits",
         unit="count",
-        description="Number of debits that failed.",
+        description="Number of debits that were refused, or booked and reversed.",
         take="count",
         where=FAILED,
         windows=(7, 30, 90),

@@ -73,6 +73,23 @@ class Reliability:
 
 
 @dataclass(frozen=True)
+class Week:
+    """First misses due from the first to the last day of a week: said and come, of all customers.
+
+    `ratio` is what came over what was said, 1 where the week is calibrated as a whole; `ece` is
+    the error within the week, and `perfect_ece` the part of it that is luck.
+    """
+
+    first_day: int
+    last_day: int
+    came: int
+    said: float
+    ratio: Estimate
+    ece: Estimate
+    perfect_ece: float
+
+
+@dataclass(frozen=True)
 class Curves:
     """One scorer's ROC and precision-recall curves at 101 places."""
 
@@ -178,7 +195,8 @@ class BacktestReport:
     slices: tuple[Slice, ...]
     reliability: tuple[Reliability, ...]
     curves: tuple[Curves, ...]
-    lead_times: tuple[LeadTime, ...]
+    lead_times: tuple[LeadTime, ...]  # none where every row is judged once, on its eve
+    weeks: tuple[Week, ...]  # of the lead-time curve; none where rows are no payments
     costs: Costs | None  # none where no scorer claims a probability
     champion: Champion | None  # none where origins are none
 

@@ -21,7 +21,9 @@ DAYS = (0, 3, 7, 10, 14, 17, 21, 25, 28)
 
 
 def lead_times(exam: Exam, capacity: float, resamples: Resamples) -> tuple[LeadTime, ...]:
-    """For the model and its baselines."""
+    """For the model and its baselines; none where no bad row says when it came (loans)."""
+    if np.isnan(exam.unit.rows.days[exam.unit.rows.y > 0]).all():
+        return ()
     return tuple(
         _lead_time(exam, scorer, capacity, resamples) for scorer in exam.customer.scorers[:COMPARED]
     )

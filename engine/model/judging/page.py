@@ -59,9 +59,10 @@ def verdict(difference: Estimate) -> str:
 def _plots(report: BacktestReport) -> dict[str, str]:
     drawn = {
         "curves": quality_plots.curves(report),
-        "lead_time": use_plots.lead_time(report),
         "slices": quality_plots.slices(report),
     }
+    if report.lead_times:
+        drawn["lead_time"] = use_plots.lead_time(report)
     if report.reliability:
         drawn["reliability"] = quality_plots.reliability(report)
     if report.costs is not None:

@@ -31,10 +31,10 @@ def reliability(level: Level, resamples: Resamples, seed: int) -> Reliability | 
                 observed.estimate(),
             )
         )
-    return Reliability(level.name, tuple(found), _perfect_error(believed, seed))
+    return Reliability(level.name, tuple(found), perfect_error(believed, seed))
 
 
-def _perfect_error(believed: Floats, seed: int) -> float:
+def perfect_error(believed: Floats, seed: int) -> float:
     """Mean calibration error when outcomes are drawn from the probabilities themselves."""
     rng = np.random.default_rng(seed)
     errors = [

@@ -1,7 +1,8 @@
 """One origin's sitting: everything learns from the same rows and scores the same unseen ones.
 
 Whatever claims a probability is calibrated alike, on the later window: one calibrator for a
-payment, one for a customer's payments together.
+payment, one for a customer's payments together. And whatever learns, learns alike: once on the
+earliest window, to be calibrated, and again on all that is known by the time it is judged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,9 +55,10 @@ def sit(
 ) -> Sitting:
     """Learn at this origin and score its last window."""
     learn, later, last = (data.take(each) for each in (split.learn, split.later, split.last))
+    known = data.take(split.known)
     rule, groups = best_rule(learn), by_customer(last.rows)
     scorers, of_any = [], []
-    for each in _candidates(learn, later, last, seed, challengers):
+    for each in _candidates(learn, later, last, known, seed, challengers):
         believed = each.row(each.last)
         scorers.append(Scorer(each.name, logit(believed), believed))
         of_any.append(each.customer(groups.log_odds(believed)))
@@ -73,20 +75,22 @@ def _candidates(
     learn: Dataset,
     later: Dataset,
     last: Dataset,
+    known: Dataset,
     seed: int,
     challengers: Mapping[str, Challenger],
 ) -> Iterator[_Candidate]:
     """The model, logistic regression and the challengers."""
-    fitted = fit_payment(learn, later, seed)
+    fitted = fit_payment(learn, later, seed, known=known)
     means = fitted.calibrators
     trees = log_odds(fitted.booster, last.X)
     yield _Candidate("model", trees, means["row"], means["customer"])
-    logistic = Logistic(learn)
-    yield _calibrated("logistic regression", logistic.score(later), logistic.score(last), later)
+    believed = Logistic(learn).score(later)
+    yield _calibrated("logistic regression", believed, Logistic(known).score(last), later)
     for name, fit in challengers.items():
         if name not in _BASELINES:
             challenger = fit(learn, later, seed)
-            yield _calibrated(name, challenger.score(later.X), challenger.score(last.X), later)
+            believed, final = challenger.score(later.X), challenger.again(known)
+            yield _calibrated(name, believed, final.score(last.X), later)
 
 
 def _calibrated(name: str, held_out: Floats, last: Floats, later: Dataset) -> _Candidate:

@@ -11,7 +11,10 @@ Everything is about the model; a figure is `{"value", "low", "high"}`, null wher
      "levels": {level: {"rows", "positives", metric: figure …}},
      "by_origin": {origin: {"rows", "positives", metric: figure …}},
      "slices": {group: {value: {"rows", "positives", "judged", metric: figure …}}},
-     "lead_time": {"median_days", "events", "caught", "days": {"7": figure, "14": figure …}},
+     "lead_time": {"median_days", "events", "caught", "days": {"7": figure, "14": figure …}}
+                  or null where all is judged on its eve,
+     "weeks": [{"first_day", "last_day", "came", "said", "ratio": figure, "ece": figure,
+                "perfect_ece"} …],                    of the lead-time curve; payments only
      "threshold": {"ratio", "capacity", "by_cost", "by_capacity", "chosen", "binding"} or null,
      "champion": {"best", "ties", "on_merit", "losses": {contender: log-loss}, "because"} or null}
 """
@@ -22,7 +25,7 @@ from typing import Any
 
 from engine.model.bootstrap import Estimate
 from engine.model.choice import Choice as Champion
-from engine.model.judging.findings import BacktestReport, Costs, LeadTime, Result
+from engine.model.judging.findings import BacktestReport, Costs, LeadTime, Result, Week
 
 Figures = dict[str, Any]
 
@@ -54,7 +57,8 @@ def summary(report: BacktestReport) -> Mapping[str, Any]:
             for origin in report.origins
         },
         "slices": _slices(report),
-        "lead_time": _lead_time(report.lead_times[0]),
+        "lead_time": _lead_time(report.lead_times[0]) if report.lead_times else None,
+        "weeks": [_week(each) for each in report.weeks],
         "threshold": None if report.costs is None else _threshold(report.costs),
         "champion": None if report.champion is None else _champion(report.champion),
     }
@@ -94,6 +98,18 @@ def _lead_time(found: LeadTime) -> Figures:
         "events": found.events,
         "caught": found.caught,
         "days": {str(each.days): figure(each.caught) for each in found.warned},
+    }
+
+
+def _week(found: Week) -> Figures:
+    return {
+        "first_day": found.first_day,
+        "last_day": found.last_day,
+        "came": found.came,
+        "said": found.said,
+        "ratio": figure(found.ratio),
+        "ece": figure(found.ece),
+        "perfect_ece": found.perfect_ece,
     }
 
 

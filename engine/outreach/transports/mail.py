@@ -3,17 +3,14 @@
 The Message-ID is the idempotency key, so that every mailbox and log on the way can tell a repeat.
 """
 
-import html
-import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from engine.outreach.mail_page import page
 from engine.outreach.transports import Envelope
-
-_LINK = re.compile(r"https://[^\s<>\"']*[^\s<>\"'.,;:!?)।]")
 
 
 def mail(envelope: Envelope, sender: str, at: datetime) -> EmailMessage:
@@ -27,31 +24,6 @@ def mail(envelope: Envelope, sender: str, at: datetime) -> EmailMessage:
     message["Message-ID"] = f"<{envelope.idempotency_key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(envelope.body, cte="base64")
-    message.add_alternative(page(envelope), subtype="html", cte="base64")
+    message.add_alternative(page(envelope.language, envelope.body), subtype="html", cte="base64")
     message["Content-Language"] = envelope.language
     return message
-
-
-def page(envelope: Envelope) -> str:
-    r"""The text as HTML: paragraphs, line breaks and links, and not one word more.
-
-    >>> page(Envelope("k", "email", "a", "B", "en", "S", "Hello <you>,\n\nbye"))
-    '<!doctype html><html lang="en"><body><p>Hello &lt;you&gt;,</p><p>bye</p></body></html>'
-    """
-    paragraphs = re.split(r"\n{2,}", envelope.body.strip())
-    body = "".join(f"<p>{_linked(text)}</p>" for text in paragraphs)
-    language = html.escape(envelope.language)
-    return f'<!doctype html><html lang="{language}"><body>{body}</body></html>'
-
-
-def _linked(text: str) -> str:
-    written, last = [], 0
-    for found in _LINK.finditer(text):
-        link = html.escape(found[0])
-        written += [_lines(text[last : found.start()]), f'<a href="{link}">{link}</a>']
-        last = found.end()
-    return "".join([*written, _lines(text[last:])])
-
-
-def _lines(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")

@@ -71,10 +71,14 @@ class WebhookLine(_Line):
 
 
 class TransportSettings(_Strict):
-    """Lines by name, and the line of each channel; a channel without one goes into files."""
+    """Lines by name, and the line of each channel; a channel without one goes into files.
+
+    `anchor_to` is the address to which the audit's head is mailed, by the line of channel `email`.
+    """
 
     lines: dict[str, Annotated[SmtpLine | WebhookLine, Field(discriminator="kind")]] = {}
     channels: dict[Channel, str] = {}
+    anchor_to: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -83,6 +87,9 @@ class TransportSettings(_Strict):
                 raise ValueError(f"channel {channel!r} goes by {name!r}, which is not in [lines]")
             if isinstance(self.lines.get(name), SmtpLine) and channel != "email":
                 raise ValueError(f"channel {channel!r} cannot go by a mail server")
+        mails = isinstance(self.lines.get(self.channels.get("email", "")), SmtpLine)
+        if self.anchor_to is not None and not mails:
+            raise ValueError("anchor_to needs channel 'email' to go by a mail server")
         return self
 
 
@@ -107,6 +114,21 @@ def read_settings(root: Path, environ: Mapping[str, str]) -> TransportSettings:
         raise TransportSettingsError(f"{str(path)!r} cannot be used: {told}.") from None
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise TransportSettingsError(f"{str(path)!r} cannot be used: {problem}.") from problem
+
+
+def insist_on_sender(settings: TransportSettings, mail_from: str) -> None:
+    """See that every e-mail comes from the address that was on the approver's screen.
+
+    Raises:
+        TransportSettingsError: A mail server would send from another one.
+    """
+    for name, line in settings.lines.items():
+        if isinstance(line, SmtpLine) and line.sender != mail_from:
+            raise TransportSettingsError(
+                f"Line {name!r} sends from {line.sender!r}, but people approve e-mails from "
+                f'{mail_from!r}: set `sender = "{mail_from}"` in {FILE!r}, or change '
+                "`mail_from` of the institution."
+            )
 
 
 def open_transports(

@@ -9,7 +9,8 @@ from engine.model.booster import OVERDRAFT, grow
 from engine.model.dataset import Dataset
 from engine.model.outcome import Rows
 
-WIDTH = 6
+NAMES = ("runway_days", "cash_share", "fees_90d", "bills_drop", "balance_last", "gambling_30d")
+WIDTH = len(NAMES)
 
 
 def dataset(customers, seed):
@@ -21,7 +22,7 @@ def dataset(customers, seed):
     rows = Rows(
         np.arange(len(X)), who, blank, blank, np.empty((len(X), 0)), y, y, np.ones(len(X), bool)
     )
-    return Dataset(rows, X, tuple("abcdef"), (None,) * WIDTH, 0.0)
+    return Dataset(rows, X, NAMES, (None,) * WIDTH, 0.0)
 
 
 def test_the_same_reasons_agree_and_others_do_not():
@@ -36,22 +37,41 @@ def test_the_same_reasons_agree_and_others_do_not():
 
 def test_customers_are_drawn_whole_and_twice_drawn_are_two():
     data = dataset(50, seed=0)
-    drawn = resampled(data, np.random.default_rng(1))
+    drawn, again = resampled(
+        (data, data.take(data.rows.customer_id < 40)), np.random.default_rng(1)
+    )
     sizes = np.bincount(drawn.rows.customer_id)
     assert sizes.tolist() == [3] * 50
     assert len({row.tobytes() for row in drawn.X}) < len(data.X)
     assert {row.tobytes() for row in drawn.X} <= {row.tobytes() for row in data.X}
+    same = np.isin(drawn.rows.customer_id, again.rows.customer_id)
+    assert np.array_equal(drawn.X[same], again.X)
+    assert 0 < len(again.X) < len(drawn.X)
 
 
 def test_what_decides_is_given_as_a_reason_whoever_is_learned_from(monkeypatch):
-    def small(learn, _later, seed):
-        booster = grow(OVERDRAFT, learn.X, learn.rows.y, learn.harm, seed)
+    def small(_learn, _later, seed, known):
+        booster = grow(OVERDRAFT, known.X, known.rows.y, known.harm, seed)
         return SimpleNamespace(booster=booster)
 
     monkeypatch.setattr(module, "fit_payment", small)
     data = dataset(300, seed=2)
-    found = stability(data, data, data.X[::3], 0, models=2)
+    found = stability(data, data, data, data.X[::3], 0, models=2)
     assert (found.customers, found.models, found.top) == (300, 2, 3)
-    assert found.first.mean > 0.7
-    assert found.overlap.low <= found.overlap.mean <= found.overlap.high
-    assert found == stability(data, data, data.X[::3], 0, models=2)
+    for alike in (found.subjects, found.inputs):
+        assert alike.first.mean > 0.7
+        assert alike.overlap.low <= alike.overlap.mean <= alike.overlap.high
+    assert found == stability(data, data, data, data.X[::3], 0, models=2)
+
+
+def test_reasons_by_subject_stay_when_models_choose_another_input_that_says_the_same(monkeypatch):
+    own = np.array([[2.0, 0.3, 0.2, 0.1, 0.1, 0.0]] * 4)
+    other = np.array([[0.1, 0.3, 0.2, 0.1, 2.0, 0.0]] * 4)  # the balance instead of its runway
+    explanations = iter([(own, 0.0), (other, 0.0)])
+    monkeypatch.setattr(module, "fit_payment", lambda *_, **__: SimpleNamespace(booster=None))
+    monkeypatch.setattr(module, "contributions", lambda *_: next(explanations))
+    data = dataset(4, seed=0)
+    found = stability(data, data, data, own, 0, models=1)
+    assert (found.subjects.first.mean, found.inputs.first.mean) == (1.0, 0.0)
+    assert found.subjects.overlap.mean == 1.0 > found.inputs.overlap.mean
+    assert found.subjects.ranks.mean == pytest.approx(1.0)

@@ -105,7 +105,7 @@ RARE = (
             windows=(30, 365),
         )
         for take in ("count", "sum of amount", "max of amount")
-        for status in ("partial", "lateness")
+        for status in ("missed", "lateness")
     ),
     Measure(
         name="weekend_dues",

@@ -130,6 +130,7 @@ WRONG = [
     (wrong(INFLOW, windows=(7, 7)), "Feature 'inflow_7d' is declared twice"),
     (wrong(INFLOW, unit="apples"), "has unit 'apples'"),
     (wrong(INFLOW, harm="sideways"), "has harm 'sideways'"),
+    (wrong(INFLOW, subject="weather"), "is about 'weather'; subjects are"),
     (wrong(DAYS, where={"kind": "salary"}), "drop `where`"),
     (wrong(DAYS, below=Threshold("inflow_9d", 3)), "is below 'inflow_9d'"),
     (wrong(DAYS, below=Threshold("inflow_30d", 0)), "divides its threshold by 0"),

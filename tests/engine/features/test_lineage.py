@@ -46,7 +46,7 @@ def test_columns_follow_from_what_is_taken():
     assert "counterparty_id" in columns("salary_payers_180d")
     assert "mcc" in columns("new_mccs_30d")
     assert "amount" not in columns("active_days_30d")
-    assert {"due_on", "paid_on", "amount", "paid_amount"} < set(columns("payments_partial_180d"))
+    assert {"due_on", "paid_on", "amount", "paid_amount"} < set(columns("payments_missed_180d"))
     limit = trace(CATALOG, "credit_use").readings[-1]
     assert (limit.table, limit.columns[-1]) == ("accounts", "credit_limit")
 

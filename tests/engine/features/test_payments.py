@@ -43,3 +43,12 @@ def test_a_miss_is_known_three_days_after_the_due_date(make_book, as_of, ago):
     assert table.column("payments_missed_90d").tolist() == [2, 1]
     assert table.column("payments_late_90d").tolist() == [1, 0]
     assert table.column("payments_overdue").tolist() == [0, 2]
+
+
+def test_a_part_that_the_table_forgets_once_the_rest_is_paid_is_not_looked_at(make_book, as_of):
+    due, rest = date(2026, 10, 20), date(2026, 11, 9)
+    part = {"due_on": due, "paid_on": due + timedelta(days=1), "paid_amount": 400}
+    whole = {"due_on": due, "paid_on": rest, "paid_amount": 1_000}
+    before, after = (compute(make_book([], [row]), [as_of]) for row in (part, whole))
+    assert before.column("payments_missed_90d").tolist() == [1]
+    np.testing.assert_array_equal(before.values, after.values)

@@ -105,8 +105,11 @@ def test_challengers_are_judged_on_the_same_rows(run):
 
 def twin(learn, later, seed):
     """The model itself under another name."""
-    booster = fit_payment(learn, later, seed).booster
-    return Fit("twin", partial(log_odds, booster))
+
+    def of(known=None):
+        return partial(log_odds, fit_payment(learn, later, seed, known=known).booster)
+
+    return Fit("twin", of(), of)
 
 
 def test_more_origins_than_the_history_carries_are_refused_with_the_number_it_does(run):

@@ -17,7 +17,7 @@ def draws(n, slope=0.5, shift=-1.0):
     return score, (rng.random(n) < sigmoid(slope * score + shift)).astype(float)
 
 
-@pytest.mark.parametrize(("n", "kind"), [(400, "platt"), (8000, "isotonic")])
+@pytest.mark.parametrize(("n", "kind"), [(400, "platt"), (8000, "isotonic"), (2500, "platt")])
 def test_the_number_of_outcomes_chooses_the_calibrator(n, kind):
     assert fit_calibrator(*draws(n)).kind == kind
 

@@ -24,6 +24,16 @@ def test_a_challenger_ranks_rows_it_has_not_seen_and_repeats_with_its_seed(parts
     assert value(last.rows.y, first, auc) > 0.75
 
 
+@pytest.mark.parametrize("name", sorted(CHALLENGERS))
+def test_a_challenger_learned_again_from_more_rows_is_another_that_ranks_too(parts, name):
+    learn, later, last = parts
+    challenger = CHALLENGERS[name](learn, later, 3)
+    same, other = (challenger.again(rows).score(last.X) for rows in (learn, later))
+    assert value(last.rows.y, same, auc) > 0.75
+    assert not np.array_equal(same, other)
+    assert np.array_equal(challenger.score(last.X), challenger.score(last.X))
+
+
 def test_the_logistic_regression_and_the_ensemble_need_no_extra_library():
     assert {"logistic", "ensemble"} <= set(CHALLENGERS)
 

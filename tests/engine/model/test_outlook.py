@@ -178,3 +178,64 @@ def test_money_from_others_after_a_failed_payment_is_help_and_not_savings(make_b
     assert column(book, "payment_kept_net").tolist() == [0]
     assert column(book, "payment_open_days").tolist() == [2]
     assert column(book, "payment_helped_share").tolist() == [(1 + 0.2) / (2 + 2)]
+
+
+def owed(a, number, paid=None):
+    """What fell due the day before yesterday, of 300, and another payment, due today."""
+    past = a.obligation(1, 1001, TODAY - timedelta(2), 300_00, paid)
+    return [past, a.obligation(2, 1001, TODAY, number)]
+
+
+def part(a, amount=-200_00, days=1, **more):
+    row = a.transaction(60, 1001, TODAY - timedelta(days), amount, 100_00, "emi")
+    return row | more
+
+
+def test_of_a_payment_made_in_part_only_the_rest_is_open(make_book, a):
+    month = 6 * 900_00 / 180 * 30.4
+    for rows, left, parts in (([part(a)], 100_00, 1), ([], 300_00, 0)):
+        book = make_book([1001], [*paydays(a, 100_00), *rows], owed(a, 50_00))
+        assert column(book, "payment_left_open") == pytest.approx([left / month])
+        assert column(book, "payment_parts").tolist() == [parts]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"days": 2},  # the day it fell due
+        {"amount": -300_00},  # all of it
+        {"kind": "utility"},
+        {"status": "reversed"},
+        {"known_at": AS_OF + timedelta(seconds=1)},
+    ],
+)
+def test_what_is_no_part_of_an_open_payment_leaves_it_whole(make_book, a, row):
+    book = make_book([1001], [*paydays(a, 100_00), part(a, **row)], owed(a, 50_00))
+    assert column(book, "payment_parts").tolist() == [0]
+
+
+def test_a_payment_that_failed_is_tried_again_before_what_falls_due_later(make_book, a):
+    """The 100 there are go to the rest of what failed, unless that is more than 100."""
+    for rows, uncovered in (([part(a)], 1), ([], 0)):
+        book = make_book([1001], [*paydays(a, 100_00), *rows], owed(a, 50_00))
+        assert column(book, "payment_uncovered").tolist() == [uncovered]
+
+
+def test_a_part_is_no_spending_and_the_rest_no_other_payment(make_book, a):
+    """Paid in part a month ago and the rest a day later: neither comes again."""
+    due = TODAY - timedelta(33)
+    old = a.obligation(1, 1001, due, 300_00, due + timedelta(2))
+    rest = part(a, -100_00, 31, transaction_id=61)
+    coming = a.obligation(2, 1001, TODAY + timedelta(3), 100_00)
+    rows = [*paydays(a, 100_00), part(a, days=32), rest]
+    assert column(make_book([1001], rows, [old, coming]), "payment_uncovered").tolist() == [0]
+
+
+def test_parts_are_seen_alike_whether_or_not_the_rest_was_paid_later(make_book, a):
+    rows = [*paydays(a, 100_00), part(a)]
+    told = [
+        outlook_of(make_book([1001], rows, owed(a, 50_00, paid)))[0]
+        for paid in (None, TODAY, TODAY + timedelta(9))
+    ]
+    assert np.array_equal(told[0], told[1], equal_nan=True)
+    assert np.array_equal(told[0], told[2], equal_nan=True)

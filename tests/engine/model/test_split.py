@@ -22,6 +22,22 @@ def test_no_customer_is_on_two_sides_and_no_outcome_reaches_into_a_later_window(
     assert not set(sides[0][0]) & set(sides[2][0])
 
 
+@pytest.mark.parametrize("origin", [0, 1])
+def test_what_is_known_ends_before_the_last_window_and_holds_none_of_its_customers(
+    learnable, origin
+):
+    split = rolling_origin(learnable, 34, seed=1, origins=2)[origin]
+    (who, when), (judged, after) = parts(learnable, split.known, split.last)
+    assert when.max() + 34 * DAY <= after.min()
+    assert when.max() + 49 * DAY > after.min()  # not a step of 15 days more could be known
+    assert not set(who) & set(judged)
+    assert (split.known | ~(split.learn | split.later)).all()
+
+
+def test_the_final_model_may_learn_from_everything_at_last(learnable):
+    assert for_good(learnable, 34, seed=1).known.all()
+
+
 def test_every_part_of_the_split_has_its_share_of_the_customers(learnable):
     split = by_time_and_customer(learnable, 34, seed=1)
     sides = parts(learnable, split.learn, split.later, split.last)

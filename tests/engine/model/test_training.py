@@ -7,8 +7,9 @@ from engine.model import training
 from engine.model.calibration import TooFewPositivesError
 from engine.model.overdraft import Overdraft
 from engine.model.payment import PaymentMissed
+from engine.model.split import by_time_and_customer
 from engine.model.tasks import UnknownTaskError
-from engine.model.training import fit, train
+from engine.model.training import fit, fit_payment, train
 
 
 @pytest.fixture
@@ -31,6 +32,21 @@ def test_a_model_knows_what_it_was_made_of(book, learnable):
     assert set(model.calibrators) == {"row", "customer"}
     assert model.trained_at == book.info.now
     assert model.metrics["held_out_rows"] == 200
+
+
+def test_trees_grown_again_on_all_that_is_known_are_believed_as_the_unseen_scores_were(learnable):
+    split = by_time_and_customer(learnable, 34, 0)
+    learn, later, known = (learnable.take(each) for each in (split.learn, split.later, split.known))
+    once, again = fit_payment(learn, later, 0), fit_payment(learn, later, 0, known=known)
+    assert again.calibrators == once.calibrators
+    assert again.thresholds == once.thresholds
+    assert again.booster.num_boosted_rounds() == once.booster.num_boosted_rounds()
+    assert bytes(again.booster.save_raw("ubj")) != bytes(once.booster.save_raw("ubj"))
+    assert (once.metrics["grown_again_rows"], again.metrics["grown_again_rows"]) == (
+        0,
+        len(known.X),
+    )
+    assert fit(learnable, PaymentMissed(), 0).metrics["grown_again_rows"] == len(learnable.X)
 
 
 def test_overdrafts_are_calibrated_on_rows_whose_customers_the_trees_had_not_seen(learnable):

@@ -73,7 +73,8 @@ UNKNOWN = {"best single rule": {"auc": figure(None, None, None)}}
         ({"held": held_out(bad=49)}, "held-out outcomes"),
         ({"held": held_out(advantage=NO_GAIN)}, "better than a rule"),
         ({"held": held_out(advantage=UNKNOWN)}, "better than a rule"),
-        ({"held": held_out(ece=figure(0.05, 0.04, 0.06))}, "calibrated"),
+        ({"held": held_out(ece=figure(0.03, 0.021, 0.04))}, "calibrated"),
+        ({"held": held_out(ece=figure(0.051, 0.01, 0.09))}, "calibrated"),
         ({"held": held_out(ece=figure(None, None, None))}, "calibrated"),
         ({"fair": ("language=hi",)}, "fair"),
         ({"drifted": ("score",)}, "no drift since training"),
@@ -85,6 +86,28 @@ def test_one_failing_check_is_enough_and_is_named(judge, given, fails):
     assert [check.name for check in verdict.failed] == [fails]
     with pytest.raises(GateError, match=fails):
         verdict.require(None)
+
+
+@pytest.mark.parametrize(
+    ("ece", "luck"),
+    [
+        (figure(0.03, 0.020, 0.04), 0.01),  # the interval reaches the target
+        (figure(0.05, 0.02, 0.08), 0.01),  # no more than what is never allowed
+        (figure(0.045, 0.03, 0.06), 0.03),  # few rows: faultless probabilities show as much
+    ],
+)
+def test_a_calibration_error_that_chance_explains_does_not_stop_a_model(judge, ece, luck):
+    assert judge(held_out(ece=ece, perfect_ece=luck)).passed
+
+
+def test_the_calibration_check_says_by_which_side_of_the_rule_it_was_decided(judge):
+    def told(ece):
+        checks = {check.name: check for check in judge(held_out(ece=ece)).checks}
+        return checks["calibrated"].reason
+
+    assert "0.030 [0.018, 0.042], not surely above 0.02 (luck" in told(figure(0.03, 0.018, 0.042))
+    assert "surely above 0.02" in told(figure(0.03, 0.021, 0.042))
+    assert "nothing may be above 0.05" in told(figure(0.06, 0.01, 0.2))
 
 
 def test_a_few_columns_that_moved_do_not_stop_a_model(judge):

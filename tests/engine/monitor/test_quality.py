@@ -1,9 +1,12 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from data.intake import import_book
+from data.portfolio import Portfolio
 from data.shards import write_parquet
 from engine.monitor.arrivals import Arrivals, arrivals
 from engine.monitor.quality import quality
@@ -116,3 +119,51 @@ def test_an_empty_book_is_no_division_by_zero(look):
     report = look([])
     assert of(report, "empty_days", "transactions").value == 90
     assert of(report, "volume", "transactions").value is None
+
+
+def subjects(report, metric):
+    return {each.subject for each in report.findings if each.metric == metric}
+
+
+def test_what_a_source_is_declared_not_to_have_is_absent_and_not_incomplete(tmp_path, limits):
+    asked = limits.quality.model_copy(update={"absent": {"berka": {"transactions.mcc": "none"}}})
+    found = {}
+    for source in ("berka", "bank"):
+        book = small_book(tmp_path / source, [1001], rows(every_day()))
+        book = replace(book, info=replace(book.info, source=source))
+        found[source] = quality(
+            book, tmp_path / "none", asked, as_of=book.info.as_of, created_at=LOOKED_AT
+        )
+    less, whole = found["berka"], found["bank"]
+    assert subjects(whole, "missing") - subjects(less, "missing") == {"transactions.mcc"}
+    assert "mccs_30d" in subjects(whole, "outside_usual") - subjects(less, "outside_usual")
+    assert "days_since_last" in subjects(less, "outside_usual")
+    assert (less.facts["absent"], whole.facts["absent"]) == ({"transactions.mcc": "none"}, {})
+
+
+def test_nothing_that_berka_never_had_is_found_to_be_incomplete(berka, tmp_path, limits):
+    book = import_book(Portfolio("berka", tmp_path), "berka", berka).book
+    moment = book.info.as_of
+    report = quality(book, tmp_path / "none", limits.quality, as_of=moment, created_at=LOOKED_AT)
+    assert {each.level for each in report.findings if each.metric == "missing"} == {"ok"}
+    blank = {f"customers.{name}" for name in ("name", "phone", "email", "preferred_channel")}
+    people = book.customers()
+    assert all(people[name.split(".")[1]].null_count == len(people) for name in blank)
+    assert blank < report.facts["absent"].keys()
+
+
+def test_what_is_harmless_is_no_usual_range_and_a_few_customers_raise_no_alarm(look):
+    odd = look(rows(every_day(), status="failed"))
+    judged = {each.subject: each for each in odd.findings if each.metric == "outside_usual"}
+    assert "failed_debits_90d" not in judged
+    outside = [each for each in judged.values() if each.value == 1.0]
+    assert outside
+    assert {each.level for each in outside} == {"ok"}
+
+
+def test_enough_customers_outside_the_usual_range_raise_an_alarm(tmp_path, limits):
+    asked = limits.quality.model_copy(update={"usual_customers": 1})
+    book = small_book(tmp_path / "book", [1001], rows(every_day(), status="failed"))
+    report = quality(book, tmp_path / "none", asked, as_of=book.info.as_of, created_at=LOOKED_AT)
+    levels = {each.level for each in report.findings if each.metric == "outside_usual"}
+    assert "alert" in levels

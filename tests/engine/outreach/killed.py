@@ -1,8 +1,10 @@
-"""Dispatchers that die: `python tests/engine/outreach/killed.py` as `test_crashes.py` runs it.
+"""Dispatchers that die: `python -m tests.engine.outreach.killed` as `test_crashes.py` runs it.
 
-The program loads everything once and forks a dispatcher for each task, so that a hundred deaths
+The program loads everything once and forks the processes of each task, so that a hundred deaths
 take seconds. A task is one line of JSON; the answer is the exit codes of its processes. The faults
-are put around the product's own functions here, and nowhere in the product.
+are put around the product's own functions here, and nowhere in the product. Of two dispatchers the
+first dies: both hold a message before either goes on, and the second takes no other while the
+first lives, so that the first always comes to the step at which it has to die.
 """
 
 import json
@@ -11,8 +13,9 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any, get_args
 
@@ -33,26 +36,40 @@ from knowledge.index import Candidate, TemplateIndex
 from tests.engine.outreach.conftest import NOW
 from tests.fixtures.gateways import SECRET
 
-BEFORE: dict[str, tuple[Any, str]] = {
-    "approve: before the outbox": (outbox, "enqueue"),
-    "approve: before the last audit entry": (audit, "append"),
-    "claim: before": (outbox, "claim"),
-    "send: before the check": (dispatcher, "open_parcel"),
-    "send: before the hand-over is noted": (dispatcher, "_announce"),
-    "send: before": (dispatcher, "_send"),
-    "record: before": (outcome, "record"),
-    "record: in the middle": (contacts, "insert_delivery"),
-    "record: before the audit entry": (audit, "append"),
+
+@dataclass(frozen=True)
+class Fault:
+    """Death before or after a call of one of the product's functions, by its number."""
+
+    home: Any
+    name: str
+    after: bool = False
+    call: int = 1
+
+
+FAULTS = {
+    "approve: before": Fault(approval, "approve"),
+    "approve: before the first audit entry": Fault(audit, "append"),
+    "approve: before the outbox": Fault(outbox, "enqueue"),
+    "approve: before the last audit entry": Fault(audit, "append", call=2),
+    "approve: after, uncommitted": Fault(approval, "approve", after=True),
+    "claim: before": Fault(outbox, "claim"),
+    "claim: after, uncommitted": Fault(outbox, "claim", after=True),
+    "claim: after": Fault(dispatcher, "_claim", after=True),
+    "send: before the check": Fault(dispatcher, "open_parcel"),
+    "send: before the hand-over is noted": Fault(dispatcher, "_announce"),
+    "send: after the hand-over is noted": Fault(dispatcher, "_announce", after=True),
+    "send: before": Fault(dispatcher, "_send"),
+    "send: after": Fault(dispatcher, "_send", after=True),
+    "record: before": Fault(outcome, "record"),
+    "record: in the middle": Fault(contacts, "insert_delivery"),
+    "record: before the audit entry": Fault(audit, "append"),
+    "record: after, uncommitted": Fault(outcome, "_step", after=True),
+    "record: after": Fault(outcome, "record", after=True),
 }
-AFTER: dict[str, tuple[Any, str]] = {
-    "approve: after, uncommitted": (approval, "approve"),
-    "claim: after, uncommitted": (outbox, "claim"),
-    "claim: after": (dispatcher, "_claim"),
-    "send: after the hand-over is noted": (dispatcher, "_announce"),
-    "send: after": (dispatcher, "_send"),
-    "record: after, uncommitted": (outcome, "_step"),
-    "record: after": (outcome, "record"),
-}
+COMMITTED = "approve: after"  # the approver dies with the transaction behind it
+APPROVING = [*(point for point in FAULTS if point.startswith("approve")), COMMITTED]
+RELEASING = [point for point in FAULTS if not point.startswith("approve")]
 ANA = Person("ana", frozenset({"analyst", "approver"}))
 
 
@@ -70,22 +87,60 @@ def main() -> None:
     dispatcher._ROUND = 1  # so that two dispatchers share what is due
     for line in sys.stdin:
         task = json.loads(line)
-        children = [_fork(desk, task, number) for number in range(task["workers"])]
-        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+        open_store(task["store"]).close()  # so that no child has to load the driver
+        wall = frozen_clock(NOW + timedelta(minutes=task["minutes"]))
+        work = _approve if task["approve"] else _release
+        codes = _processes(replace(desk, wall=wall), task, work)
         sys.stdout.write(json.dumps(codes) + "\n")
         sys.stdout.flush()
 
 
-def _fork(desk: Desk, task: dict[str, Any], number: int) -> int:
+class Gates:
+    """A gate for each process, open once the process opens it or is dead."""
+
+    def __init__(self, number: int) -> None:
+        self._pipes = [os.pipe() for _ in range(number)]
+
+    def keep(self, *mine: int) -> None:
+        """Let go of the gates that other processes open."""
+        for number, (_, writer) in enumerate(self._pipes):
+            if number not in mine:
+                os.close(writer)
+
+    def open(self, number: int) -> None:
+        """Let whoever waits there go on."""
+        os.close(self._pipes[number][1])
+
+    def wait(self, number: int) -> None:
+        """Until that gate is open."""
+        os.read(self._pipes[number][0], 1)
+
+    def close(self) -> None:
+        """Forget them, in the process that made them."""
+        for reader, _ in self._pipes:
+            os.close(reader)
+
+
+def _processes(desk: Desk, task: dict[str, Any], work: Callable[..., None]) -> list[int]:
+    """Run the task's processes; how each ended."""
+    gates = Gates(2 * task["workers"])  # of each: it has claimed, it has ended
+    children = [_fork(desk, task, work, gates, number) for number in range(task["workers"])]
+    gates.keep()
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    gates.close()
+    return codes
+
+
+def _fork(
+    desk: Desk, task: dict[str, Any], work: Callable[..., None], gates: Gates, number: int
+) -> int:
     child = os.fork()
     if child:
         return child
     code = 70
     try:
-        if number == 0 and task["point"]:
-            _plant(task["point"])
-        wall = NOW + timedelta(minutes=task["minutes"])
-        _work(replace(desk, wall=frozen_clock(wall)), task, f"worker {number}")
+        gates.keep(2 * number, 2 * number + 1)
+        work(desk, task, gates, number)
         code = 0
     except Exception:  # noqa: BLE001 - the parent sees the exit code, people see why
         traceback.print_exc()
@@ -93,18 +148,47 @@ def _fork(desk: Desk, task: dict[str, Any], number: int) -> int:
         os._exit(code)
 
 
-def _work(desk: Desk, task: dict[str, Any], worker: str) -> None:
+def _approve(desk: Desk, task: dict[str, Any], gates: Gates, number: int) -> None:
+    """Draft for each customer, and confirm; of these calls the fault counts the confirming ones."""
     store = open_store(task["store"], patience=20)
     for customer in task["approve"]:
         with store.write() as conn:
             draft = propose(conn, desk, customer_id=customer, channel="email", author="bo")
+        _plant(task["point"])
         with store.write() as conn:
             shown = content_hash(draft)
             approval.approve(conn, desk, draft_id=draft.draft_id, shown_hash=shown, person=ANA)
-    if not task["approve"]:
-        lines: dict[Channel, Transport] = dict.fromkeys(get_args(Channel), _transport(task))
-        dispatcher.dispatch(store, desk, lines, worker=worker)
+        if task["point"] == COMMITTED:
+            os.kill(os.getpid(), signal.SIGKILL)
     store.close()
+
+
+def _release(desk: Desk, task: dict[str, Any], gates: Gates, number: int) -> None:
+    store = open_store(task["store"], patience=20)
+    if number == 0:
+        _plant(task["point"])
+    if task["workers"] == 2:
+        dispatcher._claim = _met(dispatcher._claim, gates, number)
+    lines: dict[Channel, Transport] = dict.fromkeys(get_args(Channel), _transport(task))
+    dispatcher.dispatch(store, desk, lines, worker=f"worker {number}")
+    store.close()
+
+
+def _met(claim: Callable[..., Any], gates: Gates, number: int) -> Callable[..., Any]:
+    """Claiming such that both hold a message at once, and the second waits for the first's end."""
+    turns = count()
+
+    def claim_when_met(*arguments: Any) -> Any:
+        turn = next(turns)
+        if turn == 1 and number == 1:
+            gates.wait(1)
+        claimed = claim(*arguments)
+        if turn == 0:
+            gates.open(2 * number)
+            gates.wait(2 * (1 - number))
+        return claimed
+
+    return claim_when_met
 
 
 def _transport(task: dict[str, Any]) -> Transport:
@@ -118,18 +202,22 @@ def _transport(task: dict[str, Any]) -> Transport:
             return FileTransport(Path(task["at"]))
 
 
-def _plant(point: str) -> None:
+def _plant(point: str | None) -> None:
     """Die there, by a signal that nobody can catch."""
-    later = point in AFTER
-    home, name = (AFTER if later else BEFORE)[point]
-    setattr(home, name, _deadly(getattr(home, name), later))
+    if point in FAULTS:
+        fault = FAULTS[point]
+        setattr(fault.home, fault.name, _deadly(getattr(fault.home, fault.name), fault))
 
 
-def _deadly(original: Callable[..., Any], later: bool) -> Callable[..., Any]:
+def _deadly(original: Callable[..., Any], fault: Fault) -> Callable[..., Any]:
+    calls = count(1)
+
     def die(*arguments: Any, **options: Any) -> Any:
-        if later:
-            original(*arguments, **options)
-        os.kill(os.getpid(), signal.SIGKILL)
+        last = next(calls) == fault.call
+        value = original(*arguments, **options) if fault.after or not last else None
+        if last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return value
 
     return die
 

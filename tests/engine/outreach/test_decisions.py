@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -56,6 +57,22 @@ def refused(book, desk, what, person, error):
     entry = newest(book)
     assert not any(part in json.dumps(entry.payload) for part in PERSONAL)
     return entry.actor, entry.event, entry.payload["reason"], entry.payload.get("grounds")
+
+
+def test_how_long_the_text_stood_on_the_screen_is_kept_with_the_approval_and_in_the_audit(
+    book, desk, bela
+):
+    draft = drafted(book, desk)
+    opened_at = desk.wall() - timedelta(seconds=42)
+    confirm(book, desk, replace(shown(draft), opened_at=opened_at), bela)
+    with book.read() as conn:
+        approval = approvals.approval_of(conn, draft.draft_id)
+    assert approval is not None
+    assert (approval.opened_at, approval.decided_at) == (opened_at, desk.wall())
+    entry = newest(book)
+    assert entry.event == "approval.granted"
+    assert entry.payload["opened_at"] == opened_at.isoformat()
+    assert entry.payload["decided_at"] == desk.wall().isoformat()
 
 
 def test_every_kind_of_refusal_leaves_its_code_and_no_personal_data(book, desk, ana, bela, later):

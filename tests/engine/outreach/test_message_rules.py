@@ -1,9 +1,13 @@
 """The contact policy judges the text itself: proposed, edited, approved and released."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
+from sqlalchemy import update
 
+from engine.clock import frozen_clock
 from engine.facts import fact_to_json
 from engine.outreach import case, release
 from engine.outreach.approval import BlockedError, FindingsError, approve
@@ -13,7 +17,8 @@ from engine.outreach.render import render
 from engine.outreach.requeue import RequeueError, requeue
 from engine.policy.verdict import verdict_from_json, verdict_to_json
 from engine.store import approvals, outbox
-from engine.store.schema import DRAFTS, OUTBOX
+from engine.store.schema import DRAFTS, OBLIGATIONS, OUTBOX
+from knowledge.content import Channel, load_templates
 
 AMERICAN, EUROPEAN = 1011, 1012
 OPT_OUT = " Reply STOP, or tell us in any other way, to opt out at no cost."
@@ -59,6 +64,19 @@ def test_an_edit_that_drops_the_opt_out_is_blocked_in_the_united_states(book, mi
             attempt(conn, midday, edited, bela)
 
 
+def test_an_edited_indian_text_says_the_way_out_when_it_is_edited(book, desk, ana):
+    with book.write() as conn:
+        first = propose(conn, desk, customer_id=1001, author="ana")
+        body = f"{first.body} We are glad to help."
+        edited = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
+        back = revise(conn, desk, draft_id=edited.draft_id, body=first.body, author=ana)
+    (told,) = [each for each in edited.lint if each["code"] == "unapprovable"]
+    assert (told["excerpt"], told["severity"]) == ("IN-03.text", "notice")
+    assert "another template or another channel" in told["because"]
+    assert results(edited)["IN-03.text"] == "block"
+    assert (back.lint, results(back)["IN-03.text"]) == ([], "pass")
+
+
 def test_an_indian_text_without_a_registration_is_not_approved(book, desk, bela):
     with book.write() as conn:
         draft = propose(conn, desk, customer_id=1001, author="ana")
@@ -91,6 +109,47 @@ def test_a_european_draft_waits_for_its_person_and_discloses_the_machine(book, m
         assert isinstance(released(conn, midday, draft), release.Send)
 
 
+@pytest.fixture
+def credit_directive(book, desk):
+    """The desk on the first day of the directive on consumer credit, a payment still to come."""
+    at = datetime.fromisoformat("2026-11-20T12:00:00+01:00").astimezone(UTC)
+    mine = OBLIGATIONS.c.customer_id == EUROPEAN
+    with book.write() as conn:
+        conn.execute(update(OBLIGATIONS).where(mine).values(due_on=date(2026, 11, 27)))
+    return replace(desk, clock=frozen_clock(at), wall=frozen_clock(at))
+
+
+def european(conn, desk, **wish):
+    return propose(conn, desk, customer_id=EUROPEAN, author="ana", **wish)
+
+
+def test_every_european_message_passes_on_the_first_day_of_the_directive(book, credit_directive):
+    with book.write() as conn:
+        for id in [id for id in load_templates() if id.endswith("-eu")]:
+            draft = european(conn, credit_directive, template_id=id)
+            found = (results(draft)["EU-06.debt_advice"], draft.verdict["allowed"], draft.lint)
+            assert (id, found) == (id, ("pass", True, []))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_european_is_written_to_in_european_words_on_every_channel(
+    book, credit_directive, language
+):
+    with book.write() as conn:
+        for channel in get_args(Channel):
+            draft = european(conn, credit_directive, channel=channel, language=language)
+            assert (draft.template_id[-3:], draft.verdict["allowed"]) == ("-eu", True)
+
+
+def test_an_edit_that_drops_debt_advice_is_blocked_in_europe(book, credit_directive, ana):
+    with book.write() as conn:
+        first = european(conn, credit_directive)
+        body = first.body.replace("European Consumer Debt Network", "Somebody")
+        edited = revise(conn, credit_directive, draft_id=first.draft_id, body=body, author=ana)
+    assert results(edited)["EU-06.debt_advice"] == "block"
+    assert "missing" in {finding["code"] for finding in edited.lint}
+
+
 def test_a_dead_letter_whose_registration_was_withdrawn_stays_one(book, desk, approved, bela):
     with book.write() as conn:
         item = outbox.item_of_draft(conn, approved.draft_id)
@@ -98,7 +157,7 @@ def test_a_dead_letter_whose_registration_was_withdrawn_stays_one(book, desk, ap
         conn.execute(OUTBOX.update().values(state="dead"))
         without = unregistered(desk, approved.template_id)
         with pytest.raises(RequeueError, match=r"IN-03\.template"):
-            requeue(conn, without, item.outbox_id, "bela", "the gateway is back")
+            requeue(conn, without, item.outbox_id, bela, "the gateway is back")
 
 
 def test_nothing_is_released_without_its_approval(book, desk, approved, monkeypatch):

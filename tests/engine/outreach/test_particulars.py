@@ -45,8 +45,9 @@ def test_an_indian_text_message_says_how_it_travels_and_what_is_registered():
     ("template_id", "ai", "advice"),
     [
         ("payment_difficulty.email.en", False, False),
-        ("payment_difficulty.email.en-eu", True, False),
-        ("payment_difficulty.sms.es-eu", True, False),
+        ("payment_difficulty.email.en-eu", True, True),
+        ("payment_difficulty.sms.es-eu", True, True),
+        ("payment_difficulty.voice.es-eu", True, True),
         ("payment_difficulty.voice.en-gb", False, True),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine.outreach.affordability import Line, Sheet
 from engine.outreach.payday import Payday, add_months, after_payday
-from engine.outreach.plan import Plan, Refusal, plan, split
+from engine.outreach.plan import Plan, Refusal, plan, plans, split
 from engine.policy.offers import load_offers
 
 OFFERS = load_offers()
@@ -156,3 +156,9 @@ def test_a_refusal_says_why_with_its_figures(offer, changes, paid, code, said):
     assert isinstance(found, Refusal)
     assert found.code == code
     assert said in found.reason
+
+
+def test_plans_are_made_for_those_offers_alone_that_the_treatment_allows_and_that_need_one():
+    offers = [OFFERS.find(id) for id in ("counselling", "replan", "specialist_call")]
+    found = plans(sheet(100_000), offers, Payment(7, LAST + timedelta(days=9), 120_000))
+    assert [each.offer for each in found] == ["replan"]

@@ -13,7 +13,15 @@ from data.tables import SCHEMAS, TableName
 from engine.clock import frozen_clock
 from engine.history import history
 from engine.outreach.case import find_customer
-from engine.outreach.promises import PromiseError, cancel, check, follow_up, record
+from engine.outreach.plan import Instalment
+from engine.outreach.promises import (
+    PromiseError,
+    cancel,
+    check,
+    follow_up,
+    record,
+    record_plan,
+)
 from engine.store import audit, promises
 from engine.store.cipher import Cipher
 from engine.store.customers import save_customers
@@ -213,3 +221,77 @@ def test_what_cannot_be_promised_is_refused_and_leaves_nothing(
     with promised.read() as conn:
         assert len(promises.promises_of(conn, 1)) == 1
         assert len(audit.entries(conn)) == 1
+
+
+NEXT = date(2026, 12, 10)
+HALVES = (Instalment(DAY, OWED // 2), Instalment(NEXT, OWED // 2))
+
+
+@pytest.fixture
+def planned(promised, book_until):
+    """A store with a plan of two instalments, each half of what is owed."""
+    book = book_until(date(2026, 11, 1), [obligation(7)])
+    with promised.write() as conn:
+        (before,) = promises.open_promises(conn)
+        cancel(conn, CLOCK, before.promise_id, "A plan instead.", "ana")
+        record_plan(conn, book, CLOCK, **plan_asked())
+    return promised
+
+
+def plan_asked(**changes):
+    whole = {name: each for name, each in asked().items() if name not in {"amount", "due_on"}}
+    return {**whole, "instalments": HALVES, **changes}
+
+
+def test_a_plan_is_followed_up_instalment_by_instalment(planned):
+    with planned.read() as conn:
+        told = [
+            (each.promise.instalment, each.promise.instalments, each.promise.due_on, each.when)
+            for each in follow_up(conn, DAY)
+        ]
+    assert told == [(1, 2, DAY, "due soon"), (2, 2, NEXT, "later")]
+
+
+@pytest.mark.parametrize(
+    ("last", "moves", "states"),
+    [
+        (DAY, [paid(1, DAY, -OWED // 2)], ["kept", "open"]),
+        (DAY, [paid(1, DAY)], ["kept", "kept"]),  # the whole at once
+        (DAY + timedelta(days=4), [paid(1, DAY, -OWED // 2 + 1)], ["broken", "open"]),
+        (NEXT + timedelta(days=4), [paid(1, NEXT, -OWED // 2)], ["broken", "broken"]),
+        (NEXT + timedelta(days=4), [paid(1, NEXT)], ["broken", "kept"]),  # made good
+        (
+            NEXT + timedelta(days=4),
+            [paid(1, DAY, -OWED // 2), paid(2, NEXT, -OWED // 2)],
+            ["kept", "kept"],
+        ),
+    ],
+)
+def test_an_instalment_is_kept_when_the_money_until_then_is_there(
+    planned, book_until, last, moves, states
+):
+    book = book_until(last, [obligation(7)], moves)
+    with planned.write() as conn:
+        check(conn, book, frozen_clock(book.info.as_of), "nightly")
+        parts = {each.instalment: each.state for each in promises.promises_of(conn, 1)[:2]}
+    assert [parts[1], parts[2]] == states
+
+
+@pytest.mark.parametrize(
+    ("instalments", "message"),
+    [
+        ((), "without an instalment"),
+        ((Instalment(DAY, OWED), Instalment(NEXT, 1)), "30000 [+] 1 is not between"),
+        ((Instalment(DAY, OWED), Instalment(NEXT, -1)), "30000 [+] -1 is not between"),
+        ((Instalment(NEXT, 1), Instalment(DAY, 1)), "2026-11-10 is not a day from after 2026-12"),
+        ((Instalment(DAY, 1), Instalment(date(2027, 3, 1), 1)), "until 2027-01-11"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused_and_leaves_nothing(
+    promised, book_until, instalments, message
+):
+    book = book_until(date(2026, 11, 1), [obligation(7)])
+    with pytest.raises(PromiseError, match=message), promised.write() as conn:
+        record_plan(conn, book, CLOCK, **plan_asked(instalments=instalments))
+    with promised.read() as conn:
+        assert len(promises.promises_of(conn, 1)) == 1

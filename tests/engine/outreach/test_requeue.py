@@ -9,10 +9,13 @@ from engine.outreach.dispatcher import dispatch
 from engine.outreach.receipts import UnknownKeyError, record_receipt
 from engine.outreach.requeue import RequeueError, give_up, requeue
 from engine.outreach.transports import RefusedError
+from engine.person import Person
 from engine.store import audit, outbox
 from engine.store.customers import Consent, save_consent
 from engine.store.receipts import delivery_state
 from knowledge.content import Channel
+
+BELA = Person("bela", frozenset({"approver"}))
 
 
 class Refusing:
@@ -50,7 +53,7 @@ def newest(store):
 def test_a_dead_letter_goes_out_again_by_a_persons_word(book, desk, dead, approved, transports):
     assert dead.state == "dead"
     with book.write() as conn:
-        ready = requeue(conn, desk, dead.outbox_id, "bela", "number corrected at the gateway")
+        ready = requeue(conn, desk, dead.outbox_id, BELA, "number corrected at the gateway")
     entry = newest(book)
     assert (ready.state, ready.failures) == ("ready", 0)
     assert (entry.actor, entry.event) == ("bela", "outbox.requeued")
@@ -69,27 +72,33 @@ def test_what_no_longer_holds_is_not_requeued(book, desk, dead, change, said):
         desk = replace(desk, clock=frozen_clock(desk.clock() + timedelta(hours=25)))
     if change == "none":
         with book.write() as conn:
-            requeue(conn, desk, dead.outbox_id, "bela", "first")
+            requeue(conn, desk, dead.outbox_id, BELA, "first")
     before = newest(book)
     with pytest.raises(RequeueError, match=said), book.write() as conn:
-        requeue(conn, desk, dead.outbox_id, "bela", "again")
+        requeue(conn, desk, dead.outbox_id, BELA, "again")
     assert newest(book) == before
 
 
-def test_a_person_and_a_reason_are_needed(book, desk, dead):
-    for person, reason in (("", "why"), ("bela", " ")):
-        with pytest.raises(RequeueError, match="needed"), book.write() as conn:
-            requeue(conn, desk, dead.outbox_id, person, reason)
+def test_a_reason_and_an_approver_are_needed(book, desk, dead, ana):
+    manager = Person("mia", frozenset({"manager"}))
+    for step, person, reason, said in (
+        (requeue, BELA, " ", "reason is needed"),
+        (give_up, BELA, "", "reason is needed"),
+        (requeue, ana, "why", "an approver may"),
+        (give_up, manager, "why", "an analyst or approver may"),
+    ):
+        with pytest.raises(RequeueError, match=said), book.write() as conn:
+            step(conn, desk, dead.outbox_id, person, reason)
     with pytest.raises(RequeueError, match="no message 999"), book.write() as conn:
-        requeue(conn, desk, 999, "bela", "why")
+        requeue(conn, desk, 999, BELA, "why")
 
 
 def test_a_dead_letter_is_given_up_for_good(book, desk, dead, transports):
     with book.write() as conn:
-        assert give_up(conn, desk, dead.outbox_id, "bela", "customer moved").state == "refused"
+        assert give_up(conn, desk, dead.outbox_id, BELA, "customer moved").state == "revoked"
     assert newest(book).event == "outbox.given_up"
     with pytest.raises(RequeueError, match="no longer"), book.write() as conn:
-        give_up(conn, desk, dead.outbox_id, "bela", "again")
+        give_up(conn, desk, dead.outbox_id, BELA, "again")
 
 
 def test_the_latest_receipt_counts_however_they_arrive(book, desk, approved, transports):

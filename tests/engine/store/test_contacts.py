@@ -20,6 +20,17 @@ def test_contacts_count_on_any_channel_after_a_moment(book_store):
     ]
 
 
+def test_contacts_are_counted_after_one_moment_and_until_another(book_store):
+    hour = timedelta(hours=1)
+    with book_store.write() as connection:
+        for customer, at in ((1042, 0), (1042, -1), (1042, -2), (1042, 1), (1001, 0), (1001, -9)):
+            contacts.insert_contact(connection, customer, "sms", NOW + at * hour)
+        between = (connection, NOW - 2 * hour, NOW)
+        assert contacts.counted(*between) == {1042: 2, 1001: 1}
+        assert contacts.counted(*between, customer_id=1042) == {1042: 2}
+        assert contacts.counted(*between, customer_id=1) == {}
+
+
 def test_an_item_has_one_receipt(scored_store):
     with scored_store.write() as connection:
         item = approved(connection)

@@ -7,12 +7,14 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import LargeBinary, select
 
+from engine.store import conversations
 from engine.store.cipher import Cipher, KeyFormatError, WrongKeyError
+from engine.store.conversations import ConversationRow, NewTurn
 from engine.store.customers import ContactDetails, contact_details, find, save_customers
 from engine.store.database import open_store
 from engine.store.rotation import SEALED, RotationError, insist_on_newest, rotate, with_new_key
 from engine.store.schema import CUSTOMERS, METADATA
-from tests.fixtures.rows import KEY, PEOPLE, book_tables, fill, known, people
+from tests.fixtures.rows import KEY, NOW, PEOPLE, book_tables, fill, known, people
 
 NEW = "bmV3LWtleS1vZi10aGUtc3RvcmUtdGVzdHMtMDAwMDA="
 OPEN = {"scores.contributions", "features.vector"}
@@ -63,6 +65,22 @@ def test_after_a_rotation_the_new_key_alone_opens_everything(book_store, both):
     assert details(book_store, alone) == ContactDetails("Asha", "+919876501001", "asha@example.org")
     with pytest.raises(WrongKeyError):
         details(book_store, Cipher(KEY))
+
+
+def test_conversations_are_rotated_too(store, both):
+    old, person = Cipher(KEY), "ana"
+    row = ConversationRow("a" * 32, person, None, old.encrypt("Asha's case") or b"", NOW, NOW)
+    sealed = old.encrypt("why is Asha at risk?") or b""
+    with store.write() as connection:
+        conversations.begin(connection, row)
+        conversations.add_turn(connection, person, "a" * 32, NewTurn("1", NOW, sealed, sealed))
+    assert rotate(store, both) == 2
+    alone = Cipher(both.newest_alone())
+    with store.read() as connection:
+        [turn] = conversations.turns(connection, person, "a" * 32, None)
+        [kept] = conversations.listed(connection, person, 1)
+    opened = [alone.decrypt(token) for token in (turn.messages, turn.answer, kept.title)]
+    assert opened == ["why is Asha at risk?"] * 2 + ["Asha's case"]
 
 
 def test_references_outlive_the_old_key(book_store, both):

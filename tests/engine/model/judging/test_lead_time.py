@@ -1,9 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from engine.model.backtest import mark
 from engine.model.bootstrap import Resamples
 from engine.model.judging.exam import Exam, Level, Scorer
 from engine.model.judging.lead_time import lead_times, worked
+from engine.model.judging.page import page
+from engine.model.judging.summary import summary
+from engine.model.tasks import outcome_of
 
 DAY = 86_400_000_000
 
@@ -44,3 +50,15 @@ def test_a_list_that_holds_nobody_warns_nobody(exam):
 def test_a_tie_at_the_cut_is_worked_in_part():
     assert worked(np.array([3.0, 1, 1, 0]), 0.5).tolist() == [1, 0.5, 0.5, 0]
     assert worked(np.zeros(4), 0.25).tolist() == [0.25] * 4
+
+
+def test_rows_judged_once_on_their_eve_have_no_lead_time_and_the_page_says_why(breaches, bare_book):
+    rows = replace(breaches.unit.rows, days=np.full(len(breaches.unit.rows), np.nan))
+    level = replace(breaches.unit, rows=rows)
+    eve = replace(breaches, unit=level, customer=level)
+    report = mark(eve, outcome_of("loan"), bare_book, 0)
+    assert report.lead_times == ()
+    assert summary(report)["lead_time"] is None
+    told = page(report)
+    assert "judged once, on its eve" in told
+    assert "days ahead, at least" not in told

@@ -4,9 +4,11 @@ from engine.outreach.transports.file import FileTransport
 from engine.outreach.transports.settings import (
     FILE,
     TransportSettingsError,
+    insist_on_sender,
     open_transports,
     read_settings,
 )
+from knowledge.content import load_institution
 
 WHOLE = """
 [channels]
@@ -63,6 +65,13 @@ def test_a_simulated_portfolio_sends_nothing_beyond_this_machine(tmp_path):
     with pytest.raises(TransportSettingsError, match="portfolio is simulated"):
         open_transports(settings, tmp_path, simulated=True)
     assert open_transports(settings, tmp_path, simulated=False)["email"].name == "smtp"
+
+
+def test_mail_leaves_only_from_the_address_that_the_approver_saw(tmp_path):
+    settings = read_settings(written(tmp_path, WHOLE), {})
+    insist_on_sender(settings, load_institution().mail_from)
+    with pytest.raises(TransportSettingsError, match=r"approve e-mails from 'other@"):
+        insist_on_sender(settings, "other@asterbank.example")
 
 
 BAD = [
