@@ -5,6 +5,7 @@ validated before anything happens, and an argument that was not declared is refu
 """
 
 import inspect
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -15,6 +16,7 @@ from tools.context import Context
 from tools.errors import BadArgumentsError
 
 Effect = Literal["read", "propose"]
+_DIGITS = 19  # so many digits may be too many for 64 bits
 
 
 class EffectError(TypeError):
@@ -54,6 +56,8 @@ class Tool:
         Raises:
             BadArgumentsError: They do not fit.
         """
+        if not all(_storable(value) for value in arguments.values()):
+            raise BadArgumentsError(f"{self.name!r} was given a number that no store can hold.")
         try:
             valid = self.arguments.model_validate(dict(arguments))
         except ValidationError as error:
@@ -71,6 +75,22 @@ class Tool:
         )
         known = ", ".join(self.arguments.model_fields) or "none"
         return f"{self.name!r} cannot take these arguments ({faults}). It takes: {known}."
+
+
+def _storable(value: object) -> bool:
+    """Whether every number in it is finite and fits into 64 bits."""
+    match value:
+        case int():
+            return abs(value) < 2**63
+        case float():
+            return math.isfinite(value)
+        case str():
+            return not value.strip().isdecimal() or len(value) < _DIGITS
+        case dict():
+            return all(map(_storable, value.values()))
+        case list():
+            return all(map(_storable, value))
+    return True
 
 
 def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:

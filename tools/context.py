@@ -6,8 +6,8 @@ historical book has its own frozen clock, so that its questions are answered as 
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
@@ -24,10 +24,12 @@ from engine.store.database import Store, open_store
 from engine.store.models import ModelRow
 from engine.store.portfolio import PortfolioRow
 from engine.store.scores import Score
-from tools.errors import NothingScoredError, UnknownCustomerError
+from tools.errors import NothingScoredError, UnavailableError, UnknownCustomerError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from engine.model.artefact import Model
 
 HORIZON_DAYS = 30
 
@@ -88,6 +90,11 @@ class Context:
         """The zone in which the book's days begin."""
         return ZoneInfo(self.row.timezone)
 
+    @property
+    def today(self) -> date:
+        """The day that the latest scores look ahead from."""
+        return self.local(self.row.as_of).date()
+
     @cached_property
     def _vocabularies(self) -> dict[str, tuple[str, ...]]:
         table = self.book.customers()
@@ -100,6 +107,13 @@ class Context:
     def vocabulary(self, column: Literal["region", "segment", "language"]) -> tuple[str, ...]:
         """Every value of a customer column that occurs in the book."""
         return self._vocabularies[column]
+
+    def held_for(self, person: str) -> "Context":
+        """The same session for another person; what is open already is shared."""
+        other = replace(self, person=person)
+        opened = {name: value for name, value in vars(self).items() if name not in vars(other)}
+        vars(other).update(opened)
+        return other
 
     def local(self, moment: datetime) -> datetime:
         """The moment as the book's own clock and calendar show it."""
@@ -130,6 +144,30 @@ class Context:
             )
         return found
 
+    def score_on(self, conn: "Connection", customer_id: int, day: date | None) -> Score:
+        """The score that stood on a day of the book, the latest where no day is given.
+
+        Raises:
+            NothingScoredError: The customer had no score by then.
+        """
+        if day is None:
+            return self.score(conn, customer_id)
+        before = scores.history(conn, customer_id)
+        there = [point for point in before if self.local(point.as_of).date() <= day]
+        if not there:
+            first = f": the first is of {self.local(before[0].as_of).date()}" if before else ""
+            raise NothingScoredError(
+                f"Customer {customer_id} had no score on {day}{first}. Ask for a later day, or "
+                "leave the day out for the latest score."
+            )
+        of_night = [point for point in there if point.as_of == there[-1].as_of]
+        used = self.champion(conn).model_id
+        chosen = next((each for each in of_night if each.model_id == used), of_night[-1])
+        found = scores.score(conn, chosen.score_id)
+        if found is None:
+            raise NothingScoredError(f"Score {chosen.score_id} is gone: ask again.")
+        return found
+
     def champion(self, conn: "Connection") -> ModelRow:
         """The model in use.
 
@@ -140,6 +178,32 @@ class Context:
         if found is None:
             raise NothingScoredError("No model is in use yet: run `forbear train`, then score.")
         return found
+
+    def model(self, conn: "Connection") -> "Model":
+        """The champion's artefact, read once.
+
+        Raises:
+            NothingScoredError: No model was trained for this portfolio.
+            UnavailableError: Its artefact is gone, damaged, or of other features.
+        """
+        from engine.model.artefact import (
+            CorruptModelError,
+            FeatureMismatchError,
+            MissingModelError,
+            load,
+        )
+
+        row = self.champion(conn)
+        if row.model_id not in self._models:
+            try:
+                self._models[row.model_id] = load(self.portfolio.models / row.model_id)
+            except (MissingModelError, CorruptModelError, FeatureMismatchError) as error:
+                raise UnavailableError(str(error)) from error
+        return self._models[row.model_id]
+
+    @cached_property
+    def _models(self) -> "dict[str, Model]":
+        return {}
 
 
 def open_context(environ: Mapping[str, str] = os.environ, person: str = "analyst") -> Context:

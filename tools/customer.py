@@ -57,14 +57,15 @@ class CustomerProfile:
 
 
 @tool(effect="read")
-def customer(ctx: Context, customer_id: int) -> CustomerProfile:
+def customer(ctx: Context, customer_id: int, as_of: date | None = None) -> CustomerProfile:
     """Describe a customer: segment, region, language, accounts, consents, flags and risk band.
 
-    Names, phone numbers and e-mail addresses are never returned.
+    `as_of` asks for the risk band that stood on that day instead of the latest; the rest is as on
+    record now. Names, phone numbers and e-mail addresses are never returned.
     """
     with ctx.store.read() as conn:
         found = ctx.customer(conn, customer_id)
-        score = ctx.score(conn, customer_id)
+        score = ctx.score_on(conn, customer_id, as_of)
         accounts = customers.accounts(conn, customer_id)
         consents = customers.consents(conn, customer_id)
     return CustomerProfile(

@@ -1,10 +1,14 @@
-"""What a term means: the declared definition of a feature."""
+"""What a term means: the declared definition of a feature, or a term of the product's own."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 
 from rapidfuzz import fuzz, process, utils
 
 from engine.features import CATALOG
+from engine.features.catalog import Feature
+from knowledge.terms import Term, load_terms
 from tools.base import tool
 from tools.context import Context
 from tools.errors import UnknownValueError
@@ -14,9 +18,13 @@ _NEAR = 78
 
 @dataclass(frozen=True)
 class Definition:
-    """A feature as it is declared; `harm` says which direction raises the risk."""
+    """A feature as it is declared, or a term; `harm` says which direction raises the risk.
+
+    `see` names the tool that shows the thing; a term has no unit, range or window.
+    """
 
     term: str
+    kind: Literal["feature", "term"]
     code: str
     label: str
     unit: str
@@ -25,16 +33,27 @@ class Definition:
     usual_low: float | None
     usual_high: float | None
     window_days: int | None
+    also: tuple[str, ...]
+    see: str
+    as_of: datetime
     source: str
 
 
 @tool(effect="read")
 def define(ctx: Context, term: str) -> Definition:
-    """Define a term that occurs in reasons, such as "runway" or "drop in money in"."""
-    feature = CATALOG[_code(term)]
+    """Define a term: a feature that occurs in reasons, such as "runway", or the product's own word.
+
+    Its own words are those such as band, probability, income shock, promise, drift or holdout.
+    """
+    found = _meant(term)
+    return _feature(ctx, term, found) if isinstance(found, Feature) else _term(ctx, term, found)
+
+
+def _feature(ctx: Context, said: str, feature: Feature) -> Definition:
     low, high = feature.usual_range or (None, None)
     return Definition(
-        term=term,
+        term=said,
+        kind="feature",
         code=feature.name,
         label=feature.label,
         unit=feature.unit,
@@ -43,18 +62,51 @@ def define(ctx: Context, term: str) -> Definition:
         usual_low=low,
         usual_high=high,
         window_days=feature.window,
+        also=(),
+        see="explain_risk",
+        as_of=ctx.local(ctx.clock()),
         source=f"feature catalogue {CATALOG.hash[:12]}",
     )
 
 
-def _code(term: str) -> str:
-    if term in CATALOG:
-        return term
-    names = {feature.name: feature.label for feature in CATALOG}
+def _term(ctx: Context, said: str, term: Term) -> Definition:
+    return Definition(
+        term=said,
+        kind="term",
+        code=term.id,
+        label=term.label,
+        unit="none",
+        description=term.what,
+        harm=None,
+        usual_low=None,
+        usual_high=None,
+        window_days=None,
+        also=term.also,
+        see=term.see,
+        as_of=ctx.local(ctx.clock()),
+        source="terms of the product",
+    )
+
+
+def _meant(said: str) -> Feature | Term:
+    """The very name first, then the nearest; a feature's name is its code or its label."""
+    exact = said.strip().lower()
+    if exact in CATALOG:
+        return CATALOG[exact]
+    terms = {name: term for term in load_terms() for name in term.names}
+    if exact in terms:
+        return terms[exact]
+    named: dict[str, Feature | Term] = {feature.label: feature for feature in CATALOG}
+    named |= terms
     near = process.extract(
-        term, names, scorer=fuzz.WRatio, processor=utils.default_process, limit=3
+        said, list(named), scorer=_likeness, processor=utils.default_process, limit=3
     )
     if near and near[0][1] >= _NEAR:
-        return str(near[0][2])
+        return named[near[0][0]]
     offered = ", ".join(label for label, _, _ in near)
-    raise UnknownValueError(f"{term!r} is not a term of the reasons. The nearest are: {offered}.")
+    raise UnknownValueError(f"{said!r} is no term of Forbear's. The nearest are: {offered}.")
+
+
+def _likeness(said: str, name: str, **options: Any) -> float:  # noqa: ANN401 - rapidfuzz's own
+    """How alike two names are, letter by letter or by whole words: "emi" is not in "reminder"."""
+    return max(fuzz.ratio(said, name, **options), fuzz.token_set_ratio(said, name, **options))

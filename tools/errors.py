@@ -29,3 +29,11 @@ class NothingScoredError(ToolError):
 
 class UnavailableError(ToolError):
     """Something below the tool is missing or busy; its own message says what to do."""
+
+
+class FilterError(ToolError):
+    """A filter that cannot be read, or that asks for what does not exist."""
+
+
+class RefusedChangeError(ToolError):
+    """A change that cannot be tried: of no feature, out of its range, or against what is known."""

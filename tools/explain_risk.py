@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.features.subjects import SUBJECTS
+from engine.store import models
 from engine.store.scores import Payment, Reason
 from tools.base import tool
 from tools.context import HORIZON_DAYS, Context
@@ -24,7 +26,8 @@ class ComingPayment:
 class RiskReason:
     """One reason: the customer's value beside what is usual for them and for peers.
 
-    `contribution` in log-odds, positive when it raises the risk; `share` of all that raises it.
+    `contribution` in log-odds, positive when it raises the risk; `share` of all that raises it:
+    both of everything about the `subject`, of which this is what says most.
     """
 
     code: str
@@ -35,6 +38,7 @@ class RiskReason:
     peers: float | None
     contribution: float
     share: float
+    subject: str | None
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,16 @@ class RiskExplanation:
 
 
 @tool(effect="read")
-def explain_risk(ctx: Context, customer_id: int) -> RiskExplanation:
+def explain_risk(ctx: Context, customer_id: int, as_of: date | None = None) -> RiskExplanation:
     """Explain a customer's risk: probability of a missed payment, band, which payment and when.
 
     The reasons that raise and lower it come with the customer's value, usual value and peers.
+    `as_of` asks for the score that stood on that day instead of the latest.
     """
     with ctx.store.read() as conn:
         customer = ctx.customer(conn, customer_id)
-        score = ctx.score(conn, customer_id)
-        model = ctx.champion(conn)
+        score = ctx.score_on(conn, customer_id, as_of)
+        model = models.require(conn, score.model_id)
     payments = tuple(_payment(payment, ctx.currency) for payment in score.payments)
     reasons = [_reason(reason) for reason in score.reasons]
     return RiskExplanation(
@@ -98,7 +103,7 @@ def _payment(payment: Payment, currency: str) -> ComingPayment:
 
 
 def _reason(reason: Reason) -> RiskReason:
-    value, usual, peers = (_finite(v) for v in (reason.value, reason.usual, reason.peers))
+    value, usual, peers = (finite(v) for v in (reason.value, reason.usual, reason.peers))
     return RiskReason(
         code=reason.code,
         label=reason.label,
@@ -108,8 +113,10 @@ def _reason(reason: Reason) -> RiskReason:
         peers=peers,
         contribution=reason.contribution,
         share=reason.share,
+        subject=None if reason.subject is None else SUBJECTS[reason.subject].label,
     )
 
 
-def _finite(value: float | None) -> float | None:
+def finite(value: float | None) -> float | None:
+    """The value, None where it was not observed."""
     return None if value is None or math.isnan(value) else value

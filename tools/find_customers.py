@@ -1,31 +1,21 @@
 """Finding customers: the risk queue, filtered, sorted, counted."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from difflib import get_close_matches
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from engine.store import queue
-from engine.store.queue import QueueFilter, QueueQuery, QueueRow
+from engine.store.queue import QueueQuery, QueueRow
 from tools.base import tool
+from tools.cohort import DueWithin, Share, Where, asked, cohort
 from tools.context import HORIZON_DAYS, Context
-from tools.errors import UnknownValueError
+from tools.vocabulary import Band, Hardship
 
-Band = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
-Hardship = Literal[
-    "income_shock",
-    "over_leverage",
-    "liquidity_stress",
-    "expense_compression",
-    "overspending",
-    "none",
-]
 Sort = Literal[
     "probability", "payment_due_on", "payment_amount", "exposure", "runway_days", "priority"
 ]
-Share = Annotated[float, Field(ge=0, le=1)]
 _DESCENDING = frozenset({"probability", "payment_amount", "exposure"})
 
 
@@ -83,41 +73,53 @@ def find_customers(
     language: str | None = None,
     vulnerable: bool | None = None,
     reason: str | None = None,
-    due_within_days: Annotated[int, Field(ge=1, le=45)] | None = None,
+    due_within_days: DueWithin | None = None,
     min_probability: Share | None = None,
     max_probability: Share | None = None,
+    where: Where | None = None,
     sort: Sort = "probability",
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
 ) -> FoundCustomers:
     """List customers by risk, with filters, and count all that fit.
 
     `reason` is a feature's code, such as salary_days_late; `due_within_days` keeps those with a
-    payment due in that many days.
+    payment due in that many days. `where` takes any other condition in one line: `salary_days_late
+    > 3 and (band = HIGH or exposure >= 500000) and region in (Pune, Goa) and due within 7 days`,
+    with `not`, `between 1 and 5`, `is known`, columns of the list and any feature's code; amounts
+    in minor units. `offset` leaves out so many of the first.
     """
-    today = ctx.local(ctx.row.as_of).date()
-    filters = QueueFilter(
-        band=tuple(band or ()),
-        hardship=tuple(hardship or ()),
-        treatment=(treatment,) if treatment else (),
-        region=_known(ctx, "region", region),
-        segment=_known(ctx, "segment", segment),
-        language=_known(ctx, "language", language),
-        vulnerable=vulnerable,
-        min_probability=min_probability,
-        max_probability=max_probability,
-        due_from=today if due_within_days else None,
-        due_until=today + timedelta(days=due_within_days - 1) if due_within_days else None,
-        reason=reason,
-    )
-    query = QueueQuery(filters=filters, sort=sort, descending=sort in _DESCENDING, limit=limit)
     with ctx.store.read() as conn:
+        filters = cohort(
+            ctx,
+            conn,
+            band=band,
+            hardship=hardship,
+            treatment=treatment,
+            region=region,
+            segment=segment,
+            language=language,
+            vulnerable=vulnerable,
+            reason=reason,
+            due_within_days=due_within_days,
+            min_probability=min_probability,
+            max_probability=max_probability,
+            where=where,
+        )
+        query = QueueQuery(
+            filters=filters,
+            sort=sort,
+            descending=sort in _DESCENDING,
+            offset=offset,
+            limit=limit,
+        )
         rows = queue.queue(conn, query)
         total = queue.count(conn, query)
         model = ctx.champion(conn)
     return FoundCustomers(
-        rows=tuple(_found(rank, row) for rank, row in enumerate(rows, start=1)),
+        rows=tuple(_found(rank, row) for rank, row in enumerate(rows, start=offset + 1)),
         total=total,
-        asked=_asked(filters),
+        asked=asked(filters, where, ctx.currency),
         sort=sort,
         limit=limit,
         due_within_days=due_within_days,
@@ -129,37 +131,6 @@ def find_customers(
         model_id=model.model_id,
         source="risk queue",
     )
-
-
-def _known(
-    ctx: Context, column: Literal["region", "segment", "language"], said: str | None
-) -> tuple[str, ...]:
-    """The stored values that a person means: "pune" is "Maharashtra/Pune"."""
-    if said is None:
-        return ()
-    stored = ctx.vocabulary(column)
-    wanted = said.strip().lower().replace("-", "_").replace(" ", "_")
-    parts = {value: value.lower().replace(" ", "_") for value in stored}
-    meant = tuple(v for v, plain in parts.items() if wanted == plain or wanted in plain.split("/"))
-    if meant:
-        return meant
-    ends = {plain.split("/")[-1]: value for value, plain in parts.items()}
-    near = [ends[end] for end in get_close_matches(wanted, ends, n=3, cutoff=0.5)]
-    hint = f"Did you mean {', '.join(near)}?" if near else f"Known: {', '.join(stored[:12])}."
-    raise UnknownValueError(f"There is no {column} {said!r} in this portfolio. {hint}")
-
-
-def _asked(filters: QueueFilter) -> dict[str, str]:
-    named = {
-        "band": filters.band,
-        "hardship": filters.hardship,
-        "treatment": filters.treatment,
-        "region": filters.region,
-        "segment": filters.segment,
-        "language": filters.language,
-        "reason": (filters.reason,) if filters.reason else (),
-    }
-    return {name: " or ".join(values) for name, values in named.items() if values}
 
 
 def _found(rank: int, row: QueueRow) -> FoundCustomer:

@@ -119,14 +119,19 @@ def _at_risk(summary: PortfolioSummary) -> int:
 
 
 def _model(ctx: Context, row: ModelRow) -> ModelInUse:
-    metrics = [_metric(name, value) for name, value in row.metrics.items()]
     return ModelInUse(
         model_id=row.model_id,
         task=row.task,
         trained_at=ctx.local(row.trained_at),
-        metrics=tuple(metric for metric in metrics if metric is not None),
+        metrics=metrics_of(row),
         thresholds=dict(row.thresholds),
     )
+
+
+def metrics_of(row: ModelRow) -> tuple[Metric, ...]:
+    """The figures that were measured on held-out time."""
+    metrics = [_metric(name, value) for name, value in row.metrics.items()]
+    return tuple(metric for metric in metrics if metric is not None)
 
 
 def _metric(name: str, value: object) -> Metric | None:

@@ -6,10 +6,12 @@ from datetime import date, datetime
 import pytest
 
 from engine.store import audit
+from tests.fixtures.calls import NEED_A_MODEL, arguments_for
+from tests.fixtures.desk import make_unscored
 from tools import TOOLS
 from tools.base import tool
 from tools.check_contact import check_contact
-from tools.context import Context
+from tools.context import Context, open_context
 from tools.customer import customer
 from tools.define import define
 from tools.draft_message import SALUTATION, draft_message
@@ -82,19 +84,36 @@ def test_bad_arguments_are_refused_before_anything_happens(context, name, argume
     "name", [t.name for t in TOOLS if "customer_id" in t.arguments.model_fields]
 )
 def test_an_unknown_customer_is_refused_with_the_nearest_ids(context, name):
+    arguments = arguments_for(BY_NAME[name], 2000)
     with pytest.raises(UnknownCustomerError, match="no customer 2000") as refused:
-        BY_NAME[name](context, {"customer_id": 2000})
+        BY_NAME[name](context, arguments)
     assert refused.value.nearest == (1088, 1089, 1090)
 
 
-def test_every_result_is_json_that_says_where_it_is_from(context):
-    arguments = {"define": {"term": "runway"}, "portfolio": {}, "find_customers": {}}
-    for each in TOOLS:
-        told = json.loads(
-            each.to_json(each(context, arguments.get(each.name, {"customer_id": 1077})))
-        )
-        assert told["source"]
-        assert each.name == "define" or told["as_of"].endswith("+05:30")
+@pytest.mark.parametrize("name", [t.name for t in TOOLS if t.name not in NEED_A_MODEL])
+def test_every_result_is_json_that_says_where_it_is_from(context, name):
+    result = BY_NAME[name](context, arguments_for(BY_NAME[name]))
+    told = json.loads(BY_NAME[name].to_json(result))
+    assert told["source"]
+    assert told["as_of"].endswith("+05:30")
+
+
+@pytest.fixture(scope="module")
+def unscored(tmp_path_factory):
+    home = make_unscored(tmp_path_factory.mktemp("unscored"))
+    return open_context({"FORBEAR_HOME": str(home)}, person="ana")
+
+
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_on_an_empty_store_every_tool_says_what_to_do(unscored, name):
+    with pytest.raises(ToolError, match=r"run `forbear (score|train)`|holds no customers yet"):
+        BY_NAME[name](unscored, arguments_for(BY_NAME[name]))
+
+
+@pytest.mark.parametrize("name", sorted(NEED_A_MODEL))
+def test_what_needs_contributions_or_features_says_how_to_get_them(context, name):
+    with pytest.raises(ToolError, match="run `forbear"):
+        BY_NAME[name](context, arguments_for(BY_NAME[name]))
 
 
 def test_a_risk_is_explained_with_its_payment_and_reasons(context):
