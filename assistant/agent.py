@@ -5,11 +5,11 @@ and both see the same tools. What is streamed has passed the same grounding chec
 so no reader ever sees a number that is taken back later.
 """
 
+import asyncio
 import os
-import string
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
-from importlib import resources
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -17,6 +17,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, AnyMessage, Human
 
 from assistant import exhibits
 from assistant.answers import Answer, Delta, Event, Finished
+from assistant.conversations import NOT_KEPT, Conversations, InMemory
 from assistant.embedded.model import EmbeddedModel
 from assistant.embedded.transcript import REPAIR, Result, turns
 from assistant.evidence import gather
@@ -26,7 +27,9 @@ from assistant.guards.grounded import WITHHELD, GroundingGuard, this_turn
 from assistant.guards.limits import Limits
 from assistant.guards.protocol import ProtocolRepair
 from assistant.loop import aiterate, iterate
+from assistant.prompt import load_prompt
 from assistant.toolbox import toolbox
+from assistant.usage import Spent, total
 from tools import TOOLS, Context
 
 _TURNS_KEPT = 20
@@ -35,13 +38,21 @@ _TURNS_KEPT = 20
 class Assistant:
     """A conversation partner for one person; each thread is a conversation of its own."""
 
-    def __init__(self, context: Context, model: BaseChatModel | None = None) -> None:
-        """Use the given model, else the configured endpoint, else the embedded model."""
+    def __init__(
+        self,
+        context: Context,
+        model: BaseChatModel | None = None,
+        conversations: Conversations | None = None,
+    ) -> None:
+        """Use the given model, else the configured endpoint, else the embedded model.
+
+        What was said is remembered in `conversations`, else in this process alone.
+        """
         _stay_private()
-        spare = EmbeddedModel()
+        spare = model if isinstance(model, EmbeddedModel) else EmbeddedModel()
         self._model = model or _configured() or spare
         self._agent = _agent(self._model, spare, context)
-        self._threads: dict[str, list[AnyMessage]] = {}
+        self._conversations = conversations or InMemory()
 
     def stream(self, question: str, thread: str = "main") -> Iterator[Event]:
         """Answer a question: deltas as they come, then the finished answer."""
@@ -60,9 +71,11 @@ class Assistant:
 
     async def _events(self, question: str, thread: str) -> AsyncIterator[Event]:
         asked = HumanMessage(question, id=uuid.uuid4().hex)
-        messages: list[AnyMessage] = [*self._threads.get(thread, ()), asked]
+        earlier = await asyncio.to_thread(self._conversations.recent, thread, _TURNS_KEPT)
+        messages: list[AnyMessage] = [*earlier, asked]
         gate = Gate(gather((), question))
         notices: list[str] = []
+        spent: list[Spent] = []
         async for mode, item in self._agent.astream(
             {"messages": messages},
             stream_mode=["messages", "custom", "values"],
@@ -73,13 +86,24 @@ class Assistant:
                 gate.evidence = gather(this_turn(messages)[1], question)
             else:
                 notices += [item.text] if isinstance(item, Notice) else []
+                spent += [item] if isinstance(item, Spent) else []
                 shown = _shown(gate, mode, item)
             if shown:
                 yield Delta(shown)
         if rest := gate.finish(_last(messages).text):
             yield Delta(rest)
-        self._threads[thread] = _kept(messages)
-        yield Finished(self._answer(gate.said, messages, notices))
+        answer = replace(self._answer(gate.said, messages, notices), usage=total(spent))
+        if unkept := await asyncio.to_thread(self._keep, thread, messages, answer):
+            yield Delta(unkept)
+        yield Finished(replace(answer, text=answer.text + unkept))
+
+    def _keep(self, thread: str, messages: Sequence[AnyMessage], answer: Answer) -> str:
+        """Remember the turn; what to say where that cannot be."""
+        try:
+            self._conversations.keep(thread, _kept(messages), answer)
+        except NOT_KEPT as error:
+            return f"\n\nNote: this answer is not kept in the conversation. {error}"
+        return ""
 
     def _answer(self, text: str, messages: Sequence[AnyMessage], notices: Sequence[str]) -> Answer:
         _, results = this_turn(messages)
@@ -92,9 +116,13 @@ class Assistant:
             draft_id=exhibits.draft_id(results),
             suggestions=exhibits.suggestions(results),
             call=exhibits.call(results),
+            cells=exhibits.cells(results),
             model_name=str(last.response_metadata.get("model_name", _name(self._model))),
             withheld=any(WITHHELD in m.additional_kwargs for m in _this_turn(messages)),
             failures=(*notices, *exhibits.failures(_last_round(messages))),
+            results=tuple(results),
+            answer_id=str(_this_turn(messages)[0].id),
+            prompt=load_prompt().name,
         )
 
 
@@ -109,7 +137,7 @@ def _agent(model: BaseChatModel, spare: BaseChatModel, context: Context) -> Any:
             ProtocolRepair(),
             GroundingGuard(),
             Limits(),
-            *([] if model is spare else _fallback(spare)),
+            *([] if model is spare else _around_endpoint(spare)),
             ArgumentGuard({tool.name: tool for tool in TOOLS}),
         ],
     )
@@ -124,16 +152,16 @@ def _configured() -> BaseChatModel | None:
     return open_endpoint(os.environ)
 
 
-def _fallback(spare: BaseChatModel) -> list[Any]:
+def _around_endpoint(spare: BaseChatModel) -> list[Any]:
     from assistant.guards.fallback import Fallback
+    from assistant.guards.outgoing import Outgoing
 
-    return [Fallback(spare)]
+    return [Fallback(spare), Outgoing(spare)]
 
 
 def _prompt(context: Context) -> str:
-    text = resources.files("assistant.prompts").joinpath("system.md").read_text("utf-8")
     today = context.local(context.clock()).date()
-    return string.Template(text).substitute(
+    return load_prompt().fill(
         today=today.isoformat(), portfolio=context.row.name, currency=context.currency
     )
 
@@ -164,10 +192,8 @@ def _last_round(messages: Sequence[AnyMessage]) -> Sequence[Result]:
 
 
 def _kept(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """The last turns, without our own requests to a model to repeat itself."""
-    kept = [message for message in messages if REPAIR not in message.additional_kwargs]
-    starts = [place for place, message in enumerate(kept) if _asks(message)]
-    return kept[starts[-_TURNS_KEPT:][0] :]
+    """This turn, without our own requests to a model to repeat itself."""
+    return [m for m in _this_turn(messages) if REPAIR not in m.additional_kwargs]
 
 
 def _asks(message: AnyMessage) -> bool:

@@ -6,11 +6,13 @@ Tables, charts and facts are built from tool results, never from a model's words
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-
+from assistant.usage import Usage
 from engine.facts import Fact
+
+if TYPE_CHECKING:
+    from assistant.embedded.transcript import Result
 
 Chart = Mapping[str, Any]
 
@@ -32,9 +34,12 @@ class Table:
 class Answer:
     """One answer with everything it rests on.
 
-    `call` is the tool call to run again for the same facts; `withheld` says that part of the
-    model's own text was held back and the facts are shown instead. `failures` are what kept the
-    question from being answered as it was asked: a tool's last word, or the endpoint's failure.
+    `call` is the command to run again for the same facts, `cells` are notebook cells that do the
+    same for each call that only read; `withheld` says that part of the model's own text was held
+    back and the facts are shown instead. `failures` are what kept the question from being answered
+    as it was asked: a tool's last word, or the endpoint's failure.
+    `results` is every tool call of the turn, with what it came back with; `answer_id` is the same
+    wherever the answer is kept.
     """
 
     text: str
@@ -47,16 +52,27 @@ class Answer:
     model_name: str
     withheld: bool
     failures: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    results: tuple["Result", ...] = ()
+    answer_id: str = ""
+    usage: Usage | None = None
+    prompt: str = ""
 
     def _repr_markdown_(self) -> str:
-        """Jupyter's rich display."""
-        parts = [self.text, self.table.to_markdown() if self.table else ""]
-        return "\n\n".join(part for part in parts if part)
+        """Jupyter's rich display where it knows no HTML."""
+        from assistant.display import answer_markdown
+
+        return answer_markdown(self)
 
     def _repr_html_(self) -> str:
-        """Jupyter's rich display where it prefers HTML; raw HTML in a value stays text."""
-        renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
-        return str(renderer.render(self._repr_markdown_()))
+        """Jupyter's rich display; raw HTML in a value stays text."""
+        from assistant.display import answer_html
+
+        return answer_html(self)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:  # noqa: ANN401 - as IPython calls it
+        """The answer in a terminal."""
+        printer.text(self._repr_markdown_())
 
 
 @dataclass(frozen=True)

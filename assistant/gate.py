@@ -6,7 +6,9 @@ What passed is the answer: it is never taken back, and what is finally kept only
 from dataclasses import dataclass
 
 from assistant.evidence import Evidence
-from assistant.grounding import check, sentences
+from assistant.grounding import LONGEST, check, sentences
+
+_MAY_END = frozenset(".!?\n")
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,20 @@ class Gate:
         self._message: str | None = None
         self._passed = ""
         self._waiting = ""
+        self._length = 0
         self._closed = False
 
     def take(self, text: str, message: str | None) -> str:
         """Add tokens of a message; what may be shown now."""
         if message != self._message:
             self._begin(message)
+        self._length += len(text)
+        if self._closed or self._length > LONGEST:
+            self._closed, self._waiting = True, ""
+            return ""
         self._waiting += text
+        if _MAY_END.isdisjoint(self._waiting[-len(text) - 1 :]):
+            return ""
         *whole, rest = sentences(self._waiting) or [""]
         self._waiting = rest
         return self._pass(whole)
@@ -56,6 +65,7 @@ class Gate:
 
     def _begin(self, message: str | None) -> None:
         self._message, self._passed, self._waiting, self._closed = message, "", "", False
+        self._length = 0
 
     def _pass(self, parts: list[str]) -> str:
         shown = ""

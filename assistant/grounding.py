@@ -2,7 +2,7 @@
 
 Units and rounding are understood: "8.3 %" is grounded by the share 0.0832, "₹12,400" by 1240000
 minor units, "1 Nov 2026" by the moment's local day. A claim to have sent or approved something is
-never grounded, since nothing here can.
+never grounded, since nothing here can; that a message was, only by its stored history.
 """
 
 import re
@@ -12,69 +12,54 @@ from itertools import chain
 
 from assistant.embedded.grammar import load_grammar
 from assistant.evidence import Evidence
-from assistant.quantities import Number, quantities
+from assistant.naming import unknown_names
+from assistant.numerals import hidden, plain
+from assistant.quantities import Number, Quantities, quantities
 
 _BAND = re.compile(r"\b(LOW|MEDIUM|HIGH|CRITICAL)\b")
 _SAID_BAND = re.compile(
-    r"\b(?:is|are|remains|at)\s+(?:at\s+|a\s+)?(low|medium|high|critical)[- ]risk\b", re.IGNORECASE
+    r"\b(?:is|are|remains|at)\s+(?:at\s+|a\s+)?(low|medium|high|critical)[- ]risk\b"
+    r"|\bband\b[^.\n]{0,30}?[:=]\s*(low|medium|high|critical)\b"
+    r"|\bis (critical)[- ]risk\b",
+    re.IGNORECASE,
 )
-_TITLE = r"(?:Mr|Mrs|Ms|Dr|Shri|Smt)"
-_NAME = re.compile(
-    rf"\b(?:{_TITLE}\.?\s+)?[A-Z][a-z]+(?:\s+[A-Z][a-z]+)+\b|\b{_TITLE}\.?\s+[A-Z][a-z]+\b"
+LONGEST = 20_000  # characters of an answer; nobody reads more, and lies hide in length
+_LARGE = 100  # from here on, a bare number may be a customer's
+_BEFORE = 200  # so far back a denial is looked for
+_DAYS = {
+    "hour": (1 / 24,),
+    "day": (1,),
+    "week": (7,),
+    "month": (30, 30.4375),
+    "year": (365, 365.25),
+}
+# Cyrillic or Greek letters beside Latin ones.
+_MIXED = re.compile(
+    r"\b(?:[A-Za-z]+[\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z])\w*"
 )
 _DONE = r"(?:sent|dispatched|delivered|released|approved|texted|e-?mailed|posted)"
 _CLAIM = re.compile(
-    r"\b(?:i|we|i've|we've|it|message|draft|sms|e-?mail|text|letter)\b"
+    r"\b(?:i|we|i've|we've|it|message|draft|sms|e-?mail|text|letter|customer|reminder)\b"
     r"(?:\s+(?:have|has|was|were|is|been|already|just|now))*\s+"
-    rf"{_DONE}\b|\b{_DONE}\s+(?:it\b|the (?:message|sms|e-?mail|draft)\b|successfully\b)",
+    rf"{_DONE}\b|\b{_DONE}\s+(?:it\b|the (?:message|sms|e-?mail|draft)\b|successfully\b)"
+    r"|\b(?:i|we|i've|we've)\s+(?:(?:have|just|already)\s+)*"
+    r"(?:notified|contacted|phoned|deleted|erased|changed|updated)\b"
+    r"|\bcustomer\s+(?:has been|was)\s+(?:notified|contacted|phoned)\b"
+    rf"|^\W*{_DONE}\b|\bi(?:'ve| have)?(?: just)? called\b|\bon its way\b"
+    r"|(?:\b(?:is|are|was|were|been|now|already)|['’](?:s|re))\s+on the way\b"
+    r"|\bapproval granted"
+    r"|\b(?:he|hemos|ha sido|han) (?:enviado|aprobado|llamado)|\b(?:envié|aprobé)\b"
+    r"|(?:भेज|भेजा)\s*(?:दिया|दी|गया|गई)|पाठव(?:ला|ली|ले)\s+आहे|मंज़?ूर\s+कर\s+दिया",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:not|nothing|never|cannot|no|n't)\b[^.]*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^\n]*?(?:(?<!\bno)(?<!\bRs)[.!?](?=\s)[ ]?|\n|$)")
-# Capitalised words that start a sentence or a heading, and name nobody.
-_ORDINARY = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "customer",
-        "customers",
-        "for",
-        "from",
-        "high",
-        "how",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "low",
-        "mainly",
-        "main",
-        "medium",
-        "most",
-        "nothing",
-        "only",
-        "rule",
-        "so",
-        "the",
-        "their",
-        "there",
-        "they",
-        "this",
-        "to",
-        "what",
-        "when",
-        "which",
-        "who",
-        "why",
-        "yes",
-        "you",
-        "your",
-    }
+# What a page or a terminal could follow, run or take for somebody else's words.
+_MARKUP = re.compile(
+    r"\w+://|\bwww\.|\]\s*[(\[]|!\[|^\s*\[[^\]]*\]:|</?[a-z!][^>\n]*>?|<\||\|>|\bjavascript:|\bdata:\w+/"
+    r"|\b[\w-]+\.(?:com|org|net|info|biz|io|example|co|in|ru|xyz)\b(?:/|(?=\W|$))|\w@\w|\{\s*\""
+    r"|^\s*(?:system|tool|assistant|user|human)\s*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -97,6 +82,8 @@ class Screened:
 def screen(text: str, evidence: Evidence) -> Screened:
     """Keep sentences up to the first that is not grounded."""
     kept = ""
+    if len(text) > LONGEST:
+        return Screened(kept, (Doubt("length", f"{len(text)} characters"),))
     for sentence in sentences(text):
         if doubts := check(sentence, evidence):
             return Screened(kept, doubts)
@@ -111,33 +98,60 @@ def sentences(text: str) -> list[str]:
 
 def check(text: str, evidence: Evidence) -> tuple[Doubt, ...]:
     """Everything in the text that the evidence does not support, our own offers aside."""
-    for offered in load_grammar().samples:
-        text = text.replace(offered, " ")
-    doubts = (_bands(text, evidence), _names(text, evidence), _counts(text, evidence))
-    return (*_claims(text), *chain.from_iterable(doubts))
+    quoted = (f'"{text}"' for text in evidence.quoted)
+    for known in (*load_grammar().samples, *quoted, *evidence.links):
+        text = text.replace(known, " ")
+    if disguised := _disguised(text):
+        return disguised
+    text = plain(text)
+    said = quantities(text)
+    named = {*said.customers} | _listed(said, evidence)
+    theirs = evidence.of(named.pop()) if len(named) == 1 else evidence
+    doubts = (
+        _marked(text),
+        _claims(text, theirs),
+        _bands(text, theirs),
+        (Doubt("name", name) for name in unknown_names(text, evidence.words)),
+        _counts(said, theirs),
+    )
+    return tuple(chain.from_iterable(doubts))
 
 
-def _claims(text: str) -> Iterator[Doubt]:
+def _disguised(text: str) -> tuple[Doubt, ...]:
+    """Characters that nobody sees, and letters of another alphabet in a word."""
+    unseen = [Doubt("disguise", repr(each)) for each in hidden(text)]
+    return (*unseen, *(Doubt("disguise", word) for word in _MIXED.findall(text)))
+
+
+def _marked(text: str) -> Iterator[Doubt]:
+    yield from (Doubt("link", found.group()) for found in _MARKUP.finditer(text))
+
+
+def _claims(text: str, evidence: Evidence) -> Iterator[Doubt]:
     for claim in _CLAIM.finditer(text):
-        if not _DENIED.search(text[: claim.end()]):
+        denied = _DENIED.search(text[max(0, claim.start() - _BEFORE) : claim.end()])
+        if not denied and not _stored(claim.group(), evidence):
             yield Doubt("claim", claim.group())
 
 
+def _stored(claim: str, evidence: Evidence) -> bool:
+    """Whether a message's history says so; that we did it ourselves is never in it."""
+    by_us = re.match(r"(?:i|we)\b", claim, re.IGNORECASE)
+    return by_us is None and not evidence.deeds.isdisjoint(claim.lower().split())
+
+
 def _bands(text: str, evidence: Evidence) -> Iterator[Doubt]:
-    for said in (*_BAND.findall(text), *_SAID_BAND.findall(text)):
-        if said.upper() not in evidence.bands:
+    for said in (*_BAND.findall(text), *chain.from_iterable(_SAID_BAND.findall(text))):
+        if said and said.upper() not in evidence.bands:
             yield Doubt("band", said)
 
 
-def _names(text: str, evidence: Evidence) -> Iterator[Doubt]:
-    known = evidence.words | _ORDINARY
-    for found in _NAME.finditer(text):
-        if not all(word.strip(".").lower() in known for word in found.group().split()):
-            yield Doubt("name", found.group())
+def _listed(said: Quantities, evidence: Evidence) -> set[int]:
+    """Customers that a list or a table names by their bare number."""
+    return {int(n.value) for n in said.plain if n.value >= _LARGE and n.value in evidence.parts}
 
 
-def _counts(text: str, evidence: Evidence) -> Iterator[Doubt]:
-    said = quantities(text)
+def _counts(said: Quantities, evidence: Evidence) -> Iterator[Doubt]:
     for day in said.days:
         if not any(day.fits(known) for known in evidence.days):
             yield Doubt("date", f"{day.day}.{day.month}.")
@@ -150,8 +164,24 @@ def _counts(text: str, evidence: Evidence) -> Iterator[Doubt]:
     )
     yield from _numbers("percentage", said.percentages, evidence.percentages)
     yield from _numbers("amount", said.amounts, evidence.amounts)
-    large = {float(customer) for customer in evidence.customers if customer >= 100}
-    yield from _numbers("number", said.plain, evidence.plain | large)
+    large = {float(customer) for customer in evidence.customers if customer >= _LARGE}
+    shares = {share / 100 for share in evidence.percentages}
+    for number in said.plain:
+        known = shares if number.said.startswith("0.") else large
+        yield from _numbers("number", [number], evidence.plain | known)
+    yield from (
+        Doubt("number", f"{n.said} {unit}")
+        for n, unit in said.spans
+        if not _lasts(n, unit, evidence)
+    )
+
+
+def _lasts(number: Number, unit: str, evidence: Evidence) -> bool:
+    """Whether a span of time is known, in its own unit or in days."""
+    known = [value for value, each in evidence.spans if each == unit]
+    known += [v / length for v, each in evidence.spans if each == "day" for length in _DAYS[unit]]
+    known += [7 * value for value, each in evidence.spans if (each, unit) == ("week", "day")]
+    return any(map(number.rounds, [*known, *(evidence.plain if unit == "day" else ())]))
 
 
 def _known(code: str, codes: Iterable[str]) -> bool:
@@ -164,4 +194,4 @@ def _numbers(kind: str, said: Iterable[Number], known: Iterable[float]) -> Itera
     exact = tuple(known)
     for number in said:
         if not any(number.rounds(value) for value in exact):
-            yield Doubt(kind, number.text)
+            yield Doubt(kind, number.said)

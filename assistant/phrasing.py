@@ -6,6 +6,7 @@ and grounding reads it back with the same units in mind.
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 _SYMBOLS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£"}
 _CODES = {"CZK": "Kč"}
@@ -21,6 +22,14 @@ _WORDS = {
     "hi": "Hindi",
     "mr": "Marathi",
     "es": "Spanish",
+    "learned_rows": "examples learned from",
+    "learned_positives": "bad outcomes among them",
+    "held_out_rows": "later examples kept to check it",
+    "held_out_positives": "bad outcomes among these",
+    "held_out_auc": "AUC on these",
+    "rounds": "trees",
+    "columns": "inputs in use",
+    "grown_again_rows": "examples its final trees learned from",
 }
 
 
@@ -48,6 +57,16 @@ def percent(share: float) -> str:
     ('8.3 %', '40.0 %', '-5.1 %')
     """
     return f"{100 * share:.1f} %"
+
+
+def points(difference: float) -> str:
+    """A difference of two shares, with its sign.
+
+    >>> points(0.0512), points(-0.3), points(0.0)
+    ('+5.1 points', '-30.0 points', '0.0 points')
+    """
+    shown = f"{100 * difference:+.1f}"
+    return f"{shown.lstrip('+') if float(shown) == 0 else shown} points".replace("-0.0 ", "0.0 ")
 
 
 def day(moment: str | date | datetime) -> str:
@@ -130,13 +149,34 @@ def many(count: int, singular: str) -> str:
     return f"{count:,} {singular}{'' if count == 1 else 's'}"
 
 
+def payment(coming: Mapping[str, Any]) -> str:
+    """A payment that falls due: its kind, amount and day.
+
+    >>> payment({"kind": "emi", "amount": 1_240_000, "currency": "INR", "due_on": "2026-11-05"})
+    'EMI of ₹12,400, due 5 Nov 2026'
+    """
+    amount = money(coming["amount"], coming["currency"])
+    return f"{word(coming['kind'])} of {amount}, due {day(coming['due_on'])}"
+
+
+def place(stored: str) -> str:
+    """A group's or a region's name: the last part, in words.
+
+    >>> place("Maharashtra/Pune"), place("income_shock")
+    ('Pune', 'income shock')
+    """
+    return word(stored.split("/")[-1])
+
+
 def filters(asked: Mapping[str, str]) -> str:
-    """The filters of a search in words."""
-    return ", ".join(f"{name} {_place(value)}" for name, value in asked.items())
+    """The filters of a search in words; a condition in one line stands as it was read."""
+    return ", ".join(
+        value if name == "where" else f"{name} {_place(value)}" for name, value in asked.items()
+    )
 
 
 def _place(value: str) -> str:
-    return " or ".join(word(part.split("/")[-1]) for part in value.split(" or "))
+    return " or ".join(place(part) for part in value.split(" or "))
 
 
 def _grouped(whole: int, currency: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli import desk, features, modelling, models, records, session
+from assistant.cli import asking, desk, features, modelling, models, records, session
 
 if TYPE_CHECKING:
     from tools.context import Context
@@ -92,7 +92,7 @@ def train() -> None:
 def ask(question: str) -> None:
     """Print a question and the assistant's answer to it."""
     print(f"> {question}", flush=True)
-    desk.answer(question)
+    asking.answer(question)
 
 
 def draft() -> None:

@@ -1,42 +1,23 @@
-"""Commands of the desk: ask, serve, dispatch."""
+"""Commands that become other programs of ours: serve, api, api-keys, dispatch."""
 
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from assistant.account import whoami as whoami
 from assistant.cli import session
 
-if TYPE_CHECKING:
-    from assistant.answers import Answer
+_PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(ask)
     app.command()(serve)
+    app.command()(api)
+    app.command(name="api-keys", context_settings=_PASSED_ON)(api_keys)
     app.command()(dispatch)
-
-
-def ask(question: Annotated[str, typer.Argument(help="In plain words, quoted.")]) -> None:
-    """Ask the assistant one question; the answer streams as it is made.
-
-    The exit code is 1 when a tool or the configured endpoint failed on the way; the answer says
-    what happened.
-    """
-    if answer(question).failures:
-        raise typer.Exit(1)
-
-
-def answer(question: str) -> "Answer":
-    """Print the assistant's answer to a question, and return it."""
-    from assistant.agent import Assistant
-    from assistant.cli.printing import print_answer
-    from tools.context import open_context
-
-    assistant = Assistant(open_context(os.environ, person=whoami()))
-    return print_answer(assistant.stream(question))
 
 
 def serve(
@@ -50,6 +31,19 @@ def serve(
     become("dashboards.serve", "--port", str(port), *(["--as", person] if person else []))
 
 
+def api(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port of the API.")] = 8870,
+) -> None:
+    """Serve the REST and WebSocket API; this process becomes the server."""
+    become("dashboards.api", "--host", host, "--port", str(port))
+
+
+def api_keys(context: typer.Context) -> None:
+    """Make, list and revoke keys of the API: create, list, revoke."""
+    become("dashboards.api.key_commands", *context.args)
+
+
 def dispatch(
     once: Annotated[bool, typer.Option("--once", help="Send what is due, then stop.")] = False,
 ) -> None:
@@ -61,10 +55,3 @@ def become(module: str, *arguments: str) -> None:
     """Replace this process by another program of ours: signals and exit code are its own."""
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606 - fixed program, no shell
-
-
-def whoami() -> str:
-    """The operating system's account, as the name of the person who asks."""
-    import pwd
-
-    return pwd.getpwuid(os.getuid()).pw_name

@@ -1,4 +1,4 @@
-"""One score: what commands about it share, how it is shown, and what if a feature were another."""
+"""One score: what commands about it share, how it is shown, what if; and how steady reasons are."""
 
 import hashlib
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from data.book import Book
+    from engine.explain.stability import Likeness, Stability
     from engine.explain.whatif import WhatIf
     from engine.model.artefact import Model
     from engine.reproduction import Reproduction
@@ -34,7 +35,8 @@ class ChangeError(ValueError):
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
-    app.command()(whatif)
+    for command in (whatif, stability):
+        app.command()(command)
 
 
 def whatif(
@@ -48,14 +50,48 @@ def whatif(
     """Ask the model about a customer with other features; its answer, no causal claim."""
     from engine.explain.whatif import allowed_ranges, what_if
     from engine.features.compute import compute
+    from tools.vocabulary import feature_code
 
-    asked, book = dict(map(_change, changes)), session.book()
+    given, book = dict(map(_change, changes)), session.book()
+    asked = {feature_code(name): value for name, value in given.items()}
     moment = past_moment(as_of, book)
     with session.store().read() as connection:
         used = chosen_model(connection, model)
     with session.progress("Ranges") as progress:
         ranges = allowed_ranges(compute(book, [moment], progress=progress))
     print_what_if(what_if(book, used, customer, moment, asked, ranges))
+
+
+def stability(
+    models: Annotated[int, typer.Option(min=1, help="How often to learn again.")] = 5,
+    customers: Annotated[int, typer.Option(min=1, help="How many to explain.")] = 500,
+    seed: Annotated[int, typer.Option(help="Draws customers and trees.")] = 0,
+) -> None:
+    """Whether models that learned from other customers would give the same reasons."""
+    from engine.explain.stability import stability_of
+
+    with session.progress("Rows") as progress:
+        found = stability_of(
+            session.book(), models=models, customers=customers, seed=seed, progress=progress
+        )
+    print_stability(found)
+
+
+def print_stability(found: "Stability") -> None:
+    """How alike the reasons are, by subject and by single input."""
+    print(
+        f"{found.customers:,} customers unseen in training, explained by the recipe and by "
+        f"{found.models} models of customers drawn again. 1 is always the same."
+    )
+    rows = [("subjects, as shown", *_alike(found.subjects))]
+    rows.append(("single inputs", *_alike(found.inputs)))
+    heads = ("reasons", f"top {found.top} overlap", "same first", "rank correlation")
+    print_table(Table(heads, tuple(rows)))
+
+
+def _alike(found: "Likeness") -> list[str]:
+    each = (found.overlap, found.first, found.ranks)
+    return [f"{one.mean:.2f} [{one.low:.2f}, {one.high:.2f}]" for one in each]
 
 
 def _change(text: str) -> tuple[str, float]:
@@ -173,13 +209,14 @@ def _contributions(found: "Reproduction") -> Table:
     rows = [
         (
             reason.code,
+            reason.subject or "",
             _exact(reason.value),
             _exact(stored[reason.code].contribution if reason.code in stored else None),
             _exact(reason.contribution),
         )
         for reason in found.recomputed.reasons
     ]
-    return Table(("reason", "value", "stored contribution", "recomputed"), tuple(rows))
+    return Table(("reason", "about", "value", "stored contribution", "recomputed"), tuple(rows))
 
 
 def _not_reproduced(found: "Reproduction") -> NotReproducedError:

@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.outreach.desk import Desk
+    from engine.person import Person
     from engine.store.outbox import OutboxItem
 
 State = Literal["ready", "claimed", "sent", "held", "refused", "dead", "revoked"]
-By = Annotated[str, typer.Option("--by", help="Who decides; goes into the audit.")]
+As = Annotated[
+    str | None, typer.Option("--as", help="Act as this person (simulated portfolios only).")
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why; goes into the audit.")]
 Number = Annotated[int, typer.Argument(help="The number that the list shows.")]
 Lines = Annotated[Path, typer.Argument(help="A file of JSON lines.")]
+
+
+class ActingError(PermissionError):
+    """Somebody would act under another's name."""
 
 
 class LinesError(ValueError):
@@ -84,18 +91,18 @@ def show(outbox_id: Number) -> None:
     print(f"{'receipt':16} {state or ''}")
 
 
-def requeue(outbox_id: Number, by: By, reason: Reason) -> None:
+def requeue(outbox_id: Number, reason: Reason, name: As = None) -> None:
     """Let a dead letter go out again, after a fresh check; the next dispatch sends it."""
     from engine.outreach.requeue import requeue as run
 
-    _decide(run, outbox_id, by, reason)
+    _decide(run, outbox_id, name, reason)
 
 
-def revoke(outbox_id: Number, by: By, reason: Reason) -> None:
-    """Refuse for good a message that still waits or that died."""
+def revoke(outbox_id: Number, reason: Reason, name: As = None) -> None:
+    """Revoke for good a message that still waits or that died."""
     from engine.outreach.requeue import give_up
 
-    _decide(give_up, outbox_id, by, reason)
+    _decide(give_up, outbox_id, name, reason)
 
 
 def import_replies(file: Lines) -> None:
@@ -152,13 +159,14 @@ def show_reply(reply_id: Number) -> None:
     print(session.cipher().decrypt(found.text))
 
 
-def close_reply(reply_id: Number, by: By, note: Annotated[str, typer.Option()]) -> None:
+def close_reply(reply_id: Number, note: Annotated[str, typer.Option()], name: As = None) -> None:
     """Record that somebody has seen to a reply."""
     from engine.outreach.replies import close
 
+    person = _person(name)
     with session.store().write() as conn:
-        close(conn, _desk(), reply_id, by, f"{note} (account {whoami()})")
-    print(f"Reply {reply_id} is closed by {by}.")
+        close(conn, _desk(), reply_id, person.name, note)
+    print(f"Reply {reply_id} is closed by {person.name}.")
 
 
 def import_receipts(file: Lines) -> None:
@@ -202,14 +210,27 @@ def _desk() -> "Desk":
 
 
 def _decide(
-    step: "Callable[[Connection, Desk, int, str, str], OutboxItem]",
+    step: "Callable[[Connection, Desk, int, Person, str], OutboxItem]",
     outbox_id: int,
-    by: str,
+    name: str | None,
     reason: str,
 ) -> None:
+    person = _person(name)
     with session.store().write() as conn:
-        item = step(conn, _desk(), outbox_id, by, f"{reason} (account {whoami()})")
+        item = step(conn, _desk(), outbox_id, person, reason)
     print(f"Message {outbox_id} is {item.state}.")
+
+
+def _person(name: str | None) -> "Person":
+    """The account that runs this, as on a local workbench; another only where nothing is real."""
+    from engine.person import Person
+
+    if name is not None and not session.book().info.simulated:
+        raise ActingError(
+            f"--as {name} plays another person, which only a simulated portfolio allows: on real "
+            f"data leave it out, and the audit says {whoami()!r}."
+        )
+    return Person(name or whoami(), frozenset({"analyst", "approver"}))
 
 
 def _channel() -> Any:  # noqa: ANN401 - a type as a value

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from assistant.answers import Answer, Delta, Event, Finished, Table
+from assistant.phrasing import many
 
 if TYPE_CHECKING:
     from data.intake import ImportReport
@@ -18,10 +19,7 @@ class NoAnswerError(RuntimeError):
 
 
 def print_answer(events: Iterable[Event]) -> Answer:
-    """Print an answer as it comes, then its table and what it rests on; return it.
-
-    Follow-ups are not offered: the next command is another conversation.
-    """
+    """Print an answer as it comes, then its table and what it rests on; return it."""
     for event in events:
         match event:
             case Delta(text):
@@ -55,10 +53,18 @@ def print_table(table: Table) -> None:
     console.print(grid)
 
 
+def print_facts(answer: Answer) -> None:
+    """Print every fact of an answer: what, how it is written, as of when, from where."""
+    rows = [(f.id, f.text, f"{f.as_of:%Y-%m-%d %H:%M}", f.source) for f in answer.facts]
+    if rows:
+        print_table(Table(("Fact", "Value", "As of", "Source"), tuple(rows)))
+
+
 def footnote(answer: Answer) -> str:
     """Who answered, from which facts, and how to ask the tools for the same again."""
     dates = sorted({f"{fact.as_of:%Y-%m-%d}" for fact in answer.facts})
-    rests = f"{len(answer.facts)} facts as of {', '.join(dates)}" if dates else "no facts"
+    count = many(len(answer.facts), "fact")
+    rests = f"{count} as of {', '.join(dates)}" if dates else "no facts"
     again = f"; again: {answer.call}" if answer.call else ""
     return f"[{answer.model_name}; {rests}{again}]"
 

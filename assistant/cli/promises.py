@@ -1,4 +1,4 @@
-"""Commands about promises to pay: list, record, check, cancel."""
+"""Commands about promises to pay: list, record, plan, check, cancel."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +12,7 @@ from assistant.cli.printing import print_table
 
 if TYPE_CHECKING:
     from engine.clock import Clock
+    from engine.outreach.plan import Instalment
     from engine.store.promises import Promise
 
 
@@ -19,11 +20,15 @@ class PromiseDayError(ValueError):
     """The day of a promise is no date."""
 
 
+class InstalmentError(ValueError):
+    """An instalment is not written as one."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of this file."""
     commands = typer.Typer(help="What customers promised to pay, and when.", no_args_is_help=True)
     commands.command("list")(show)
-    for command in (record, check, cancel):
+    for command in (record, plan, check, cancel):
         commands.command()(command)
     app.add_typer(commands, name="promises")
 
@@ -48,7 +53,9 @@ def show(
     if not rows:
         print("No promise is recorded here.")
         return
-    print_table(Table(("promise", "customer", "payment", "amount", "day", "state"), tuple(rows)))
+    print_table(
+        Table(("promise", "customer", "payment", "amount", "day", "part", "state"), tuple(rows))
+    )
 
 
 def record(
@@ -61,10 +68,7 @@ def record(
     """Take down a customer's promise, in your name."""
     from engine.outreach import promises
 
-    try:
-        due_on = date.fromisoformat(day)
-    except ValueError as error:
-        raise PromiseDayError(f"{day!r} is no day: write it as YYYY-MM-DD.") from error
+    due_on = _day(day)
     with session.store().write() as connection:
         made = promises.record(
             connection,
@@ -78,6 +82,33 @@ def record(
             recorded_by=whoami(),
         )
     print(f"Promise {made.promise_id}: {made.amount} minor units by {made.due_on}.")
+
+
+def plan(
+    customer: Annotated[int, typer.Argument(help="Who promised.")],
+    payment: Annotated[int, typer.Argument(help="The obligation it is for.")],
+    instalments: Annotated[
+        list[str], typer.Argument(help="Each as AMOUNT:DAY, such as 250000:2026-12-05.")
+    ],
+    channel: Annotated[str, typer.Option(help="How it was said: voice, sms, …")] = "voice",
+) -> None:
+    """Take down a promise to pay in several instalments, in your name."""
+    from engine.outreach import promises
+
+    wanted = tuple(_instalment(each) for each in instalments)
+    with session.store().write() as connection:
+        made = promises.record_plan(
+            connection,
+            session.book(),
+            _clock(),
+            customer_id=customer,
+            obligation_id=payment,
+            instalments=wanted,
+            channel=channel,
+            recorded_by=whoami(),
+        )
+    for each in made:
+        print(f"Promise {each.promise_id}: {each.amount} minor units by {each.due_on}.")
 
 
 def check() -> None:
@@ -104,6 +135,24 @@ def cancel(
     print(f"Promise {promise} is cancelled.")
 
 
+def _instalment(written: str) -> "Instalment":
+    from engine.outreach.plan import Instalment
+
+    amount, _, day = written.partition(":")
+    if not amount.isdecimal():
+        raise InstalmentError(
+            f"{written!r} is no instalment: write minor units and the day as AMOUNT:YYYY-MM-DD."
+        )
+    return Instalment(_day(day), int(amount))
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise PromiseDayError(f"{written!r} is no day: write it as YYYY-MM-DD.") from error
+
+
 def _clock() -> "Clock":
     from engine.clock import book_clock
 
@@ -112,4 +161,5 @@ def _clock() -> "Clock":
 
 def _row(promise: "Promise", state: str) -> tuple[str, ...]:
     numbers = (promise.promise_id, promise.customer_id, promise.obligation_id, promise.amount)
-    return (*map(str, numbers), promise.due_on.isoformat(), state)
+    part = f"{promise.instalment} of {promise.instalments}"
+    return (*map(str, numbers), promise.due_on.isoformat(), part, state)

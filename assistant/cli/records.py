@@ -78,9 +78,16 @@ def use(name: Annotated[str, typer.Argument(help="Portfolio to work with from no
 def portfolios() -> None:
     """List the portfolios."""
     from data.book import open_book
-    from data.portfolio import list_portfolios
+    from data.portfolio import PortfolioError, list_portfolios
 
-    for each in list_portfolios(session.settings().home):
+    home = session.settings().home
+    found = list_portfolios(home)
+    if not found:
+        raise PortfolioError(
+            f"There is no portfolio in {str(home)!r}: make one with `forbear demo`, "
+            "`forbear simulate` or `forbear import`."
+        )
+    for each in found:
         info = open_book(each.book).info
         kind = "simulated" if info.simulated else f"real, from {info.source}"
         print(f"{each.name}: {kind}, {info.currency}, as of {info.as_of:%Y-%m-%d}")

@@ -1,4 +1,4 @@
-"""Commands about decision tables: coverage, simulate."""
+"""Commands about decision tables: coverage, simulate, apply."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +8,7 @@ import typer
 
 from assistant.answers import Table
 from assistant.cli import session
+from assistant.cli.desk import whoami
 from assistant.cli.printing import print_table
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def register(app: typer.Typer) -> None:
     if policy is None:
         policy = typer.Typer(help="Rules: what they say and what follows.", no_args_is_help=True)
         app.add_typer(policy, name="policy")
-    for command in (coverage, simulate):
+    for command in (coverage, simulate, apply, rejudge):
         policy.command()(command)
 
 
@@ -69,6 +70,60 @@ def simulate(
         f"{candidate.effective_from}."
     )
     print_rehearsal(found)
+
+
+def apply() -> None:
+    """Decide the night that was scored last by the treatment table in force; scores stay.
+
+    Each decision is kept beside its score with the table's version and approver. To try a changed
+    table first: `forbear policy simulate FILE`.
+    """
+    from datetime import UTC, datetime
+
+    from engine.policy.versions import table_in_force
+    from engine.redecision import redecide
+
+    book = session.book()
+    table = table_in_force("treatment", book.info.as_of.date())
+    with session.store().write() as connection:
+        found = redecide(
+            connection, book, table, person=whoami(), at=book.info.now or datetime.now(UTC)
+        )
+    if not found.customers:
+        print(f"{table.id} v{table.version} has decided that night already; nothing is stored.")
+        return
+    print(
+        f"{table.id} v{table.version}, approved by {table.approved_by}: {found.customers:,} "
+        f"customers scored as of {found.as_of:%Y-%m-%d %H:%M} UTC were decided again, "
+        f"{found.moved:,} are treated otherwise."
+    )
+
+
+def rejudge(draft: Annotated[str, typer.Argument(help="A draft's id.")]) -> None:
+    """Judge a draft's stored case again, at its moment, and put it beside the stored verdict.
+
+    The exit code is 1 where the rule files give another verdict than was given then.
+    """
+    import os
+
+    from engine.outreach.drafts import find
+    from engine.outreach.rejudging import rejudge as run
+    from tools.context import open_context
+
+    desk = open_context(os.environ, person=whoami()).desk
+    with session.store().read() as connection:
+        stored, again = run(desk, find(connection, draft))
+    before = {each.rule_id: each.result for each in stored.outcomes}
+    after = {each.rule_id: each.result for each in again.outcomes}
+    moved = sorted(id for id in {*before, *after} if before.get(id) != after.get(id))
+    said = "allowed" if stored.allowed else "blocked"
+    print(f"As of {stored.at:%Y-%m-%d %H:%M} UTC, {len(before)} rules: {said}.")
+    for id in moved:
+        print(f"  {id}: {before.get(id, 'no such rule')} then, {after.get(id, 'none')} now")
+    if stored != again:
+        print(f"Policy {stored.policy} v{stored.version} then, v{again.version} now: not the same.")
+        raise typer.Exit(1)
+    print("Judged again, bit for bit the same.")
 
 
 def print_rehearsal(found: "Rehearsal") -> None:

@@ -1,50 +1,40 @@
 """The dialogue: what a question means after what was said before.
 
 "and him?", "same for 1077", "in Hindi" or "why the second?" only mean something in a conversation.
-What came before is folded, turn by turn, into the customers in focus and the last thing asked.
+What came before is folded, turn by turn, into the focus: the last thing asked, the customers talked
+about, the last list and what was offered to choose from.
 """
 
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from assistant.embedded.focus import Focus, Frame, after
+from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import understand
+from assistant.embedded.matching import Match, understand
 from assistant.embedded.reading import Reading
-from assistant.embedded.transcript import Result, Turn
+from assistant.embedded.transcript import Turn
 
-_ADJUSTABLE = {
-    "draft": {"channel", "language"},
-    "contact": {"channel"},
-    "list": {"band", "hardship", "region", "segment", "language", "reason", "days", "n"},
-    "count": {"band", "hardship", "region", "segment", "language", "reason", "days"},
-}
 _CLAUSE = re.compile(
-    r"\s*(?:[;?.]\s+|,?\s+and\s+(?:then\s+|also\s+)?|,?\s+then\s+)"
-    r"(?=(?:why|explain|draft|write|compare|show|list|check|may|can|which|what|how|tell)\b)",
+    r"\s*(?:[;?.!]+\s+(?:and\s+|also\s+|then\s+)?|,?\s+(?:and|plus|&)\s+(?:then\s+|also\s+)?|,?\s+(?:then|also)\s+|,\s+)"
+    r"(?=(?:why|explain|draft|write|compare|show|list|check|may|can|which|what|how|tell|is|who|when"
+    r"|did|has|prepare|give|recommend|where|should|will)\b)",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What is asked: the intent and its slots; `missing` is what the person still has to say."""
-
-    intent: str | None
-    slots: Mapping[str, Any]
-    missing: tuple[str, ...] = ()
-    nearest: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Focus:
-    """What the conversation is about: the last frame, the customers talked about, the last list."""
-
-    last: Frame | None = None
-    customers: tuple[int, ...] = ()
-    listed: tuple[int, ...] = ()
+_IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
+_CONSEQUENCE = re.compile(r"\s*(?:what|how|where|would|will|is|does|tell|show)\b", re.IGNORECASE)
+_OWN_QUESTION = re.compile(
+    r"\d|\b(?:why|should|may|can|chang|message|afford|due|pay)", re.IGNORECASE
+)
+_ASKED = frozenset({"customer", "band", "direction", "change"})
+_MOST_CUSTOMERS = 5
+_MOST_CHOICES = 5
+_GROUPED = ("segment", "region", "language", "hardship", "band")
+_NOTHING = Frame(None)
+_NOT_SLOTS = frozenset({"refused", "number", "amount", "follows"})
 
 
 def clauses(question: str) -> tuple[str, ...]:
@@ -53,8 +43,25 @@ def clauses(question: str) -> tuple[str, ...]:
         return (question,)
     parts = tuple(part for part in _CLAUSE.split(question) if part.strip())
     if len(parts) > 1 and all(understand(part)[1].intent for part in parts):
-        return parts
+        return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
     return (question,)
+
+
+def _supposed_once(parts: Sequence[str]) -> bool:
+    """Whether the rest only asks what follows of what is supposed: "if ..., how bad is it?"."""
+    readings = [understand(part)[0] for part in parts]
+    return "changes" in readings[0].values and all(
+        _CONSEQUENCE.match(part) and not _OWN_QUESTION.search(part) and reading.slots <= _ASKED
+        for part, reading in zip(parts[1:], readings[1:], strict=True)
+    )
+
+
+def _is_of_these(parts: Sequence[str]) -> bool:
+    """Whether it asks which of several named customers: "1042 or 1077, who is first"."""
+    named, asked = understand(parts[0])[0], understand(parts[-1])
+    return (
+        len(named.customers) > 1 and asked[1].intent == "list" and not asked[0].slots - {"channel"}
+    )
 
 
 def focus_before(turns: Sequence[Turn]) -> Focus:
@@ -62,73 +69,121 @@ def focus_before(turns: Sequence[Turn]) -> Focus:
     return functools.reduce(_after_turn, turns, Focus())
 
 
-def frame(clause: str, focus: Focus) -> Frame:
-    """What one clause means, given the focus."""
-    reading, found = understand(clause)
-    slots = {key: value for key, value in reading.values.items() if key != "refused"}
-    understood = Frame(found.intent, slots, nearest=found.nearest)
-    if (carried := _carried(understood, reading, focus)) is not None:
-        understood = carried
-    return _with_customers(understood, focus)
+def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
+    """What one clause means, given the focus: a frame for each customer it asks about."""
+    reading, found = understand(_with_term(clause, focus))
+    if (chosen := _chosen(reading, focus)) is not None:
+        return (_settled(chosen),)
+    slots = {key: value for key, value in reading.values.items() if key not in _NOT_SLOTS}
+    said = followed(Frame(found.intent, slots, nearest=found.nearest), reading, focus)
+    if said.intent is None:
+        return (_unclear(said, found, focus),)
+    if said.choices or said.intent == "reword":
+        return (said,)
+    return tuple(_settled(each) for each in _with_customers(said, focus))
 
 
-def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
-    """The focus after a frame was asked and its tools answered."""
-    named = [result.value["customer_id"] for result in results if "customer_id" in result.value]
-    listed = focus.listed
-    for result in results:
-        if result.value.get("rows"):
-            listed = tuple(row["customer_id"] for row in result.value["rows"])
-            named += listed if len(listed) == 1 else ()
-    customers = dict.fromkeys([*named, *focus.customers])
-    last = asked if asked.intent and _calls(asked.intent) else focus.last
-    return Focus(last, tuple(customers), listed)
+def _with_term(clause: str, focus: Focus) -> str:
+    """The clause with the term in place of "it", where a term was just defined."""
+    last = focus.last
+    if last is None or last.intent != "define" or "term" not in last.slots:
+        return clause
+    return _IT.sub(rf"\1 {last.slots['term']}".replace("_days", ""), clause)
 
 
 def _after_turn(focus: Focus, turn: Turn) -> Focus:
     rounds = iter(turn.rounds)
     for clause in clauses(turn.question):
-        asked = frame(clause, focus)
-        results = next(rounds, ()) if asked.intent and _calls(asked.intent) else ()
-        focus = after(focus, asked, results)
+        together: list[int] = []
+        for asked in frames(clause, focus):
+            focus = after(focus, asked, next(rounds, ()) if asked.calls else ())
+            together += focus.together if asked.calls else ()
+        focus = replace(focus, together=tuple(dict.fromkeys(together)) or focus.together)
     return functools.reduce(lambda so_far, left: after(so_far, _NOTHING, left), rounds, focus)
 
 
-def _carried(said: Frame, reading: Reading, focus: Focus) -> Frame | None:
-    """The frame that continues the last one, if this clause only makes sense as that."""
-    last = focus.last
-    if last is None or last.intent is None:
-        return replace(said, intent="explain") if said.intent == "again" else None
-    if said.intent == "again" or (last.missing and reading.words == ("{customer}",)):
-        carried = {key: value for key, value in last.slots.items() if key not in _WHO}
-        return Frame(last.intent, {**carried, **said.slots})
-    only_values = bool(reading.words) and all(word.startswith("{") for word in reading.words)
-    fits = set(said.slots) <= _ADJUSTABLE.get(last.intent, set())
-    if said.intent in (None, "draft", "list") and only_values and fits:
-        return Frame(last.intent, {**last.slots, **said.slots})
-    if said.intent is None and only_values and set(said.slots) <= _ADJUSTABLE["draft"]:
-        return Frame("draft", said.slots)
-    return None
+def _chosen(reading: Reading, focus: Focus) -> Frame | None:
+    """The choice that is named by its number or its place, if choices were offered."""
+    if not focus.choices or not reading.words or not reading.is_values:
+        return None
+    places = reading.values.get("ordinal", [])
+    number = reading.values.get("number") or (places[0] if places else None)
+    if number == "last":
+        return focus.choices[-1]
+    if isinstance(number, int) and 1 <= number <= len(focus.choices):
+        return focus.choices[number - 1]
+    named = reading.values.get("customers", [])
+    fitting = [each for each in focus.choices if each.slots.get("customers") == named]
+    return fitting[0] if len(fitting) == 1 else None
 
 
-def _with_customers(said: Frame, focus: Focus) -> Frame:
-    if said.intent is None:
-        return said
-    wanted = load_grammar().intents[said.intent].requires
+def _unclear(said: Frame, found: Match, focus: Focus) -> Frame:
+    """A frame that asks back, where some intents fit equally well."""
+    offered: list[Frame] = []
+    unnamed = {} if "customers" in said.slots else {"unnamed": True}
+    for name in found.between:
+        about = Frame(name, {**said.slots, **unnamed})
+        for each in map(_settled, _with_customers(about, focus)):
+            if not (each.missing or each.choices or each in offered):
+                offered.append(each)
+    if len(offered) == 1 and len(found.between) > 1:
+        return offered[0]
+    return replace(said, choices=tuple(offered[:_MOST_CHOICES]) if len(offered) > 1 else ())
+
+
+def _with_customers(said: Frame, focus: Focus) -> tuple[Frame, ...]:
+    """The frame with its customers; one for each of them where it takes one only."""
+    intent = load_grammar().intents[str(said.intent)]
     slots = dict(said.slots)
     named = list(dict.fromkeys([*slots.get("customers", ()), *_pointed_at(slots, focus)]))
-    if "other" in wanted and len(named) == 1:
-        named = [*(c for c in focus.customers[:1] if c != named[0]), *named]
-    if not named and "customer" in wanted and "ordinal" not in slots:
-        named = list(focus.customers[: wanted.count("customer") + wanted.count("other")])
-    slots.update(zip(("customer", "other"), named, strict=False))
-    if "reason" in slots and "term" in wanted:
-        slots.setdefault("term", slots["reason"][0])
-    return replace(said, slots=slots, missing=tuple(slot for slot in wanted if slot not in slots))
+    if "customer" not in intent.requires:
+        return (replace(said, slots=slots),)
+    if "other" in intent.requires:
+        return (_pair(said, named, focus),)
+    if not named and (unclear := _whom(said, focus)):
+        return (replace(said, choices=unclear),)
+    if not named and "ordinal" not in slots:
+        named = list(focus.customers[:1])
+    if said.intent == "explain" and len(named) > 1:
+        return (_pair(replace(said, intent="compare"), named, focus),)
+    named = named[:_MOST_CUSTOMERS]
+    kept = {key: value for key, value in slots.items() if key not in WHO}
+    each = [replace(said, slots={**kept, "customers": [one], "customer": one}) for one in named]
+    return tuple(each) or (replace(said, slots=slots),)
+
+
+def _pair(said: Frame, named: list[int], focus: Focus) -> Frame:
+    if len(named) == 1:
+        named = [*(one for one in focus.customers[:1] if one != named[0]), *named]
+    if not named:
+        named = list(focus.together if len(focus.together) > 1 else focus.customers[:2])
+    named = named[:_MOST_CUSTOMERS]
+    found = dict(zip(("customer", "other"), named, strict=False))
+    return replace(said, slots={**said.slots, **found, "customers": named})
+
+
+def _whom(said: Frame, focus: Focus) -> tuple[Frame, ...]:
+    """The customers that may be meant, where several were talked about in one breath."""
+    if "ordinal" in said.slots or "both" in said.slots.get("pronoun", ()):
+        return ()
+    meant = focus.together if len(focus.together) > 1 else ()
+    if not focus.customers:
+        meant = focus.listed
+    kept = {key: value for key, value in said.slots.items() if key not in WHO}
+    return tuple(
+        Frame(said.intent, {**kept, "customers": [one], "customer": one, "place": place})
+        for place, one in enumerate(meant[:_MOST_CHOICES])
+    )
 
 
 def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
-    pointed = list(focus.customers[:1]) if "pronoun" in slots else []
+    pronouns = slots.get("pronoun", ())
+    if "both" in pronouns:
+        return list(focus.together or focus.customers[:2])
+    if "they" in pronouns and len(focus.together) > 1 and "customers" not in slots:
+        return list(focus.together)
+    single = len(focus.together) < 2 and "customers" not in slots
+    pointed = list(focus.customers[:1]) if pronouns and single else []
     for place in slots.get("ordinal", ()):
         index = -1 if place == "last" else int(place) - 1
         if -len(focus.listed) <= index < len(focus.listed):
@@ -136,9 +191,22 @@ def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
     return pointed
 
 
-def _calls(intent: str) -> bool:
-    return bool(load_grammar().intents[intent].calls)
-
-
-_WHO = frozenset({"customers", "customer", "other", "pronoun", "ordinal"})
-_NOTHING = Frame(None, {})
+def _settled(said: Frame) -> Frame:
+    """The frame with what follows from its values, and what is still missing."""
+    if said.intent is None:
+        return said
+    slots = dict(said.slots)
+    if said.intent == "define" and "term" not in slots:
+        named = [slots[slot][0] for slot in ("reason", "hardship", "treatment") if slot in slots]
+        slots.update({"term": named[0]} if named else {})
+    if "customers" in slots:
+        found = dict(zip(("customer", "other"), slots["customers"], strict=False))
+        slots = {**slots, **found}
+    if said.intent == "group" and "by" not in slots:
+        several = [name for name in _GROUPED if len(slots.get(name, ())) > 1]
+        slots.update({"by": several[:1]} if several else {})
+    if said.intent == "bands" and "band" in slots:
+        slots["band_term"] = slots["band"][0]
+    wanted = load_grammar().intents[said.intent].requires
+    missing = tuple(slot for slot in wanted if not slots.get(slot))
+    return replace(said, slots=slots, missing=() if said.choices else missing)

@@ -1,51 +1,102 @@
 """Matching: which intent a reading stands for, or none.
 
-The words of a question are compared with those of every example. An exact example decides; else the
-nearest one, when it is near enough and no other intent is as near; else the model abstains, since a
-wrong answer is worse than none.
+Words that decide alone come first, then the very words of an example. Else an example that is very
+near decides, or one that is fairly near when the trained classifier agrees, or the classifier alone
+when it is sure. Anything less is no understanding: a wrong answer is worse than none.
 """
 
 import functools
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.embedded.grammar import expand, load_grammar
-from assistant.embedded.reading import Reading, mask, read
+from assistant.embedded.artefact import Trained, filter_words, load_trained
+from assistant.embedded.classifier import Guess
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.lexicon import foreign, vocabulary
+from assistant.embedded.reading import Reading, read
 
-NEAR = 0.74
+VERY_NEAR = 0.86
+_NEAR = 0.7
+_FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
-_FAINT = frozenset({"what", "which", "who", "how", "when"})
-_FILTER_SLOTS = {
-    "reason": "{reason}",
-    "band": "{band}",
-    "hardship": "{hardship}",
-    "region": "{region}",
-    "segment": "{segment}",
-    "language": "{language}",
-    "days": "{days}",
-    "days_back": "{days_back}",
-    "since": "{since}",
-    "percent": "{percent}",
-    "n": "{n}",
-    "sort": "{sort}",
-}
+_AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
+_REFUSED = 0.35  # a score that is enough to refuse
+_TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
+_COUNTING = frozenset(
+    {
+        "how_many",
+        "total",
+        "size",
+        "tally",
+        "many",
+        "number",
+        "big",
+        "there",
+        "any",
+        "anyone",
+        "anybody",
+        "altogether",
+    }
+)
+_COMPARING = frozenset(
+    {
+        "than",
+        "between",
+        "or",
+        "compare",
+        "which",
+        "who",
+        "difference",
+        "both",
+    }
+)
+_SOUGHT = frozenset(
+    {
+        "customers",
+        "who",
+        "which",
+        "whose",
+        "whom",
+        "list",
+        "show",
+        "find",
+        "how_many",
+        "having",
+        "due",
+    }
+)
+_ASKED = frozenset(
+    {
+        "why",
+        "explain",
+        "mean",
+        "what",
+        "how",
+        "when",
+        "where",
+        "draft",
+        "message",
+        "contact",
+        "send",
+        "history",
+        "reasons",
+    }
+)
+_BETWEEN = 0.08  # of the runner-up, where a choice is offered
+OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
 class Match:
-    """The intent that fits, how well, and what else came near."""
+    """The intent that fits, how well, and what else came near.
+
+    `between` holds the intents that fit equally well, where the person has to say which is meant.
+    """
 
     intent: str | None
     similarity: float
     nearest: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Example:
-    intent: str
-    words: Counter[str]
-    ignored: frozenset[str]
+    between: tuple[str, ...] = ()
 
 
 @functools.lru_cache(maxsize=512)
@@ -59,60 +110,121 @@ def match(reading: Reading) -> Match:
     """The intent of a reading; `intent` is None when none is near enough."""
     if (refused := reading.values["refused"]) is not None:
         return Match(refused, 1.0)
-    if (exact := _exact().get(reading.all_words)) is not None:
-        return Match(exact, 1.0)
-    best = _best_by_intent(reading.words)
-    ranked = sorted(best.items(), key=lambda entry: -entry[1])
-    nearest = tuple(name for name, near in ranked[:6] if near > 0.3)
-    if not ranked or ranked[0][1] < NEAR:
-        return Match(None, ranked[0][1] if ranked else 0.0, nearest)
-    (first, near), runner_up = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-    if near < 1.0 and near - runner_up < _MARGIN:
-        return Match(None, near, nearest)
-    return Match(first, near, nearest)
+    trained = load_trained()
+    if (exact := trained.exact.get(" ".join(reading.all_words))) is not None:
+        return Match(_in_scope(exact), 1.0)
+    near = _near(trained, reading)
+    guess = _guess(trained, reading)
+    ranked = sorted(near.items(), key=lambda entry: -entry[1])
+    found = _decided(trained, ranked, guess)
+    typed = _typed(reading) if found.intent is None else _meant(found.intent, reading)
+    return found if typed is None else Match(typed, VERY_NEAR, found.nearest)
 
 
-def _best_by_intent(said: Sequence[str]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for example in _examples():
-        words = Counter(word for word in said if word not in example.ignored)
-        near = _similarity(words, example.words)
-        if len(words) < len(said):
-            near -= 0.001
-        if near > best.get(example.intent, 0.0):
-            best[example.intent] = near
-    return best
+def _meant(intent: str, reading: Reading) -> str | None:
+    """The intent that is meant instead: nobody is counted where nothing asks how many."""
+    if intent == "count" and _COUNTING.isdisjoint(reading.all_words):
+        return "list"
+    return None
 
 
-def _similarity(said: Counter[str], example: Counter[str]) -> float:
-    shared = _weight(said & example)
-    total = _weight(said) + _weight(example)
-    return 2 * shared / total if total else 0.0
+def _typed(reading: Reading) -> str | None:
+    """The intent that the kinds of the values alone allow, where words decide nothing."""
+    slots = reading.slots
+    if not foreign().isdisjoint(reading.words):
+        return None
+    if "change" in slots:
+        return "what_if"
+    if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
+        return None if _COMPARING.isdisjoint(reading.all_words) else "compare"
+    if "customer" in slots or not slots <= _cohort():
+        return None
+    if "by" in slots:
+        return "group"
+    named = bool(slots & (_TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
+    if "where" in slots or len(slots & _TELLING) > 1 or named:
+        return "count" if "how_many" in reading.words else "list"
+    return None
 
 
-def _weight(words: Counter[str]) -> float:
-    return sum(count * (0.5 if word in _FAINT else 1.0) for word, count in words.items())
-
-
-@functools.cache
-def _examples() -> tuple[_Example, ...]:
-    found: dict[tuple[str, tuple[str, ...]], _Example] = {}
-    for name, intent in load_grammar().intents.items():
-        ignored = frozenset(_FILTER_SLOTS[slot] for slot in intent.filters)
-        for example in intent.examples:
-            for phrasing in expand(example):
-                words = tuple(word for word in mask(phrasing)[0] if word not in ignored)
-                if not _FAINT.issuperset(words):
-                    key = (name, tuple(sorted(words)))
-                    found.setdefault(key, _Example(name, Counter(words), ignored))
-    return tuple(found.values())
+def _is_of_customers(reading: Reading) -> bool:
+    """Whether little else is said than whom to look for."""
+    left = [word for word in reading.words if not word.startswith("{")]
+    said = _SOUGHT.intersection(left)
+    more = 0 if reading.slots == {"region"} else 1
+    return bool(said) and len(set(left) - _SOUGHT) <= more and _ASKED.isdisjoint(left)
 
 
 @functools.cache
-def _exact() -> dict[tuple[str, ...], str]:
-    phrasings: dict[tuple[str, ...], str] = {}
-    for name, intent in load_grammar().intents.items():
-        for example in intent.examples:
-            for phrasing in expand(example):
-                phrasings.setdefault(mask(phrasing)[1], name)
-    return phrasings
+def _cohort() -> frozenset[str]:
+    return frozenset(load_grammar().intents["list"].filters) | {"by"}
+
+
+def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess | None) -> Match:
+    first, similarity = ranked[0] if ranked else (None, 0.0)
+    ahead = similarity - (ranked[1][1] if len(ranked) > 1 else 0.0)
+    nearest = tuple(name for name, value in ranked[:6] if value > _FAINTLY_NEAR)
+    clear = ahead >= _MARGIN or similarity >= 0.999
+    equals = {name for name, value in ranked if value == similarity >= 0.999}
+    if guess and guess.intent in equals and guess.lead >= _AGREED_LEAD and first != "again":
+        first = guess.intent
+    if first is not None and similarity >= VERY_NEAR and clear:
+        return Match(_in_scope(first), similarity, nearest)
+    if guess is None:
+        return Match(None, similarity, nearest)
+    agreed = guess.intent == first and guess.lead >= _AGREED_LEAD
+    sure = similarity > _FAINTLY_NEAR and (trained.classifier.is_sure(guess) or _harmless(guess))
+    if (similarity >= _NEAR and agreed) or sure:
+        return Match(_in_scope(guess.intent), similarity, nearest)
+    if guess.intent == OUT_OF_SCOPE:
+        return Match(None, similarity)
+    return Match(None, similarity, nearest, _between(ranked, similarity))
+
+
+def _harmless(guess: Guess) -> bool:
+    """Whether the guess is a refusal, and likely enough: to refuse is never a wrong answer."""
+    refusals = {each.intent for each in load_grammar().refuse}
+    return guess.intent in refusals and guess.score >= _REFUSED and guess.lead >= _AGREED_LEAD
+
+
+def _between(ranked: Sequence[tuple[str, float]], best: float) -> tuple[str, ...]:
+    """The near intents that a person is asked to choose from."""
+    intents = load_grammar().intents
+    close = (name for name, value in ranked if value >= best - _BETWEEN and best >= _NEAR)
+    return tuple(name for name in close if intents[name].offer or intents[name].sample)[:4]
+
+
+def _near(trained: Trained, reading: Reading) -> dict[str, float]:
+    near = trained.examples.nearest(reading.words, filter_words())
+    return {name: value for name, value in near.items() if _fits(trained, name, reading)}
+
+
+def _guess(trained: Trained, reading: Reading) -> Guess | None:
+    if not reading.words or len(_unknown(reading)) > 1:
+        return None
+    allowed = tuple(
+        n for n in load_grammar().intents if n != "again" and _fits(trained, n, reading)
+    )
+    return trained.classifier.guess(reading.all_words, allowed)
+
+
+def _unknown(reading: Reading) -> list[str]:
+    """The words that the grammar does not know at all."""
+    plain = (word for word in reading.words if not word.startswith("{") and "_" not in word)
+    return [word for word in plain if word not in vocabulary()]
+
+
+def _fits(trained: Trained, name: str, reading: Reading) -> bool:
+    """Whether the intent has a place for every value that was said."""
+    if name == OUT_OF_SCOPE:
+        return True
+    intent = load_grammar().intents[name]
+    if intent.calls and not foreign().isdisjoint(reading.words):
+        return False
+    if "customer" in reading.slots and intent.calls and not intent.is_personal:
+        return False
+    return reading.slots <= trained.accepts[name]
+
+
+def _in_scope(intent: str) -> str | None:
+    return None if intent == OUT_OF_SCOPE else intent

@@ -7,7 +7,7 @@ chunks. What it says is rendered from tool results by templates; it never writes
 import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -24,7 +24,7 @@ from assistant.embedded.planning import plan
 from assistant.embedded.transcript import turns
 
 NAME = "embedded"
-_TODAY = re.compile(r"Today: (\d{4})-\d{2}-\d{2}")
+_TODAY = re.compile(r"Today: (\d{4}-\d{2}-\d{2})")
 
 
 class EmbeddedModel(BaseChatModel):
@@ -99,7 +99,7 @@ def reply(messages: Sequence[BaseMessage]) -> AIMessage:
     conversation = turns(messages)
     if not conversation:
         return AIMessage("Please ask a question.")
-    step = plan(conversation, _year(messages))
+    step = plan(conversation, _today(messages))
     about = {"model_name": NAME, "finish_reason": "tool_calls" if step.calls else "stop"}
     calls = [
         tool_call(name=call.tool, args=dict(call.arguments), id=f"call_{len(messages)}_{place}")
@@ -109,11 +109,11 @@ def reply(messages: Sequence[BaseMessage]) -> AIMessage:
     return AIMessage(text, tool_calls=calls, response_metadata=about)
 
 
-def _year(messages: Sequence[BaseMessage]) -> int:
+def _today(messages: Sequence[BaseMessage]) -> date:
     for message in messages:
         if isinstance(message, SystemMessage) and (found := _TODAY.search(message.text)):
-            return int(found.group(1))
-    return datetime.now(UTC).year
+            return date.fromisoformat(found.group(1))
+    return datetime.now(UTC).date()
 
 
 def _chunks(message: AIMessage) -> Iterator[ChatGenerationChunk]:

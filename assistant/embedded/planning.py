@@ -1,24 +1,28 @@
 """Planning: the next tool calls of a turn, or that it is time to answer.
 
-Each clause of a question is one round of calls; a later clause may point at what an earlier one
+Each frame of a question is one round of calls; a later clause may point at what an earlier one
 found ("... and why the first?"). A round that failed ends the turn.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from assistant.embedded.dialogue import Frame, after, clauses, focus_before, frame
+from assistant.embedded.dialogue import clauses, focus_before, frames
+from assistant.embedded.extracting import Day, Weekday
+from assistant.embedded.focus import Frame, after
 from assistant.embedded.grammar import Call, load_grammar
-from assistant.embedded.reading import Day
 from assistant.embedded.transcript import Result, Turn
 
 _FILTERS = {
     "band": "band",
     "hardship": "hardship",
+    "treatment": "treatment",
     "region": "region",
     "segment": "segment",
     "language": "language",
+    "vulnerable": "vulnerable",
     "reason": "reason",
     "days": "due_within_days",
     "n": "limit",
@@ -26,7 +30,8 @@ _FILTERS = {
     "min_probability": "min_probability",
     "max_probability": "max_probability",
 }
-_SINGLE = frozenset({"reason", "language", "region", "segment", "sort"})
+_SINGLE = ("reason", "treatment", "region", "segment", "language")
+_MOST_DAYS = 45  # that a payment may be due in
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Part:
-    """One clause of the question: what it asks and, when its tools were called, the results."""
+    """One frame of the question and, when its tools were called, the results."""
 
     frame: Frame
     results: tuple[Result, ...] = ()
@@ -53,23 +58,26 @@ class Plan:
     parts: tuple[Part, ...]
 
 
-def plan(turns: Sequence[Turn], year: int) -> Plan:
-    """The next step of the last turn; `year` is that of the book's present day."""
+def plan(turns: Sequence[Turn], today: date) -> Plan:
+    """The next step of the last turn; `today` is the book's present day."""
     *earlier, turn = turns
     focus = focus_before(earlier)
     returned = [result for results in turn.rounds for result in results]
     parts: list[Part] = []
     for clause in clauses(turn.question):
-        asked = frame(clause, focus)
-        calls = _calls(asked, year)
-        results = tuple(_returned(call, returned) for call in calls)
-        if None in results:
-            return Plan(calls, tuple(parts))
-        found = tuple(result for result in results if result is not None)
-        parts.append(Part(asked, found))
-        focus = after(focus, asked, found)
-        if any(result.error for result in found):
-            break
+        together: list[int] = []
+        for asked in frames(clause, focus):
+            calls = tuple(_calls(asked, today))
+            results = tuple(_returned(call, returned) for call in calls)
+            if None in results:
+                return Plan(calls, tuple(parts))
+            found = tuple(result for result in results if result is not None)
+            parts.append(Part(asked, found))
+            focus = after(focus, asked, found)
+            together += focus.together if asked.calls else ()
+            if any(result.error for result in found):
+                return Plan((), tuple(parts))
+        focus = replace(focus, together=tuple(dict.fromkeys(together)) or focus.together)
     return Plan((), tuple(parts))
 
 
@@ -81,31 +89,80 @@ def _returned(call: ToolCall, results: Sequence[Result]) -> Result | None:
     return None
 
 
-def _calls(asked: Frame, year: int) -> tuple[ToolCall, ...]:
-    if asked.intent is None or asked.missing:
-        return ()
-    intent = load_grammar().intents[asked.intent]
-    return tuple(ToolCall(call.tool, _arguments(call, asked.slots, year)) for call in intent.calls)
+def _calls(asked: Frame, today: date) -> Iterator[ToolCall]:
+    if not asked.calls or asked.slots.get("exhausted"):
+        return
+    for call in load_grammar().intents[str(asked.intent)].calls:
+        if call.each is None:
+            yield ToolCall(call.tool, _arguments(call, asked.slots, today))
+            continue
+        for one in asked.slots[call.each]:
+            yield ToolCall(call.tool, _arguments(call, {**asked.slots, "customer": one}, today))
 
 
-def _arguments(call: Call, slots: Mapping[str, Any], year: int) -> dict[str, Any]:
-    if isinstance(call.arguments, str):
-        return {**_filters(slots), **call.with_}
-    values = {name: _value(written, slots, year) for name, written in call.arguments.items()}
-    return {name: value for name, value in values.items() if value is not None}
+def _arguments(call: Call, slots: Mapping[str, Any], today: date) -> dict[str, Any]:
+    given = call.arguments if isinstance(call.arguments, dict) else {}
+    written = {**given, **call.with_}
+    values = {name: _value(said, slots, today) for name, said in written.items()}
+    found = {name: value for name, value in values.items() if value is not None}
+    return {**_filters(slots), **found} if call.arguments == "$filters" else found
 
 
 def _filters(slots: Mapping[str, Any]) -> dict[str, Any]:
     found = {_FILTERS[slot]: value for slot, value in slots.items() if slot in _FILTERS}
-    for name in _SINGLE.intersection(found):
-        found[name] = found[name][0]
+    conditions = list(slots.get("where", ()))
+    for name in _SINGLE:
+        values = list(dict.fromkeys(found.get(name, ())))
+        if len(values) == 1:
+            found[name] = values[0]
+        elif values:
+            del found[name]
+            conditions.append(_either(name, values))
+    if "sort" in found:
+        found["sort"] = found["sort"][0]
+    if "vulnerable" in found:
+        found["vulnerable"] = found["vulnerable"][-1] == "yes"
+    if "due_within_days" in found:
+        found["due_within_days"] = min(found["due_within_days"], _MOST_DAYS)
+    if conditions:
+        found["where"] = " and ".join(conditions)
     return found
 
 
-def _value(written: Any, slots: Mapping[str, Any], year: int) -> Any:  # noqa: ANN401 - JSON values
+def _either(name: str, values: Sequence[str]) -> str:
+    """Several values of a filter that takes one, in the filter language."""
+    if name == "reason":
+        return " and ".join(f"reason = {value}" for value in values)
+    quoted = ", ".join(f'"{value}"' for value in values)
+    return f"{name} in ({quoted})"
+
+
+def _value(written: Any, slots: Mapping[str, Any], today: date) -> Any:  # noqa: ANN401 - JSON values
     if not isinstance(written, str) or not written.startswith("$"):
         return written
-    value = slots.get(written[1:])
-    if isinstance(value, Day):
-        return f"{value.year or year:04d}-{value.month:02d}-{value.day:02d}"
+    name = written[1:]
+    value = slots.get(name, slots.get("days") if name == "days_back" else None)
+    if name == "as_of" and value is None and "days_back" in slots:
+        return (today - timedelta(days=slots["days_back"])).isoformat()
+    if name == "as_of" and value is None:
+        value = slots.get("since")
+    if name == "since" and value is None:
+        value = slots.get("as_of")
+    if isinstance(value, Day | Weekday):
+        return resolved(value, today).isoformat()
     return value[0] if isinstance(value, list) else value
+
+
+def resolved(said: Day | Weekday, today: date) -> date:
+    """The latest such day that is not after today; where a month has no such day, its last."""
+    if isinstance(said, Weekday):
+        return today - timedelta(days=(today.weekday() - said.number) % 7 or 7)
+    year = said.year or today.year
+    found = _date(year, said.month, said.day)
+    return found if said.year or found <= today else _date(year - 1, said.month, said.day)
+
+
+def _date(year: int, month: int, day: int) -> date:
+    year, month = min(max(year, 1), 9998), min(max(month, 1), 12)
+    last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month, min(max(day, 1), last))

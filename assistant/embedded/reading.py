@@ -7,80 +7,78 @@ remaining words in a normal form, where each value is replaced by its slot.
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.embedded.grammar import (
-    load_grammar,
-    slot_phrases,
-    synonym_phrases,
-    vocabulary,
-    whole,
-)
+from assistant.embedded import comparing, excluding, extracting, supposing
+from assistant.embedded.extracting import MONTHS, Values
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.hindi import in_english
+from assistant.embedded.lexicon import foreign, slot_words, spellable, synonyms, vocabulary, whole
 
-_MONTHS = {
-    name: number
-    for number, month in enumerate(
-        (
-            *("january", "february", "march", "april", "may", "june"),
-            *("july", "august", "september", "october", "november", "december"),
-        ),
-        start=1,
-    )
-    for name in (month, month[:3], month[:4])
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_LONGEST = 2_000  # characters of a question that are read
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
+    (
+        re.compile(r"\b(did|does|do|is|are|was|were|has|have|had|would|could|should|wo)n'?t\b"),
+        r"\1 not",
+    ),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"\b(what|who|how|where|when|that|it|why)'?s\b(?!\w)"), r"\1 is"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), " "),
+    (re.compile(r"(?<=\d),(?=\d{2,3}(?!\d))"), ""),
+    (re.compile(r"(?<=\d)/-"), " "),
+    (re.compile(r"[₹$€£]\s?(?=\d)"), " rs "),
+    (re.compile(r"(?<=\d),(?=\d)"), " "),
 )
-_ID_WORD = (
-    r"(?:customers?|cust(?:omer)?|accounts?|acct|acc|a/c|clients?|borrowers?|ids?|number|num|no|c)"
+_LEAD = (
+    r"(?:in|from|around|near|only|just|outside|except|excluding|at|for|of|region|city|about|with)"
 )
-_CUSTOMER = re.compile(
-    rf"\b{_ID_WORD}\b[\s.:#-]*(?:(?:id|no|number)\b[\s.:#]*)?(\d{{1,9}})\b(?!\s*%)"
+_REGION = re.compile(
+    rf"\b{_LEAD}\s+(?:the\s+)?((?!the\b|a\b|an\b)[^\W\d_]{{3,}}(?:\s+(?!and\b|or\b)[^\W\d_]+)?)"
+    rf"((?:\s+(?:and|or)\s+[^\W\d_]{{3,}})*)"
 )
-_JOINED = re.compile(r"\b(?:c|cust|id)-?(\d{2,9})\b|#(\d{1,9})\b")
-_PERCENT = re.compile(
-    r"(?:(above|over|more than|greater than|at least|>=?)|(below|under|less than|at most|<=?))?"
-    r"\s*(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
+_PLACES = re.compile(
+    r"\b(?!the\b|\w+(?:est|ing|ed|ly|ful|ive|ous|less|able)\b)([^\W\d_]{3,})"
+    r"(?=\s+(?:customers?|region|city|accounts|clients|only)\b)"
 )
-_LAST_DAYS = re.compile(r"\b(?:last|past|previous)\s+(\d{1,3})\s*(day|week|month)s?\b")
-_NEXT_DAYS = re.compile(
-    r"\b(?:in|within|next|coming|the)?\s*(?:the\s+)?(?:next\s+)?(\d{1,3})\s*(day|week)s?\b"
-)
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH})\b(?:\s+(\d{{4}}))?")
-_MONTH_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}}))?")
-_MONTH_ONLY = re.compile(rf"\b(?:since|from|in|after)\s+({_MONTH})\b(?:\s+(\d{{4}}))?")
-_COUNT = re.compile(
-    r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what)\s+(\d{1,3})\b"
-    r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|customers?\b|accounts|people|clients|borrowers"
-    r"|cases|high|medium|low|critical|reasons)"
-)
-_BARE = re.compile(r"(?<![\w.{])(\d{1,9})(?![\w.%}])")
-_REGION = re.compile(r"\b(?:in|from|around|near)\s+((?!the\b|a\b|an\b)[^\W\d_]+(?:\s+[^\W\d_]+)?)")
 _TERM = re.compile(
-    r"\b(?:what (?:does|do|is meant by|is the meaning of)|define|meaning of|definition of)\s+"
-    r"(?:the\s+|a\s+|an\s+|term\s+)*([a-z][a-z0-9 _-]*?)(?=\s+means?\b|\s*$)(?:\s+means?\b)?"
+    r"\b(?:what (?:does|do|is meant by|is the meaning of|is)|define|meaning of|definition of"
+    r"|glossary|(?:explain |what is )?the (?:term|word)|what do you call)\s+"
+    r"(?:the\s+|a\s+|an\s+|term\s+|by\s+|of\s+)*([a-z][a-z0-9 _-]*?)"
+    r"(?=\s+(?:stands? for|means?)\b|\s*$)(?:\s+(?:means?|stands? for)\b)?"
 )
-_AGAIN = re.compile(r"^\s*(?:and|what about|how about|same (?:for|with)|now for)\b(?=.{1,28}$)")
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day as it was said; the year may be missing."""
-
-    day: int
-    month: int
-    year: int | None
+_ASKS_TERM = re.compile(
+    r"\bmean|\bdefin|\bglossary|\bstands? for|\bthe (?:term|word)\b|\byou call\b"
+)
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]{3,}\b")
+_AGAIN = re.compile(
+    r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:and|what about|how about|now for|same|also for|for"
+    r"|(?:actually\s+)?make that|same (?:for|with|thing for|again for)|likewise for"
+    r"|repeat for|do the same for|i meant?)"
+    r"\b(?=.{1,40}$)"
+)
+_OPENING = re.compile(
+    r"^\s*(?:(?:please|pls|kindly|now|just|then|ok|okay|and|so|go ahead and|can you|could you|yes)"
+    r"\s+)*"
+)
+_TAG = re.compile(r"</?[a-z]+\s*/?>", re.IGNORECASE)  # pasted markup says nothing
+_FOLLOWS = re.compile(
+    r"^\s*(?:and|only|just|now|but|without|exclud\w+|except|also|instead|rather|then|sorry|no)\b"
+    r"|\b(?:of them|of those|of these|them|they|those|these|instead|rather|the same ones?"
+    r"|as well|too|ones)\b"
+    r"|\b(?:break|split|cut|slice|group|sort|order|rank|filter|narrow|arrange|list|count)"
+    r"\s+(?:that|it)\b"
+)
+_JUDGED = (
+    re.compile(r"\b(?:(?:very|too|quite|so)\s+)?(?:high|low|big|small)\s+(?=\{reason\})"),
+    re.compile(r"(?<=>)\s+(?:(?:is|are|was|so|too|very)\s+)*(?:high|low)\b(?!\s*-?\s*risk)"),
+)
+_MARKED = re.compile(r"\{reason\}<([^>]*)>")
 
 
 @dataclass(frozen=True)
@@ -96,15 +94,28 @@ class Reading:
         """The customers that were named, in order."""
         return tuple(self.values.get("customers", ()))
 
+    @property
+    def slots(self) -> frozenset[str]:
+        """The slots that stand in the words."""
+        return frozenset(word[1:-1] for word in self.all_words if word.startswith("{"))
+
+    @property
+    def is_values(self) -> bool:
+        """Whether it says nothing but values."""
+        return bool(self.words) and all(word.startswith("{") for word in self.words)
+
 
 def read(text: str) -> Reading:
     """Read one question or clause."""
-    values: dict[str, Any] = {}
-    left = _plain(text)
-    left = _regions(left, values)
-    left = _AGAIN.sub(" again ", _spelled(left))
+    values: Values = {}
+    left = extracting.number_words(in_english(_plain(_TAG.sub(" ", text[:_LONGEST]))))
+    if _FOLLOWS.search(left):
+        values["follows"] = True
+    left = extracting.rules(_rewritten(left), values)
+    left = _regions(left, values, _named(text))
+    left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", _spelled(left)))
     values["refused"] = _refused(left)
-    for step in (_percents, _stretches, _days, _ids, _counts, _bare_numbers, _terms, _lexicon):
+    for step in _STEPS:
         left = step(left, values)
     left = _meaningful_again(left)
     return Reading(values, words(left), _all_words(left))
@@ -118,44 +129,9 @@ def words(text: str) -> tuple[str, ...]:
 
 def mask(example: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """An example of the grammar as its words in normal form, without and with the filler."""
-    masked = _lexicon(_plain_slots(example), {})
+    plain = re.sub(r"\bcustomer (?=\{customer\})", "", f" {example.lower()} ")
+    masked = _lexicon(_rewritten(plain), {})
     return words(masked), _all_words(masked)
-
-
-def _plain_slots(example: str) -> str:
-    return f" {example.lower()} "
-
-
-def _all_words(text: str) -> tuple[str, ...]:
-    for phrase in synonym_phrases():
-        text = phrase.pattern.sub(str(phrase.value), text)
-    text = re.sub(r"\{(?:ordinal|pronoun)\}", "{customer}", text)
-    return tuple(re.findall(r"\{\w+\}|\w+", text))
-
-
-def _refused(text: str) -> str | None:
-    for refusal in load_grammar().refuse:
-        if any(whole(word).search(text) for word in refusal.words):
-            return refusal.intent
-    return None
-
-
-def _meaningful_again(text: str) -> str:
-    """The text without "again" where it asks something itself: "and why the second?"."""
-    rest = [word for word in words(text) if word != "again"]
-    asks = any(not word.startswith("{") for word in rest)
-    return text.replace(" again ", " ", 1) if asks else text
-
-
-def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
-    for pattern, replacement in _CONTRACTIONS:
-        plain = pattern.sub(replacement, plain)
-    return " " + re.sub(r"[^\w\s%.#/<>=-]|(?<!\d)\.|\.(?!\d)", " ", plain).strip() + " "
-
-
-def _spelled(text: str) -> str:
-    return re.sub(r"(?<![\w{-])[a-z]{4,}(?![\w}-])", lambda word: corrected(word.group()), text)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -170,114 +146,172 @@ def corrected(word: str) -> str:
     return near[0] if near is not None and near[0][0] == word[0] else word
 
 
+def _all_words(text: str) -> tuple[str, ...]:
+    pattern, meaning = synonyms()
+    text = pattern.sub(lambda found: meaning[found.group()], text)
+    text = re.sub(r"\{(?:ordinal|pronoun)\}", "{customer}", text)
+    return tuple(re.findall(r"\{\w+\}|\w+", text))
+
+
+def _refused(text: str) -> str | None:
+    opening = _OPENING.sub("", text)
+    for intent, anywhere, opens in _refusals():
+        if anywhere.search(text) or opens.match(opening):
+            return intent
+    return None
+
+
+@functools.cache
+def _refusals() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple(
+        (
+            each.intent,
+            whole(each.words),
+            re.compile(rf"(?:{whole(each.opens).pattern})(?! (?:me|us)\b)"),
+        )
+        for each in load_grammar().refuse
+    )
+
+
+def _meaningful_again(text: str) -> str:
+    """The text without "again" where it asks something itself: "and why the second?"."""
+    rest = [word for word in words(text) if word != "again"]
+    asks = any(not word.startswith("{") for word in rest)
+    return text.replace(" again ", " ", 1) if asks else text
+
+
+def _plain(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("।", " ")
+    for pattern, replacement in _CONTRACTIONS:
+        plain = pattern.sub(replacement, plain)
+    kept = re.sub(r"[^\w\s%.#/<>=+&\u0900-\u097f-]|(?<!\d)\.(?!\w)|\.(?=\s|$)", " ", plain)
+    return " " + kept.strip() + " "
+
+
+def _rewritten(text: str) -> str:
+    pattern, meaning = _rewrites()
+    return pattern.sub(lambda found: meaning[found.group()], text)
+
+
+@functools.cache
+def _rewrites() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    meaning = {said: word for word, phrases in load_grammar().rewrites.items() for said in phrases}
+    return whole(meaning), meaning
+
+
+def _spelled(text: str) -> str:
+    return re.sub(r"(?<![\w{-])[a-z]{4,}(?![\w}-])", lambda word: corrected(word.group()), text)
+
+
 @functools.cache
 def _spellable() -> tuple[str, ...]:
-    return tuple(sorted(word for word in vocabulary() if len(word) >= 4 and word not in _MONTHS))
+    return tuple(sorted(word for word in spellable() if len(word) >= 4 and word not in MONTHS))
 
 
-def _regions(text: str, values: dict[str, Any]) -> str:
+def _regions(text: str, values: Values, named: Sequence[str]) -> str:
     def take(found: re.Match[str]) -> str:
-        named = found.group(1).split()
-        unknown = [word for word in named if _unknown(word)]
-        if not unknown or unknown[0] != named[0]:
+        said = found.group(1).split()
+        unknown = [word for word in said if _unknown(word)]
+        if not unknown or unknown[0] != said[0]:
             return found.group()
-        values.setdefault("region", []).append(" ".join(unknown))
-        return " {region} " + " ".join(named[len(unknown) :])
+        more = [word for word in found.group(2).split() if word not in {"and", "or"}]
+        places = [" ".join(unknown), *(word for word in more if _unknown(word))]
+        values.setdefault("region", []).extend(places)
+        left = [*said[len(unknown) :], *(word for word in more if not _unknown(word))]
+        lead = found.group().split()[0]
+        return f" {lead} {{region}} " + " ".join(left)
 
-    return _REGION.sub(take, text)
+    def place(found: re.Match[str]) -> str:
+        if not _unknown(found.group(1)):
+            return found.group()
+        values.setdefault("region", []).append(found.group(1))
+        return " {region} "
 
-
-def _unknown(word: str) -> bool:
-    return word not in vocabulary() and word not in _MONTHS and corrected(word) == word
-
-
-def _percents(text: str, values: dict[str, Any]) -> str:
-    def take(found: re.Match[str]) -> str:
-        key = "max_probability" if found.group(2) else "min_probability"
-        values[key] = float(found.group(3)) / 100
-        return " {percent} "
-
-    return _PERCENT.sub(take, text)
-
-
-def _stretches(text: str, values: dict[str, Any]) -> str:
-    grammar = load_grammar()
-
-    def count(key: str, slot: str) -> Callable[[re.Match[str]], str]:
-        def take(found: re.Match[str]) -> str:
-            values[key] = int(found.group(1)) * _UNIT_DAYS[found.group(2)]
-            return f" {{{slot}}} "
-
-        return take
-
-    text = _LAST_DAYS.sub(count("days_back", "days_back"), text)
-    text = _NEXT_DAYS.sub(count("days", "days"), text)
-    for slot, phrases in (("days_back", grammar.past), ("days", grammar.stretches)):
-        for phrase, days in phrases.items():
-            text, found = whole(phrase).subn(f" {{{slot}}} ", text)
-            if found:
-                values[slot] = days
+    text = _REGION.sub(take, text)
+    if "region" not in values:
+        text = _PLACES.sub(place, text)
+    if "region" not in values and named:
+        text = re.sub(rf"\b(?:{'|'.join(map(re.escape, named))})\b", _taken(values), text, count=1)
     return text
 
 
-def _days(text: str, values: dict[str, Any]) -> str:
-    def take(day: int, month: int, year: str | None) -> str:
-        values["since"] = Day(day, month, int(year) if year else None)
-        return " {since} "
-
-    text = _ISO.sub(lambda f: take(int(f[3]), int(f[2]), f[1]), text)
-    text = _DAY_MONTH.sub(lambda f: take(int(f[1]), _MONTHS[f[2]], f[3]), text)
-    text = _MONTH_DAY.sub(lambda f: take(int(f[2]), _MONTHS[f[1]], f[3]), text)
-    return _MONTH_ONLY.sub(lambda f: take(1, _MONTHS[f[1]], f[2]), text)
-
-
-def _ids(text: str, values: dict[str, Any]) -> str:
+def _taken(values: Values) -> Callable[[re.Match[str]], str]:
     def take(found: re.Match[str]) -> str:
-        values.setdefault("customers", []).append(int(next(g for g in found.groups() if g)))
-        return " {customer} "
+        values.setdefault("region", []).append(found.group())
+        return " {region} "
 
-    return _JOINED.sub(take, _CUSTOMER.sub(take, text))
-
-
-def _counts(text: str, values: dict[str, Any]) -> str:
-    def take(found: re.Match[str]) -> str:
-        number = int(found.group(1) or found.group(2))
-        if not 1 <= number <= 50:
-            return found.group()
-        values["n"] = number
-        return re.sub(r"\d+", "{n}", found.group()).replace("first", "top")
-
-    return _COUNT.sub(take, text)
+    return take
 
 
-def _bare_numbers(text: str, values: dict[str, Any]) -> str:
-    alone = re.fullmatch(r"\s*(?:again)?\s*\d+\s*", text) is not None
-
-    def take(found: re.Match[str]) -> str:
-        if len(found.group(1)) < 3 and not alone:
-            return found.group()
-        values.setdefault("customers", []).append(int(found.group(1)))
-        return " {customer} "
-
-    return _BARE.sub(take, text)
+def _named(text: str) -> list[str]:
+    """The unknown words that are written as names are."""
+    words = _CAPITALISED.findall(text)
+    return [word.lower() for word in words if _unknown(word.lower())]
 
 
-def _terms(text: str, values: dict[str, Any]) -> str:
+def _unknown(word: str) -> bool:
+    return word not in vocabulary() and word not in MONTHS and corrected(word) == word
+
+
+def _terms(text: str, values: Values) -> str:
     bands = {word for phrases in load_grammar().slots["band"].values() for word in phrases}
 
     def take(found: re.Match[str]) -> str:
         term = found.group(1).strip()
-        if not words(term) or bands.intersection((term, *term.split())) or term == "band":
+        if (
+            not words(term)
+            or not foreign().isdisjoint(term.split())
+            or bands.intersection((term, *term.split()))
+            or term in {"band", "bands"}
+        ):
             return found.group()
         values["term"] = term
         return " what {term} mean "
 
-    return _TERM.sub(take, text) if re.search(r"\bmean|\bdefin", text) else text
+    return _TERM.sub(take, text) if _ASKS_TERM.search(text) else text
 
 
-def _lexicon(text: str, values: dict[str, Any]) -> str:
-    for phrase in slot_phrases():
-        text, found = phrase.pattern.subn(f" {{{phrase.slot}}} ", text)
-        if found and phrase.slot is not None:
-            values.setdefault(phrase.slot, []).append(phrase.value)
-    return re.sub(r"(\{(?:band|reason)\})(?:\s+(?:or|and)?\s*\1)+", r"\1", text)
+def _lexicon(text: str, values: Values) -> str:
+    lexicon = slot_words()
+
+    def take(found: re.Match[str]) -> str:
+        means = lexicon.values(found)
+        for slot, value in means:
+            values.setdefault(slot, []).append(value)
+        return f" {{{means[0][0]}}} "
+
+    text = _judged(text)
+    text = re.sub(r" +", " ", lexicon.pattern.sub(take, text))
+    return re.sub(r"(\{(?:band|reason|hardship|region)\})(?:\s+(?:or|and)?\s*\1)+", r"\1", text)
+
+
+def _judged(text: str) -> str:
+    """The text without "high" and "low" where they judge a value and name no band."""
+    reasons = _reason_words()
+    if not reasons.search(text):
+        return text
+    text = reasons.sub(lambda found: f"{{reason}}<{found.group()}>", text)
+    for judged in _JUDGED:
+        text = judged.sub("", text)
+    return _MARKED.sub(r"\1", text)
+
+
+@functools.cache
+def _reason_words() -> re.Pattern[str]:
+    return whole(word for words in load_grammar().slots["reason"].values() for word in words)
+
+
+_STEPS = (
+    supposing.suppositions,
+    comparing.changes,
+    comparing.wheres,
+    extracting.percents,
+    extracting.stretches,
+    extracting.days,
+    extracting.ids,
+    extracting.counts,
+    extracting.bare_numbers,
+    _terms,
+    excluding.exclusions,
+    _lexicon,
+)

@@ -13,32 +13,9 @@ from langchain.agents.middleware.types import AgentState, ToolCallRequest
 from langchain_core.messages import ToolMessage
 from langgraph.types import Command
 
-from data.book import CorruptBookError, MissingBookError
-from engine.outreach.wording import WordingError
-from engine.policy.contact import IncompletePolicyError
-from engine.policy.hours import HoursError
-from engine.policy.table import NoRuleFitsError, PolicyError
-from engine.store.cipher import KeyFileError, KeyFormatError, WrongKeyError
-from engine.store.errors import StoreError
-from knowledge.content import ContentError
 from tools.base import Tool
-from tools.errors import BadArgumentsError, ToolError, UnknownCustomerError
-
-EXPECTED = (
-    ToolError,
-    StoreError,
-    MissingBookError,
-    CorruptBookError,
-    PolicyError,
-    NoRuleFitsError,
-    IncompletePolicyError,
-    HoursError,
-    KeyFileError,
-    KeyFormatError,
-    WrongKeyError,
-    WordingError,
-    ContentError,
-)
+from tools.errors import BadArgumentsError
+from tools.expected import EXPECTED, told
 
 
 class ArgumentGuard(AgentMiddleware[AgentState[Any], None]):
@@ -68,8 +45,5 @@ class ArgumentGuard(AgentMiddleware[AgentState[Any], None]):
 
 
 def _failed(call: Mapping[str, Any], error: Exception) -> ToolMessage:
-    told: dict[str, Any] = {"error": str(error), "kind": type(error).__name__}
-    if isinstance(error, UnknownCustomerError):
-        told["nearest"] = list(error.nearest)
-    text = json.dumps(told, ensure_ascii=False)
+    text = json.dumps(told(error), ensure_ascii=False)
     return ToolMessage(text, tool_call_id=call["id"], name=call["name"], status="error")

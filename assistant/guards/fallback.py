@@ -4,7 +4,7 @@ The note names the endpoint, the reason and the way out. It is sent ahead of the
 reader sees it first; the rest of the turn stays with the embedded model.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from langchain.agents.middleware import AgentMiddleware
@@ -14,6 +14,7 @@ from langchain_core.messages import AIMessage
 
 from assistant.endpoint import FAILURES, CutStreamError, reason, where
 from assistant.gate import Notice
+from assistant.usage import Spent
 
 
 class Fallback(AgentMiddleware[AgentState[Any], None]):
@@ -35,11 +36,22 @@ class Fallback(AgentMiddleware[AgentState[Any], None]):
         if self._failed_turn == turn:
             return await handler(request.override(model=self._spare))
         try:
-            return _whole(await handler(request))
+            response = _whole(await handler(request))
         except FAILURES as error:
             self._failed_turn = turn
             request.runtime.stream_writer(Notice(_note(request.model, error)))
             return await handler(request.override(model=self._spare))
+        for spent in _spent(request.model, response):
+            request.runtime.stream_writer(spent)
+        return response
+
+
+def _spent(model: BaseChatModel, response: ModelResponse[Any]) -> Iterator[Spent]:
+    """The tokens of a reply, if the endpoint told them."""
+    prices = getattr(model, "prices", None)
+    for message in response.result:
+        if isinstance(message, AIMessage) and (told := message.usage_metadata):
+            yield Spent(told["input_tokens"], told["output_tokens"], prices)
 
 
 def _turn(request: ModelRequest[None]) -> object:
@@ -48,9 +60,11 @@ def _turn(request: ModelRequest[None]) -> object:
 
 
 def _whole(response: ModelResponse[Any]) -> ModelResponse[Any]:
-    """The response, unless the endpoint stopped before it was finished."""
+    """The response, unless it is unfinished or speaks as somebody else than the assistant."""
     for message in response.result:
-        if isinstance(message, AIMessage) and not message.response_metadata.get("finish_reason"):
+        if not isinstance(message, AIMessage):
+            raise TypeError(f"The reply is from the {message.type!r}.")
+        if not message.response_metadata.get("finish_reason"):
             raise CutStreamError("The reply has no end.")
     return response
 

@@ -2,14 +2,17 @@
 
 import asyncio
 import doctest
+from dataclasses import replace
 
 import pytest
 
 from assistant import phrasing
 from assistant.agent import Assistant
 from assistant.answers import Answer, Finished, Table
+from assistant.cli.printing import footnote
 from assistant.embedded import grammar
 from assistant.magics import AskMagics
+from tests.fixtures.answers import called
 
 
 @pytest.mark.parametrize("module", [phrasing, grammar])
@@ -33,7 +36,26 @@ def test_a_notebook_asks_by_line_and_by_cell(desk_home, monkeypatch):
     line = magics["line"]["ask"]("why is customer 1042 high risk?")
     assert line.text.startswith("Customer 1042 is MEDIUM risk, not high")
     cell = magics["cell"]["ask"]("", "which treatment?\n")
-    assert cell.call == "recommend_treatment(customer_id=1042)"
+    assert called(cell) == "recommend_treatment(customer_id=1042)"
+
+
+def test_clauses_with_the_same_answer_get_it_once(context):
+    text = Assistant(context).ask("which treatment does 1042 get and why?").text
+    assert text.count("It decided on:") == 1
+
+
+def test_who_is_left_out_and_who_is_not_are_all_customers(context):
+    assistant = Assistant(context)
+    left, rest = (
+        int(assistant.ask(question).text.split()[0])
+        for question in ("how many customers are high risk?", "how many are not high risk?")
+    )
+    assert left + rest == 90
+
+
+def test_one_fact_is_one_fact(context):
+    answer = Assistant(context).ask("what does runway mean?")
+    assert "; 1 fact as of " in footnote(replace(answer, facts=answer.facts[:1]))
 
 
 async def _last(assistant: Assistant, question: str) -> Answer:

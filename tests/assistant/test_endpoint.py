@@ -13,6 +13,7 @@ from assistant.embedded.model import EmbeddedModel
 from assistant.endpoint import EndpointSettingsError, connect, open_endpoint
 from engine.store.database import open_store
 from engine.store.schema import APPROVALS, DELIVERIES, OUTBOX
+from tests.fixtures.answers import called
 from tests.fixtures.endpoint import Call, Endpoint, Fail, Hang, Move, Say, brain_of, script
 from tools.context import Context, open_context
 
@@ -55,7 +56,7 @@ def test_follow_ups_work_over_http(context):
     with Endpoint(brain_of(EmbeddedModel())) as server:
         assistant = Assistant(context, client(server))
         assistant.ask("top 5 riskiest")
-        assert assistant.ask("why the second?").call == "explain_risk(customer_id=1002)"
+        assert called(assistant.ask("why the second?")) == "explain_risk(customer_id=1002)"
 
 
 @pytest.mark.parametrize(
@@ -195,4 +196,4 @@ def test_a_locked_store_is_told_and_the_conversation_goes_on(desk_home):
         told = assistant.ask("draft a message for 1077")
     assert "locked" in told.text or "hold" in told.text
     assert told.draft_id is None
-    assert assistant.ask("why is 1042 at risk?").call == "explain_risk(customer_id=1042)"
+    assert called(assistant.ask("why is 1042 at risk?")) == "explain_risk(customer_id=1042)"

@@ -41,12 +41,12 @@ DOUBTFUL = [
     ("The amount is ₹1,240,000.", ("amount", "1,240,000")),
     ("It is due 6 Nov 2026.", ("date", "6.11.")),
     ("It is due 5 Nov 2025.", ("date", "5.11.")),
-    ("In 12 days.", ("number", "12")),
+    ("In 12 days.", ("number", "12 day")),
     ("Customer 1055 too.", ("id", "1055")),
     ("Draft 4f2a9c is ready.", ("id", "4f2a9c")),
     ("The band is HIGH.", ("band", "HIGH")),
     ("It is high risk.", ("band", "high")),
-    ("Call Rahul Verma.", ("name", "Call Rahul Verma")),
+    ("Call Rahul Verma.", ("name", "Rahul")),
     ("Mr Verma knows.", ("name", "Mr Verma")),
     ("I have sent the message.", ("claim", "I have sent")),
     ("The draft was approved.", ("claim", "draft was approved")),
@@ -65,6 +65,39 @@ def test_what_no_tool_returned_is_doubted(text, doubt):
     assert (found[0].kind, found[0].text) == doubt
 
 
+HISTORY = Result(
+    "message_history",
+    {"customer_id": 1042},
+    {
+        "customer_id": 1042,
+        "messages": [
+            {"state": "sent", "approved_by": "ravi", "sent_at": "2026-11-02T10:30:00+05:30"},
+        ],
+    },
+)
+WAITING = Result("message_history", {}, {"messages": [{"state": "waiting", "approved_by": None}]})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The message was sent on 2 Nov 2026.",
+        "The draft was approved by ravi and the SMS was sent.",
+    ],
+)
+def test_what_was_done_with_a_message_is_grounded_by_its_history_alone(text):
+    assert check(text, gather([HISTORY], "")) == ()
+    for other in (WAITING, EXPLAINED):
+        assert "claim" in {doubt.kind for doubt in check(text, gather([other], ""))}
+
+
+@pytest.mark.parametrize(
+    "text", ["I have sent the message.", "We approved it.", "The message was delivered."]
+)
+def test_no_history_makes_it_our_own_deed(text):
+    assert check(text, gather([HISTORY], ""))[0].kind == "claim"
+
+
 def test_without_tool_results_no_figure_is_grounded():
     assert [d.kind for d in check("8.3 % of 2,000 customers", gather([], "how many?"))] == [
         "percentage",
@@ -77,6 +110,20 @@ def test_a_screened_text_is_kept_up_to_the_first_doubt():
     screened = screen("It is 8.3 %. Or rather 77 %. Due 5 Nov 2026.", evidence)
     assert screened.kept == "It is 8.3 %. "
     assert [doubt.text for doubt in screened.doubts] == ["77"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("Main reason: Least money left on the way, savings included.", False),
+        ("The message is on the way.", True),
+        ("It's already on the way.", True),
+        ("The reminder, now on its way, is short.", True),
+    ],
+)
+def test_on_the_way_claims_a_deed_only_where_something_is(text, claims):
+    found = {doubt.kind for doubt in check(text, gather([EXPLAINED], QUESTION))}
+    assert ("claim" in found) is claims
 
 
 @pytest.mark.parametrize("text", ["a. b.\n\nc 1.5 d! e", "", "no end", "x\n", "Rs. 5 and no. 7."])

@@ -10,6 +10,8 @@ import pytest
 from assistant.agent import Assistant
 from assistant.embedded.model import EmbeddedModel
 from assistant.endpoint import connect
+from tests.fixtures.answers import called
+from tests.fixtures.calls import NEED_A_MODEL, arguments_for
 from tests.fixtures.desk import INJECTION
 from tests.fixtures.endpoint import Call, Endpoint, Move, Say, brain_of
 from tools import TOOLS, Effect, Tool
@@ -64,8 +66,8 @@ def test_instructions_in_stored_text_are_quoted_and_do_nothing(context: Context)
     assistant = Assistant(context)
     answer = assistant.ask("tell me about customer 1013")
     assert f'"{INJECTION}"' in answer.text
-    assert (answer.call, answer.draft_id) == ("customer(customer_id=1013)", None)
-    assert assistant.ask("why is 1042 at risk?").call == "explain_risk(customer_id=1042)"
+    assert (called(answer), answer.draft_id) == ("customer(customer_id=1013)", None)
+    assert called(assistant.ask("why is 1042 at risk?")) == "explain_risk(customer_id=1042)"
 
 
 def test_a_model_that_obeys_stored_text_still_cannot_send(context: Context):
@@ -88,8 +90,6 @@ def test_a_model_that_obeys_stored_text_still_cannot_send(context: Context):
 
 
 def test_nothing_personal_is_in_any_tool_result(context: Context):
-    for tool in TOOLS:
-        given = {"customer_id": 1077, "term": "runway"}
-        arguments = {k: v for k, v in given.items() if k in tool.arguments.model_fields}
-        told = tool.to_json(tool(context, arguments))
+    for tool in (each for each in TOOLS if each.name not in NEED_A_MODEL):
+        told = tool.to_json(tool(context, arguments_for(tool)))
         assert not [word for word in ("Asha", "Sharma", "+9198", "@example.com") if word in told]

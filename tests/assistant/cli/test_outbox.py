@@ -48,15 +48,26 @@ def test_a_dead_letter_is_listed_shown_requeued_and_revoked(run, home):
     number, key = dead_message(home)
     assert "dead     0 failures  The gateway answered 422." in run(home, "outbox", "list").stdout
     assert key in run(home, "outbox", "show", number).stdout
-    words = ("--by", "bela", "--reason", "number corrected")
+    words = ("--as", "bela", "--reason", "number corrected")
     assert run(home, "outbox", "requeue", number, *words).stdout == f"Message {number} is ready.\n"
     refused(run(home, "outbox", "requeue", number, *words), "only a dead one is requeued")
-    assert run(home, "outbox", "revoke", number, *words).stdout == f"Message {number} is refused.\n"
+    assert run(home, "outbox", "revoke", number, *words).stdout == f"Message {number} is revoked.\n"
     assert run(home, "outbox", "list", "--state", "dead").stdout == "No such message.\n"
     refused(run(home, "outbox", "show", "999"), "no message 999")
     trail = run(home, "audit", "show").stdout
     assert "outbox.requeued  by bela" in trail
     assert "outbox.given_up  by bela" in trail
+
+
+def test_on_real_data_nobody_acts_under_a_typed_name(run, tmp_path):
+    home = make_desk(tmp_path)
+    manifest = home / "desk" / "book" / "book.json"
+    told = json.loads(manifest.read_text())
+    told["info"]["simulated"] = False
+    manifest.write_text(json.dumps(told))
+    words = ("--as", "bela", "--reason", "number corrected")
+    refused(run(home, "outbox", "revoke", "1", *words), "only a simulated portfolio allows")
+    refused(run(home, "outbox", "revoke", "1", *words[2:]), "no message 1")
 
 
 def test_replies_are_taken_once_listed_without_words_shown_and_closed(run, home, tmp_path):
@@ -72,7 +83,7 @@ def test_replies_are_taken_once_listed_without_words_shown_and_closed(run, home,
     assert "call me" not in listed
     number = next(row.split()[0] for row in listed.splitlines() if "call_me" in row)
     assert run(home, "replies", "show", number).stdout == "call me\n"
-    words = ("--by", "ana", "--note", "called back")
+    words = ("--as", "ana", "--note", "called back")
     assert "closed by ana" in run(home, "replies", "close", number, *words).stdout
     refused(run(home, "replies", "close", number, *words), "is not open")
     assert "outcome" in run(home, "outcomes").stdout

@@ -25,6 +25,12 @@ def test_a_table_with_a_gap_is_refused_and_the_gap_is_named(run, tmp_path):
     refused(done, "no rule decides: band MEDIUM, hardship income_shock or", "add rows")
 
 
+def test_a_table_that_is_not_there_is_refused_with_the_way_out(run, tmp_path):
+    done = run(tmp_path, "policy", "simulate", str(tmp_path / "nowhere.yaml"))
+    refused(done, r"nowhere\.yaml' cannot be read: No such file or directory", "Check the path")
+    assert "Errno" not in done.stderr
+
+
 def test_a_change_is_tried_and_a_promise_is_kept_track_of(run, bank):
     same = run(bank, "policy", "simulate", str(POLICIES / "treatment.yaml"))
     assert "0 of 700 customers" in same.stdout
@@ -43,3 +49,9 @@ def test_a_change_is_tried_and_a_promise_is_kept_track_of(run, bank):
     assert run(bank, "promises", "cancel", "1", "A test.").returncode == 0
     assert "cancelled" in run(bank, "promises", "list", "--customer", who).stdout
     refused(run(bank, "promises", "cancel", "1", "Again."), "not open")
+
+    parts = f"100:{day}", f"200:{(last + timedelta(days=30)).isoformat()}"
+    told = run(bank, "promises", "plan", who, payment, *parts)
+    assert told.stdout.splitlines()[1].startswith("Promise 3: 200 minor units by ")
+    assert "2 of 2" in run(bank, "promises", "list").stdout
+    refused(run(bank, "promises", "plan", who, payment, day), "is no instalment")

@@ -24,7 +24,8 @@ def test_a_changed_balance_gives_another_probability_and_writes_nothing(small_ba
     ("change", "said"),
     [
         ("balance_last", "'balance_last' is no change: write NAME=VALUE"),
-        ("luck=1", "'luck' is no feature that can be changed"),
+        ("luck=1", "There is no feature 'luck'. Known: "),
+        ("balance_lst=1", "There is no feature 'balance_lst'. Did you mean balance_last"),
         ("salary_days_late=9999", r"out of range: in this book it lies between 0 and"),
     ],
 )

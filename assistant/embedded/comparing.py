@@ -1,0 +1,216 @@
+"""Comparing values with numbers: "balance under 5k", "more than 2 failed debits", "if it were 0".
+
+What is compared becomes a condition of the filter language, or, where something is supposed, a
+change. Amounts are said in whole money and kept in minor units.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+
+from assistant.embedded.extracting import Values
+from assistant.embedded.grammar import Measure, load_grammar
+from assistant.embedded.lexicon import whole
+
+_SCALES = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5}
+_SCALES |= {"m": 1e6, "million": 1e6, "cr": 1e7, "crore": 1e7, "crores": 1e7}
+_AMOUNT = (
+    r"(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?P<number>\d+(?:\.\d+)?)\s*"
+    rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b\s*"
+    r"(?P<unit>%|percent\b|days?\b|weeks?\b|rupees\b|inr\b|euros?\b|eur\b|dollars\b|usd\b)?"
+)
+_BE = r"(?:\s+(?:is|are|was|were|be|of|by|has|have|had|a|an|the|with))*"
+_SUPPOSED = re.compile(
+    r"\b(?:what if|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
+    r"|what happens when|set|would)\b"
+)
+# "if the salary of 1042 came": whose it is goes behind what is supposed of it.
+_OWNER = re.compile(
+    r"\b(salary|balance|income|runway|debits?|exposure|spending|inflow)\s+"
+    r"(?:of|for)\s+((?:(?:customer|cust|account)\s+)?#?\d{3,9}\b|him\b|her\b|them\b)"
+    r"\s+((?!for\b|of\b|with\b)\w.*)"
+)
+# The window is the measure's own: "missed in the last 90 days".
+_IN_DAYS = re.compile(
+    r"\{where\}\s+(?:in|within|over|during)\s+(?:the\s+)?(?:last|past)\s+\d+\s+days?\b"
+)
+_RELATIVE = re.compile(
+    r"\b\d+\s+(?:days?|weeks?)\s+(?:earlier|sooner|before)\b"
+)  # than now: no level
+_BECOME = (
+    r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
+    r"|been|only|just|increased|reduced|changed|set|up|down|stood|of|to|=))+\s*"
+)
+
+
+def wheres(text: str, values: Values) -> str:
+    """Comparisons with a number, as conditions of the filter language."""
+    text = _between().sub(_both_ends, text)
+    for pattern, sign in _conditions():
+
+        def take(found: re.Match[str], sign: str | None = sign) -> str:
+            measure = _measures()[found["measure"]]
+            number = _number(found, measure)
+            said = sign or _signs()[found["sign"].strip()]
+            condition = f"{measure.field} {said} {_written(number)}"
+            values.setdefault("where", []).append(condition)
+            return " {where} "
+
+        text = pattern.sub(take, text)
+    text = re.sub(r"(?:a |an |the )?\{where\}", "{where}", text)
+    return _IN_DAYS.sub("{where}", text)
+
+
+def _both_ends(found: re.Match[str]) -> str:
+    """A range as its two ends; a scale that is said once is meant of both."""
+    name = found["before"] or found["behind"]
+    scale = found["to_scale"] or ""
+    low, high = (f"{found['low']} {found['from_scale'] or scale}", f"{found['high']} {scale}")
+    return f" {name} at least {low} and {name} at most {high} "
+
+
+def changes(text: str, values: Values) -> str:
+    """What is supposed, as changes of features; nothing where nothing is supposed."""
+    if _RELATIVE.search(text):
+        return text
+    supposed = values.get("changes", {})
+    text = _OWNER.sub(r"\1 \3 \2 ", text) if _SUPPOSED.search(text) else text
+
+    def numbered(found: re.Match[str]) -> str:
+        measure = _measures()[found["measure"]]
+        if measure.unit != "money" and not found["unit"] and len(found["number"]) > 2:
+            return found.group()  # a customer's number
+        supposed[measure.field] = _number(found, measure)
+        return " {change} "
+
+    def plain(found: re.Match[str]) -> str:
+        supposed[_suppositions()[found.group()]] = None
+        return " {change} "
+
+    def without(found: re.Match[str]) -> str:
+        supposed[_reasons()[found["reason"]]] = None
+        return " {change} "
+
+    if _SUPPOSED.search(text):
+        text = _becoming().sub(numbered, text)
+        text = _amount_first().sub(numbered, text)
+    text = whole(_suppositions()).sub(plain, text)
+    text = _free_of().sub(without, text)
+    if supposed:
+        values["changes"] = supposed
+    return text
+
+
+@functools.cache
+def _measures() -> Mapping[str, Measure]:
+    return {word: measure for measure in load_grammar().measures.values() for word in measure.words}
+
+
+@functools.cache
+def _signs() -> Mapping[str, str]:
+    said = load_grammar().comparisons
+    return {word: sign for sign, words in said.items() for word in words} | {
+        sign: sign for sign in said
+    }
+
+
+@functools.cache
+def _suppositions() -> Mapping[str, str]:
+    said = load_grammar().suppositions
+    return {word: feature for feature, words in said.items() for word in words}
+
+
+@functools.cache
+def _reasons() -> Mapping[str, str]:
+    said = load_grammar().slots["reason"]
+    return {word: str(feature) for feature, words in said.items() for word in words}
+
+
+@functools.cache
+def _free_of() -> re.Pattern[str]:
+    """What a supposition leaves out: "without the late salary"."""
+    lead = r"\b(?:without|if not for|but for|there (?:were|was|is) no|if no|had no|has no"
+    lead += r"|no more|stopped|stops|quit|gave up)\s+"
+    return re.compile(
+        rf"{lead}(?:the|a|an|any|his|her|their)?\s*(?P<reason>{_alternatives(_reasons())})\b"
+    )
+
+
+@functools.cache
+def _becoming() -> re.Pattern[str]:
+    return re.compile(rf"{_named()}{_BECOME}{_AMOUNT}")
+
+
+@functools.cache
+def _between() -> re.Pattern[str]:
+    """A measure between two numbers: "owing between 1 and 5 lakh"."""
+    scales = "|".join(sorted(_SCALES, key=len, reverse=True))
+    names = _alternatives(_measures())
+    return re.compile(
+        rf"(?:\b(?P<before>{names}){_BE}\s+)?\b(?:between|from)\s+(?:rs\.?\s*)?"
+        rf"(?P<low>\d+(?:\.\d+)?)\s*(?P<from_scale>{scales})?\s*(?:days\s+)?(?:and|to|-)\s*"
+        rf"(?:rs\.?\s*)?(?P<high>\d+(?:\.\d+)?)\s*(?P<to_scale>{scales})?\b(?!\s*%)"
+        rf"(?:\s*(?:days\s+)?(?:of\s+|in\s+)?(?P<behind>{names})\b)?(?(before)|(?(behind)|(?!)))"
+    )
+
+
+@functools.cache
+def _amount_first() -> re.Pattern[str]:
+    """Where the amount is said first: "if there were 0 failed debits"."""
+    return re.compile(rf"(?<![\w>=<]){_AMOUNT}\s+(?:of\s+)?{_named()}")
+
+
+@functools.cache
+def _conditions() -> tuple[tuple[re.Pattern[str], str | None], ...]:
+    named, amount = _named(), _AMOUNT
+    sign = rf"(?P<sign>{_alternatives(_signs())})"
+    late = r"(?P<measure>salary)" + rf"{_BE}\s+{sign}\s*{amount}\s*(?:late|delayed|overdue)\b"
+    behind = rf"{sign}\s*{amount}\s*(?:late|delayed|overdue)\s+(?:on|with|for|in)\s+"
+    behind += r"(?:(?:the|their|his|her)\s+)?(?P<measure>salary)\b"
+    return (
+        (re.compile(late), None),
+        (re.compile(behind), None),
+        (re.compile(rf"{sign}\s*{amount}\s+(?P<measure>late salary|salary delay)\b"), None),
+        (re.compile(rf"{named}{_BE}\s+{sign}\s*{_BE}\s*{amount}"), None),
+        (re.compile(rf"{amount}\s*(?:\+|or more|or higher)\s+(?:of\s+)?{named}"), ">="),
+        (re.compile(rf"{amount}\s*(?:or less|or fewer)\s+(?:of\s+)?{named}"), "<="),
+        (
+            re.compile(rf"{named}{_BE}\s+{amount}\s*(?:\+|or more|or higher|and above|and more)"),
+            ">=",
+        ),
+        (re.compile(rf"{named}{_BE}\s+{amount}\s*(?:or less|and below|or lower)"), "<="),
+        (re.compile(rf"{sign}\s*{amount}\s*(?:of\s+|in\s+|as\s+)?{named}"), None),
+        (re.compile(rf"\bno\s+(?P<number>)(?P<scale>)(?P<unit>)(?P<measure>{_counted()})\b"), "="),
+    )
+
+
+def _named() -> str:
+    return rf"(?<![\w{{])(?P<measure>{_alternatives(_measures())})(?![\w}}])"
+
+
+def _counted() -> str:
+    words = [word for word, measure in _measures().items() if measure.unit == "count"]
+    return _alternatives(words)
+
+
+def _alternatives(words: Mapping[str, object] | list[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _number(found: re.Match[str], measure: Measure) -> float:
+    if not found["number"]:
+        return 0.0
+    number = float(found["number"]) * _SCALES.get(found["scale"] or "", 1.0)
+    match measure.unit:
+        case "money":
+            return 100 * number
+        case "share":
+            return number / 100 if found["unit"] in {"%", "percent"} or number > 1 else number
+        case "days" if found["unit"] and found["unit"].startswith("week"):
+            return 7 * number
+        case _:
+            return number
+
+
+def _written(number: float) -> str:
+    return f"{number:.0f}" if number == int(number) else f"{number:g}"

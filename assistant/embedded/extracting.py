@@ -1,0 +1,255 @@
+"""Extracting typed values from a question: numbers, shares, days, stretches, customers, rules.
+
+Each step takes what it understands out of the text, keeps its value, and leaves its slot in place.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.lexicon import whole
+
+Values = dict[str, Any]
+MONTHS = {
+    name: number
+    for number, month in enumerate(
+        (
+            *("january", "february", "march", "april", "may", "june"),
+            *("july", "august", "september", "october", "november", "december"),
+        ),
+        start=1,
+    )
+    for name in (month, month[:3], month[:4])
+}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_NUMBER_WORDS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "fifty": 50,
+}
+_NUMBER_WORD = re.compile(
+    rf"(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\ball )\b({'|'.join(_NUMBER_WORDS)})\b"
+    rf"|(?<=\bthe )\b({'|'.join(_NUMBER_WORDS)})\b(?=\s+\w)(?!\s+(?:customers?\s*$|of\b))"
+)
+_ONE_OF = re.compile(
+    r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
+    r"(?:week|day|month) (?:late|delayed|overdue)\b)"
+)
+_COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
+_ID_WORD = (
+    r"(?:customers?|cust(?:omer)?|cst|accounts?|acct|acc|a/c|clients?|borrowers?|holders?|ids?"
+    r"|number|num|no|c)"
+)
+_CUSTOMER = re.compile(
+    rf"\b{_ID_WORD}\b[\s.:#-]*(?:(?:id|no|number)\b[\s.:#]*)?(\d{{1,9}})\b(?!\s*%)"
+)
+_JOINED = re.compile(r"\b(?:c|cust|customer|id)-?(\d{2,9})\b|#\s?(\d{1,9})\b")
+_MORE_IDS = re.compile(r"(?<=\{customer\})((?:\s*(?:,|and|or|/)?\s*\d{3,9}\b)+)")
+_PERCENT = re.compile(
+    r"(?:\b(?:risk|probability|chance)\s+(?:of\s+)?)?"
+    r"(?:(above|over|more than|greater than|higher than|at least|exceeding|>=?)"
+    r"|(below|under|less than|lower than|at most|<=?))?"
+    r"\s*(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
+)
+_RANGE = re.compile(
+    r"\b(?:between|from)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)?\s*(?:and|to|-)\s*"
+    r"(\d+(?:\.\d+)?)\s*(?:%|percent\b)"
+)
+_LAST_DAYS = re.compile(
+    r"\b(?:in\s+|over\s+|during\s+|for\s+|within\s+)?(?:the\s+)?(?:last|past|previous|recent)\s+(\d{1,3})\s*"
+    r"(day|week|month)s?\b|\b(\d{1,3})\s*(day|week|month)s?\s+(?:ago|back|of(?=\s+\d))\b"
+)
+_NEXT_DAYS = re.compile(
+    r"\b(?:in|within|next|coming|over|for|during|the)?\s*(?:the\s+)?(?:next\s+)?(\d{1,3})\s*(day|week)s?\b"
+)
+_LEAD = r"(?:\b(since|from|after|on|as of|as at|at|by|until|before)\s+(?:the\s+)?)?"
+_ISO = re.compile(rf"{_LEAD}\b(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})\b")
+_DAY_MONTH = re.compile(
+    rf"{_LEAD}\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_MONTH})\b(?:\s+(?P<y>\d{{4}}))?"
+)
+_MONTH_DAY = re.compile(
+    rf"{_LEAD}\b(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?:\s+(?P<y>\d{{4}}))?"
+)
+_MONTH_ONLY = re.compile(
+    rf"\b(since|from|in|after)\s+(?P<m>{_MONTH})\b(?:\s+(?P<y>\d{{4}}))?(?P<d>)"
+)
+_WEEKDAY = re.compile(rf"{_LEAD}\b(?:last\s+)?({'|'.join(_WEEKDAYS)})\b")
+_MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
+_COUNT = re.compile(
+    r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
+    r"\s+(\d{1,3})\b(?!\s*(?:days?|weeks?|months?)\b)"
+    r"|\b(?:last|latest|newest|recent|past)\s+(\d{1,2})\b(?=\s+(?:messages?|drafts?|contacts?)\b)"
+    r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
+    r"|clients|borrowers|cases|high|medium|low|critical|reasons|more\b|of them|of those)"
+)
+_BARE = re.compile(r"(?<![\w.{])(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
+_ALONE = re.compile(
+    r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
+    r"(?:please|rows|then|instead)?\s*"
+)
+_RULE = re.compile(
+    r"\b(?:rule\s+)?((?:in|gl|us|uk|eu)-\d{2}(?:\.[a-z_]+)?|(?:gl|us|uk|eu|in)\d{2}(?:\.[a-z_]+)?)\b"
+    r"|\brule\s+([a-z]{2}-\d{2}(?:\.[a-z_]+)?|(?:in|gl|us|uk|eu)\s?\d{2}(?:\.[a-z_]+)?|[a-z]+_[a-z_]+)\b"
+)
+_UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day as it was said; the year may be missing."""
+
+    day: int
+    month: int
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Weekday:
+    """The last such day of the week; Monday is 0."""
+
+    number: int
+
+
+def number_words(text: str) -> str:
+    """The text with its small numbers in figures."""
+    text = _COUPLE.sub("2", text)
+    text = _ONE_OF.sub("1 ", text)
+    return _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
+
+
+def rules(text: str, values: Values) -> str:
+    """The ids of contact rules and treatment rules."""
+
+    def take(found: re.Match[str]) -> str:
+        said = (found[1] or found[2]).replace(" ", "")
+        head, dot, part = said.partition(".")
+        code = re.fullmatch(r"([a-z]{2})-?(\d{2})", head)
+        values["rule"] = f"{code[1].upper()}-{code[2]}{dot}{part}" if code else said
+        return " rule {rule} "
+
+    return _RULE.sub(take, text)
+
+
+def percents(text: str, values: Values) -> str:
+    """Shares of one, as bounds of the probability."""
+
+    def between(found: re.Match[str]) -> str:
+        values["min_probability"], values["max_probability"] = (
+            float(f) / 100 for f in found.groups()
+        )
+        return " {percent} "
+
+    text = _RANGE.sub(between, text)
+
+    def take(found: re.Match[str]) -> str:
+        key = "max_probability" if found.group(2) else "min_probability"
+        values[key] = float(found.group(3)) / 100
+        return " {percent} "
+
+    return _PERCENT.sub(take, text)
+
+
+def stretches(text: str, values: Values) -> str:
+    """Stretches of time: those to come in `days`, those gone by in `days_back`."""
+    grammar = load_grammar()
+
+    def count(key: str) -> Callable[[re.Match[str]], str]:
+        def take(found: re.Match[str]) -> str:
+            number, unit = [group for group in found.groups() if group]
+            values[key] = int(number) * _UNIT_DAYS[unit]
+            return f" {{{key}}} "
+
+        return take
+
+    text = _LAST_DAYS.sub(count("days_back"), text)
+    text = _NEXT_DAYS.sub(count("days"), text)
+    for slot, phrases in (("days_back", grammar.past), ("days", grammar.stretches)):
+        pattern = whole(phrases)
+        for found in pattern.finditer(text):
+            values[slot] = phrases[found.group()]
+        text = pattern.sub(lambda f: f" {_due(f.group())}<slot> ", text)
+        text = text.replace("<slot>", f"{{{slot}}}")
+    return text
+
+
+def _due(phrase: str) -> str:
+    """The word "due" where it was said with the stretch: it stays in the text."""
+    return "due " if phrase.startswith("due ") else ""
+
+
+def days(text: str, values: Values) -> str:
+    """Days of the calendar and of the week: `as_of` when one is meant, `since` when it begins."""
+
+    def keep(lead: str | None, day: Day | Weekday) -> str:
+        slot = "as_of" if lead in _MOMENTS else "since"
+        values[slot] = day
+        return f" {{{slot}}} "
+
+    def take(found: re.Match[str]) -> str:
+        month = found["m"]
+        number = int(month) if month.isdigit() else MONTHS[month]
+        year = int(found["y"]) if found["y"] else None
+        return keep(found[1], Day(int(found["d"] or 1), number, year))
+
+    for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _MONTH_ONLY):
+        text = pattern.sub(take, text)
+    return _WEEKDAY.sub(lambda f: keep(f[1], Weekday(_WEEKDAYS.index(f[2]))), text)
+
+
+def ids(text: str, values: Values) -> str:
+    """Customers' numbers that are called so."""
+
+    def take(found: re.Match[str]) -> str:
+        values.setdefault("customers", []).append(int(next(g for g in found.groups() if g)))
+        return " {customer} "
+
+    def more(found: re.Match[str]) -> str:
+        return _BARE.sub(take, found.group())
+
+    text = _CUSTOMER.sub(take, text)
+    text = _JOINED.sub(take, text)
+    return _MORE_IDS.sub(more, text)
+
+
+def counts(text: str, values: Values) -> str:
+    """How many rows are wanted."""
+
+    def take(found: re.Match[str]) -> str:
+        number = int(next(group for group in found.groups() if group))
+        if not 1 <= number <= 50:
+            return found.group()
+        values["n"] = number
+        return re.sub(r"\d+", "{n}", found.group()).replace("first", "top")
+
+    return _COUNT.sub(take, text)
+
+
+def bare_numbers(text: str, values: Values) -> str:
+    """Customers' numbers that stand for themselves; a short one only when it stands alone."""
+    alone = _ALONE.fullmatch(text)
+    if alone is not None and len(alone[1]) < 3:
+        values["number"] = int(alone[1])
+    elif alone is not None:
+        values["amount"] = int(alone[1])
+
+    def take(found: re.Match[str]) -> str:
+        if len(found.group(1)) < 3 and not alone:
+            return found.group()
+        values.setdefault("customers", []).append(int(found.group(1)))
+        return " {customer} "
+
+    return _BARE.sub(take, text)

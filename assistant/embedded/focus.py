@@ -1,0 +1,96 @@
+"""Frames and the focus: what a clause asks, and what a conversation is about when it is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.transcript import Result
+
+_UNKNOWN = "There is no customer"  # as the tools say it
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is asked: the intent and its slots; `missing` is what the person still has to say.
+
+    `choices` are frames to choose from, by number, where it is not clear which of them is meant.
+    """
+
+    intent: str | None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    choices: "tuple[Frame, ...]" = ()
+
+    @property
+    def calls(self) -> bool:
+        """Whether tools have to be asked."""
+        ready = self.intent is not None and not self.missing and not self.choices
+        return ready and bool(load_grammar().intents[str(self.intent)].calls)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about a customer."""
+        return self.intent is not None and load_grammar().intents[self.intent].is_personal
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the conversation is about.
+
+    `customers` were talked about, the latest first; `together` in one breath; `listed` can be
+    pointed at by place. `draft` is the last proposed one, `choices` what was offered last.
+    """
+
+    last: Frame | None = None
+    customers: tuple[int, ...] = ()
+    together: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
+    draft: Mapping[str, Any] | None = None
+    choices: tuple[Frame, ...] = ()
+    stuck: bool = False
+
+
+def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
+    """The focus after a frame was asked and its tools answered."""
+    good = [result.value for result in results if result.error is None]
+    named = [int(value["customer_id"]) for value in good if "customer_id" in value]
+    if any(result.error is not None and _UNKNOWN not in result.error for result in results):
+        named += [int(one) for one in asked.slots.get("customers", ())]
+    listed = _listed(good)[int(asked.slots.get("skip", 0)) :] or (
+        tuple(named) if len(named) > 1 else focus.listed
+    )
+    drafts = [value for value in good if "draft_id" in value]
+    if len(listed) == 1:
+        named += listed
+    return Focus(
+        last=asked if _is_kept(asked) else focus.last,
+        customers=tuple(dict.fromkeys([*named, *focus.customers])),
+        together=tuple(dict.fromkeys(named)) or focus.together,
+        listed=listed,
+        draft=drafts[-1] if drafts else focus.draft,
+        choices=asked.choices,
+        stuck=any(result.error is not None for result in results),
+    )
+
+
+def joined(focus: Focus, before: Focus) -> Focus:
+    """The focus after several frames of one clause: all their customers were meant together."""
+    new = [customer for customer in focus.customers if customer in focus.together]
+    together = dict.fromkeys([*before.together, *new]) if before.together else dict.fromkeys(new)
+    return Focus(
+        focus.last, focus.customers, tuple(together), focus.listed, focus.draft, focus.choices
+    )
+
+
+def _listed(values: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+    rows = [value["rows"] for value in values if value.get("rows")]
+    return tuple(int(row["customer_id"]) for row in rows[-1]) if rows else ()
+
+
+def _is_kept(asked: Frame) -> bool:
+    """Whether a later clause may go on from it."""
+    if asked.intent is None or asked.choices:
+        return False
+    return bool(load_grammar().intents[asked.intent].calls)

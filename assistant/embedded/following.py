@@ -1,0 +1,228 @@
+"""Following: what a clause means that only makes sense after what was asked before.
+
+"same for 1077", "only Pune", "in Hindi", "now by exposure", "how many?" take over the last frame
+and change what they name. A clause that stands on its own is left alone.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.embedded.focus import Focus, Frame
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.reading import Reading
+from assistant.embedded.rewording import reworded
+
+WHO = frozenset({"customers", "customer", "other", "pronoun", "ordinal"})
+_COHORT = frozenset({"list", "count", "group", "more"})
+_MOST_ROWS = 50
+_PAGE = 10
+# What a bare "why" goes on with; anything else is explained.
+_OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
+# What a stretch of time asks for, after what cannot look back itself.
+_LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
+_BACKWARDS = frozenset({"trend", "outcomes", "changes"})
+_DEFINED = ("term", "reason", "hardship", "treatment")
+
+
+def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
+    """The frame that a clause comes to after the last one."""
+    if said.intent == "reword" or (said.intent == "draft" and "tone" in said.slots and focus.draft):
+        return _reworded(said, focus)
+    if said.intent == "more":
+        return _more(said, focus)
+    last = focus.last
+    if last is None or last.intent is None:
+        return _alone(said, reading)
+    if (numbered := _numbered(reading, last)) is not None:
+        return numbered
+    if last.intent in _COHORT and (cohort := _same_cohort(said, reading, last)) is not None:
+        return cohort
+    if reading.words == ("why",) and last.intent in _OWN_REASON:
+        return last
+    if said.intent == "again" or _is_only_values(said, reading):
+        return _again(said, reading, last, focus)
+    return said
+
+
+def _numbered(reading: Reading, last: Frame) -> Frame | None:
+    """The last frame with another number, where a number is all that was said."""
+    number, amount = reading.values.get("number"), reading.values.get("amount")
+    kept = {key: value for key, value in last.slots.items() if key != "since"}
+    if number is not None and last.intent in _BACKWARDS:
+        return Frame(last.intent, {**kept, "days_back": number})
+    if number is not None and last.intent == "list":
+        return Frame(last.intent, {**kept, "n": number})
+    changes = last.slots.get("changes", {})
+    value = number if number is not None else amount
+    if value is not None and last.intent == "what_if" and "follows" in reading.values:
+        scale = {m.field: 100 if m.unit == "money" else 1 for m in load_grammar().measures.values()}
+        for code in changes:
+            return Frame("what_if", {**kept, "changes": {code: float(value) * scale.get(code, 1)}})
+    return None
+
+
+def _alone(said: Frame, reading: Reading) -> Frame:
+    if said.intent == "again":
+        named = WHO.intersection(said.slots)
+        return Frame("explain" if named else _of_values(said.slots), said.slots)
+    if said.intent is None and _is_only_values(said, reading):
+        return Frame(_of_values(said.slots), said.slots, nearest=said.nearest)
+    return said
+
+
+def _of_values(slots: Mapping[str, Any]) -> str | None:
+    """What values alone ask for when nothing was asked before."""
+    if "change" in slots or "changes" in slots:
+        return "what_if"
+    if "by" in slots:
+        return "group"
+    if "term" in slots:
+        return "define"
+    return "list" if set(slots) & _filters() - {"days", "n"} else None
+
+
+def _is_only_values(said: Frame, reading: Reading) -> bool:
+    weak = said.intent in (None, "draft", "list", "contact", "define", "bands", "group", "explain")
+    return weak and reading.is_values
+
+
+def _reworded(said: Frame, focus: Focus) -> Frame:
+    tone = said.slots.get("tone", ["other"])[0]
+    named = said.slots.get("customers", ())
+    if said.intent == "draft" and named and focus.draft and focus.draft["customer_id"] not in named:
+        return Frame("draft", {**said.slots, "unmet_tone": tone})
+    return reworded(tone, focus, said.slots)
+
+
+def _more(said: Frame, focus: Focus) -> Frame:
+    last = focus.last
+    if last is None or last.intent not in _COHORT:
+        return Frame(None, {}, nearest=("list", "count"))
+    shown = int(last.slots.get("skip", 0)) + int(last.slots.get("n", _PAGE))
+    start = 0 if last.intent != "list" else shown
+    rows = int(said.slots.get("n", last.slots.get("page", last.slots.get("n", _PAGE))))
+    kept = {key: value for key, value in last.slots.items() if key not in ("n", "skip", "page")}
+    end = min(start + rows, _MOST_ROWS)
+    if end <= start:
+        return Frame(
+            "list", {**kept, "n": _MOST_ROWS, "skip": start, "page": rows, "exhausted": True}
+        )
+    return Frame("list", {**kept, "n": end, "skip": start, "page": rows})
+
+
+def _same_cohort(said: Frame, reading: Reading, last: Frame) -> Frame | None:
+    """The same customers, filtered, counted, grouped or ordered in another way."""
+    if WHO.intersection(said.slots) - {"pronoun"} or not set(said.slots) <= _filters() | {
+        "by",
+        "pronoun",
+    }:
+        return None
+    if _is_who(said, reading, last):
+        return Frame("list", {k: v for k, v in last.slots.items() if k in _filters() - {"sort"}})
+    bare = not [word for word in reading.words if not word.startswith("{") and word != "how_many"]
+    follows = "follows" in reading.values or bare or said.intent == "again"
+    if not follows or said.intent not in (*_COHORT, None, "again", "bands", "define", "trend"):
+        return None
+    if not said.slots and said.intent not in _COHORT:
+        return None
+    own = {key: value for key, value in said.slots.items() if key != "pronoun"}
+    excluded = {each.split()[0] for each in own.get("where", ()) if " != " in each}
+    shared = _filters() - {"n", "sort"} - excluded
+    kept = {key: value for key, value in last.slots.items() if key in shared}
+    shape = _shape(said, last, own, reading)
+    if shape == "group" and "by" in last.slots:
+        own = {"by": last.slots["by"], **own}
+    return Frame(shape, {**kept, **_ordered(last, own), **own})
+
+
+def _is_who(said: Frame, reading: Reading, last: Frame) -> bool:
+    """Whether it asks to see those who were counted: "show me them"."""
+    theirs = "they" in said.slots.get("pronoun", ()) and set(said.slots) == {"pronoun"}
+    plain = {word for word in reading.words if not word.startswith("{")}
+    return theirs and last.intent == "count" and plain <= {"show", "list", "who", "which"}
+
+
+def _ordered(last: Frame, own: Mapping[str, Any]) -> dict[str, Any]:
+    """How many rows and in which order, where they are listed again."""
+    rows = last.slots.get("page", last.slots.get("n"))
+    kept = {"n": rows} if rows is not None and last.intent == "list" else {}
+    if "sort" in last.slots and "sort" not in own:
+        kept["sort"] = last.slots["sort"]
+    return kept
+
+
+def _shape(said: Frame, last: Frame, own: Mapping[str, Any], reading: Reading) -> str:
+    if "by" in own:
+        return "group"
+    if "sort" in own or "n" in own:
+        return "list"
+    if said.intent == "count" or "how_many" in reading.words:
+        return "count"
+    if said.intent == "list" and not reading.is_values:
+        return "list"
+    return "list" if last.intent == "more" else str(last.intent)
+
+
+def _again(said: Frame, reading: Reading, last: Frame, focus: Focus) -> Frame:
+    own = said.slots
+    kept = {key: value for key, value in last.slots.items() if key not in WHO}
+    named = bool(WHO.intersection(own))
+    intent = load_grammar().intents[str(last.intent)]
+    if named and set(own) <= WHO | intent.adjustable:
+        unfinished = bool(last.missing) or focus.stuck
+        if said.intent != "again" and not unfinished:
+            return said if said.intent else Frame("explain", own)
+        personal = intent.is_personal
+        return Frame(last.intent if personal else "explain", {**(kept if personal else {}), **own})
+    if named:
+        return said if said.intent not in (None, "again") else Frame("explain", own)
+    return _changed(said, kept, last)
+
+
+def _changed(said: Frame, kept: Mapping[str, Any], last: Frame) -> Frame:
+    """The last frame with other values."""
+    own, who = _gone_by(said.slots, last), {k: v for k, v in last.slots.items() if k in WHO}
+    intent = load_grammar().intents[str(last.intent)]
+    wanted = intent.adjustable | set(intent.requires)
+    if own and set(own) <= wanted:
+        return Frame(last.intent, {**kept, **who, **own})
+    if last.intent in ("define", "bands") and own and set(own) <= {*_DEFINED, "band"}:
+        return Frame("bands" if "band" in own else "define", own)
+    if "days_back" in own or "since" in own or "as_of" in own:
+        return _earlier(own, who, last)
+    if set(own) <= {"channel", "language"} and last.is_personal:
+        return Frame(
+            "contact" if set(own) == {"channel"} and last.intent == "contact" else "draft",
+            {**who, **own},
+        )
+    if said.intent not in (None, "again"):
+        return said
+    if "changes" in own and last.is_personal:
+        return Frame("what_if", {**who, **own})
+    if not own:
+        return last
+    alone = _of_values(own)
+    return Frame(alone, own, nearest=said.nearest)
+
+
+def _gone_by(own: Mapping[str, Any], last: Frame) -> Mapping[str, Any]:
+    """The values, with days that can only be meant as days gone by."""
+    if last.intent not in _BACKWARDS or "days" not in own or "days_back" in own:
+        return own
+    return {**{k: v for k, v in own.items() if k != "days"}, "days_back": own["days"]}
+
+
+def _earlier(own: Mapping[str, Any], who: Mapping[str, Any], last: Frame) -> Frame:
+    """The same, as of or since another time."""
+    if last.intent in ("explain", "payment", "compare"):
+        return Frame("explain", {**who, **own})
+    if last.is_personal:
+        return Frame("changes", {**who, **own})
+    return Frame(_LOOKS_BACK.get(str(last.intent), "trend"), own)
+
+
+def _filters() -> frozenset[str]:
+    return frozenset(load_grammar().intents["list"].filters) | {
+        "min_probability",
+        "max_probability",
+    }

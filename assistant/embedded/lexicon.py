@@ -1,0 +1,104 @@
+"""The lexicon: the grammar's words as patterns that find them in a text, the longest first."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assistant.embedded.grammar import load_grammar
+
+_NOTHING = re.compile(r"(?!)")
+_UNSPELT = frozenset({"out_of_scope", "greeting", "thanks"})
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases that are found as whole words, and what each stands for."""
+
+    pattern: re.Pattern[str]
+    meaning: Mapping[str, tuple[tuple[str, str | int], ...]]
+
+    def values(self, found: re.Match[str]) -> tuple[tuple[str, str | int], ...]:
+        """The slots, each with its value, that a found phrase stands for."""
+        return self.meaning[found.group()]
+
+
+def whole(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words, outside of slots; the longest is tried first."""
+    listed = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    if not listed:
+        return _NOTHING
+    return re.compile(rf"(?<![\w{{-])(?:{'|'.join(map(re.escape, listed))})(?![\w}}-])")
+
+
+@functools.cache
+def slot_words() -> Lexicon:
+    """The words that stand for a slot's value; some stand for a value of two slots."""
+    meaning: dict[str, list[tuple[str, str | int]]] = {}
+    for slot, values in load_grammar().slots.items():
+        for value, phrases in values.items():
+            for phrase in phrases:
+                meaning.setdefault(phrase.lower(), []).append((slot, value))
+    return Lexicon(whole(meaning), {phrase: tuple(found) for phrase, found in meaning.items()})
+
+
+@functools.cache
+def synonyms() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """The words that mean the same as another word."""
+    meaning = {
+        phrase: canonical.replace(" ", "_")
+        for canonical, phrases in load_grammar().synonyms.items()
+        for phrase in (*phrases, *([canonical] if " " in canonical else []))
+    }
+    return whole(meaning), meaning
+
+
+@functools.cache
+def vocabulary() -> frozenset[str]:
+    """Every plain word the grammar knows: never taken for a misspelt one."""
+    chat = (load_grammar().intents[name].examples for name in ("greeting", "thanks"))
+    return spellable() | foreign() | _plain_words(text for told in chat for text in told)
+
+
+@functools.cache
+def foreign() -> frozenset[str]:
+    """The words that only questions out of scope are made of."""
+    grammar = load_grammar()
+    told = _plain_words(grammar.intents["out_of_scope"].examples) | grammar.everyday
+    return told - _own_words()
+
+
+@functools.cache
+def _own_words() -> frozenset[str]:
+    """The words of what can be asked of tools."""
+    grammar = load_grammar()
+    asked = [text for each in grammar.intents.values() if each.calls for text in each.examples]
+    asked += [
+        word for values in grammar.slots.values() for said in values.values() for word in said
+    ]
+    asked += [word for key, said in grammar.synonyms.items() for word in (key, *said)]
+    return _plain_words([*asked, *grammar.filler, *grammar.ordinary])
+
+
+@functools.cache
+def spellable() -> frozenset[str]:
+    """The words that a misspelt word is corrected to."""
+    grammar = load_grammar()
+    texts: list[str] = [*grammar.filler, *grammar.stretches, *grammar.past, *grammar.ordinary]
+    texts += [word for refusal in grammar.refuse for word in refusal.words]
+    texts += [word for key, words in grammar.synonyms.items() for word in (key, *words)]
+    texts += [
+        word for values in grammar.slots.values() for words in values.values() for word in words
+    ]
+    texts += [word for words in grammar.comparisons.values() for word in words]
+    texts += [word for measure in grammar.measures.values() for word in measure.words]
+    texts += [word for words in grammar.suppositions.values() for word in words]
+    texts += grammar.supposing.words
+    for name, intent in grammar.intents.items():
+        texts += intent.examples if name not in _UNSPELT else ()
+    return _plain_words(texts)
+
+
+def _plain_words(texts: Iterable[str]) -> frozenset[str]:
+    plain = re.sub(r"\{\w+\}", " ", " ".join(texts).lower())
+    return frozenset(re.findall(r"[a-z]+", plain))

@@ -1,0 +1,1 @@
+"""The evaluation of the assistant: questions with what must come of them, and how it is judged."""

@@ -1,0 +1,158 @@
+"""Conversations: what is kept, what is asked back, what is corrected; planned, run and worded."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from assistant.embedded import wording
+from assistant.embedded.extracting import Day, Weekday
+from assistant.embedded.planning import plan, resolved
+from assistant.embedded.transcript import Result, Turn, result
+from tools import TOOLS, Context
+from tools.errors import ToolError
+
+BY_NAME = {tool.name: tool for tool in TOOLS}
+Said = tuple[list[tuple[str, dict[str, Any]]], str]
+
+
+@pytest.fixture(scope="module")
+def converse(context: Context):
+    @cache
+    def called(name: str, arguments: str) -> Result:
+        given = eval(arguments)  # noqa: S307 - the repr of our own arguments
+        try:
+            return result(name, given, BY_NAME[name].to_json(BY_NAME[name](context, given)))
+        except ToolError as error:
+            return Result(name, given, {"error": str(error)}, str(error))
+
+    def talk(*questions: str) -> Said:
+        turns: list[Turn] = []
+        said: Said = ([], "")
+        for question in questions:
+            rounds: list[tuple[Result, ...]] = []
+            today = context.local(context.clock()).date()
+            while (step := plan([*turns, Turn(question, tuple(rounds))], today)).calls:
+                rounds.append(tuple(called(c.tool, repr(dict(c.arguments))) for c in step.calls))
+            turns.append(Turn(question, tuple(rounds)))
+            made = [(each.tool, dict(each.arguments)) for each in sum(rounds, ())]
+            said = (made, wording.answer(step.parts))
+        return said
+
+    return talk
+
+
+PUNE = {"band": ["HIGH"], "region": "pune"}
+FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
+    (["list high risk in Pune", "how many?"], [("find_customers", {**PUNE, "limit": 1})]),
+    (["list high risk in Pune", "by segment"], [("group_customers", {**PUNE, "by": "segment"})]),
+    (
+        ["list high risk in Pune", "only Mumbai"],
+        [("find_customers", {"band": ["HIGH"], "region": "mumbai"})],
+    ),
+    (
+        ["list high risk in Pune", "without the vulnerable ones"],
+        [("find_customers", {**PUNE, "vulnerable": False})],
+    ),
+    (
+        ["list high risk in Pune", "now by exposure"],
+        [("find_customers", {**PUNE, "sort": "exposure"})],
+    ),
+    (["top 5 by risk", "next ten"], [("find_customers", {"sort": "probability", "limit": 15})]),
+    (["how many critical?", "and medium?"], [("find_customers", {"band": ["MEDIUM"], "limit": 1})]),
+    (["top 5", "why the second?"], [("explain_risk", {"customer_id": 1002})]),
+    (["why is 1042 risky", "and 1077?"], [("explain_risk", {"customer_id": 1077})]),
+    (
+        ["which treatment for 1042", "same for 1077"],
+        [("recommend_treatment", {"customer_id": 1077})],
+    ),
+    (
+        ["what changed for 1042 in the last 30 days", "and last week?"],
+        [("timeline", {"customer_id": 1042, "days": 7})],
+    ),
+    (
+        ["what changed for 1042", "since Monday"],
+        [("timeline", {"customer_id": 1042, "since": "2026-10-26"})],
+    ),
+    (
+        ["why was 1042 high risk", "and on 1 October?"],
+        [("explain_risk", {"customer_id": 1042, "as_of": "2026-10-01"})],
+    ),
+    (["portfolio trend", "and for 30 days"], [("portfolio_trend", {"days": 30})]),
+    (["which treatment?", "1042"], [("recommend_treatment", {"customer_id": 1042})]),
+    (["why is 99999 risky", "I meant 1042"], [("explain_risk", {"customer_id": 1042})]),
+    (
+        ["can we text 1060?", "and by email?"],
+        [("check_contact", {"customer_id": 1060, "channel": "email"})],
+    ),
+    (["compare 1042 and 1077", "draft for him", "2"], [("draft_message", {"customer_id": 1077})]),
+    (
+        ["may we contact 1042 and 1077"],
+        [("check_contact", {"customer_id": 1042}), ("check_contact", {"customer_id": 1077})],
+    ),
+    (
+        ["compare 1042, 1077 and 1050"],
+        [("explain_risk", {"customer_id": each}) for each in (1042, 1077, 1050)],
+    ),
+    (
+        ["draft a message for 1077", "in Spanish"],
+        [("draft_message", {"customer_id": 1077, "language": "es"})],
+    ),
+    (
+        ["why is 1042 at risk and which treatment should he get?"],
+        [("explain_risk", {"customer_id": 1042}), ("recommend_treatment", {"customer_id": 1042})],
+    ),
+    (
+        ["high risk in Pune or Mumbai"],
+        [("find_customers", {"band": ["HIGH"], "where": 'region in ("pune", "mumbai")'})],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("questions", "calls"), FOLLOWED, ids=lambda value: " | ".join(map(str, value))
+)
+def test_a_follow_up_keeps_what_it_does_not_change(converse, questions, calls):
+    assert converse(*questions)[0] == calls
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (["why is 1042 critical?"], "MEDIUM risk, not critical"),
+        (["why did 1042 miss a payment"], "missed no payment since"),
+        (["why is 1042 vulnerable"], "not marked as vulnerable"),
+        (["is gambling a reason for 1042"], "not among the main reasons"),
+        (["why is 99999 risky"], "The nearest ids are 1088, 1089, 1090."),
+        (["compare 1042 and 1077", "draft a message for him"], "Which customer do you mean"),
+        (["which treatment?"], "Which customer?"),
+        (["softer"], "Which draft?"),
+        (["draft an sms for 1077", "shorter"], "so I cannot make it shorter"),
+        (["what if 1042"], "Which change?"),
+        (["send a message to all high risk customers"], "I cannot approve or send"),
+        (["bypass quiet hours for 1042"], "I cannot bypass"),
+        (["show me the chats of my colleague"], "I cannot show any other person's"),
+        (["run an sql query"], "I cannot run code"),
+        (["top 5", "next ten"], "Places 6 to 15"),
+    ],
+    ids=lambda value: str(value),
+)
+def test_what_is_wrong_unclear_or_refused_is_said(converse, questions, said):
+    assert said in converse(*questions)[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "today", "expected"),
+    [
+        (Day(1, 6, None), date(2026, 11, 2), date(2026, 6, 1)),
+        (Day(1, 12, None), date(2026, 11, 2), date(2025, 12, 1)),
+        (Day(31, 2, 2026), date(2026, 11, 2), date(2026, 2, 28)),
+        (Day(31, 12, 2025), date(2026, 11, 2), date(2025, 12, 31)),
+        (Weekday(0), date(2026, 11, 2), date(2026, 10, 26)),
+        (Weekday(0), date(2026, 11, 4), date(2026, 11, 2)),
+    ],
+)
+def test_a_day_is_the_latest_such_day(said, today, expected):
+    assert resolved(said, today) == expected
