@@ -4,13 +4,14 @@ Every function checks the server's person anew: a browser can ask for anything a
 refused is refused with a sentence, and nothing is half-done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from dashboards.deeds import RefusedError, attempt, done
 from dashboards.desk import Desk
 from dashboards.views.draft import Around, Option, Stand, about
-from dashboards.views.exact import Letterhead, masked
+from dashboards.views.exact import Letterhead, masked, sender
 from dashboards.views.worklist import Waiting
 from engine.store import approvals, audit, contacts, customers, drafts, outbox
 from engine.store.drafts import DraftRow
@@ -23,13 +24,8 @@ if TYPE_CHECKING:
     from engine.outreach.decisions import Decided
     from knowledge.index import Candidate
 
-_Value = TypeVar("_Value")
 LOOK_BACK = timedelta(days=30)
 LISTED = 60
-
-
-class RefusedError(PermissionError):
-    """This person may not do that, or not now."""
 
 
 class Messages:
@@ -37,6 +33,7 @@ class Messages:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._opened: dict[tuple[str, str], datetime] = {}  # draft and hash -> since when shown
 
     @property
     def outreach(self) -> "outreach.Desk":
@@ -82,9 +79,7 @@ class Messages:
         from engine.outreach.drafts import candidates
 
         with self._desk.store.read() as connection:
-            found = self._try(
-                lambda: candidates(connection, self.outreach, customer_id=customer_id)
-            )
+            found = attempt(lambda: candidates(connection, self.outreach, customer_id=customer_id))
         closed = self._closed(customer_id)
         options = (self._option(one, closed) for one in found)
         return tuple(sorted(options, key=lambda option: bool(option.closed)))
@@ -99,7 +94,7 @@ class Messages:
         """The channels that may not be used now, each with what is in the way."""
         from tools.check_contact import check_contact
 
-        found = self._try(lambda: check_contact(self._desk.context, {"customer_id": customer_id}))
+        found = attempt(lambda: check_contact(self._desk.context, {"customer_id": customer_id}))
         return {
             one.channel: next(rule.because for rule in one.rules if rule.result == "block")
             for one in found.verdicts
@@ -122,7 +117,7 @@ class Messages:
                     author=self._desk.person.name,
                 ).draft_id
 
-        return self._done(work)
+        return done(self._desk, work)
 
     def revise(self, draft_id: str, body: str, subject: str | None) -> str:
         """Store an edited text as a new version; its id."""
@@ -141,21 +136,42 @@ class Messages:
                     author=self._desk.person,
                 ).draft_id
 
-        return self._done(work)
+        return done(self._desk, work)
 
     def approve(self, draft_id: str, shown_hash: str) -> None:
         """Confirm the text whose hash the screen showed, as the server's person."""
         from engine.outreach.decisions import Shown, confirm
 
-        shown, desk = Shown(draft_id, shown_hash), self._desk
-        self._done(lambda: confirm(desk.store, self.outreach, shown, desk.person))
+        desk, opened_at = self._desk, self._opened.get((draft_id, shown_hash))
+        shown = Shown(draft_id, shown_hash, opened_at)
+        done(desk, lambda: confirm(desk.store, self.outreach, shown, desk.person))
+
+    def reject(self, draft_id: str, shown_hash: str, reason: str) -> None:
+        """Say no to the text whose hash was shown, as the server's person."""
+        from engine.outreach.rejection import reject
+
+        desk = self._desk
+
+        def work() -> None:
+            with desk.store.write() as connection:
+                reject(
+                    connection,
+                    self.outreach,
+                    draft_id=draft_id,
+                    shown_hash=shown_hash,
+                    person=desk.person,
+                    reason=reason,
+                )
+
+        done(desk, work)
 
     def approve_each(self, pairs: Sequence[tuple[str, str]]) -> tuple["Decided", ...]:
         """Confirm drafts that are alike, each text as its hash says; what became of each."""
         from engine.outreach.decisions import Shown, confirm_each
 
-        shown, desk = [Shown(*pair) for pair in pairs], self._desk
-        return self._done(lambda: confirm_each(desk.store, self.outreach, shown, desk.person))
+        desk, opened = self._desk, self._opened
+        shown = [Shown(*pair, opened.get(pair)) for pair in pairs]
+        return done(desk, lambda: confirm_each(desk.store, self.outreach, shown, desk.person))
 
     def waiting(self) -> tuple[list[Waiting], int]:
         """Drafts that wait for a yes, and how many may be confirmed in one go."""
@@ -164,7 +180,10 @@ class Messages:
 
         with self._desk.store.read() as connection:
             found = drafts.waiting_drafts(connection, LISTED)
-        return [Waiting(one, content_hash(one), alike(one)) for one in found], MOST_AT_ONCE
+        listed = [Waiting(one, content_hash(one), alike(one)) for one in found]
+        for one in listed:
+            self._open(one.draft.draft_id, one.content_hash)
+        return listed, MOST_AT_ONCE
 
     def on_their_way(self) -> list[Journey]:
         """The newest approved messages and where they stand."""
@@ -176,7 +195,7 @@ class Messages:
         from engine.outreach.decisions import withdraw
 
         desk = self._desk
-        self._done(lambda: withdraw(desk.store, self.outreach, approval_id, desk.person, reason))
+        done(desk, lambda: withdraw(desk.store, self.outreach, approval_id, desk.person, reason))
 
     def around(self, stand: Stand) -> Around:
         """What a person weighs beside the text: whom it goes to, recent contacts, what forbids."""
@@ -187,22 +206,28 @@ class Messages:
             refusal = why_not(connection, self.outreach, draft, self._desk.person)
             past = contacts.contacts_since(connection, draft.customer_id, now - LOOK_BACK)
             head = self._letterhead(connection, draft)
+        self._open(draft.draft_id, stand.content_hash)
         template_text = self._template_text(draft)
         return Around(head, template_text, tuple(past), None if refusal is None else str(refusal))
+
+    def _open(self, draft_id: str, content_hash: str) -> None:
+        """From now on this text stands on the person's screen, if it did not before."""
+        self._opened.setdefault((draft_id, content_hash), self.outreach.wall())
 
     def _letterhead(self, connection: "Connection", draft: DraftRow) -> Letterhead:
         from engine.outreach import case
 
-        sender, channel = self.outreach.institution.sender_id, draft.channel
+        bank, channel = self.outreach.institution, draft.channel
+        said = sender(channel, bank.sender_id, bank.mail_from)
         template = self.outreach.templates.get(draft.template_id)
         if template is None:
-            return Letterhead(sender, "unknown: the template was withdrawn")
+            return Letterhead(said, "unknown: the template was withdrawn")
         customer = case.find_customer(connection, draft.customer_id)
         try:
             address = case.find_address(connection, self.outreach, customer, template.channel)
         except case.NoAddressError:
-            return Letterhead(sender, "no address on record")
-        return Letterhead(sender, masked(channel, address.value))
+            return Letterhead(said, "no address on record")
+        return Letterhead(said, masked(channel, address.value))
 
     def _template_text(self, draft: DraftRow) -> str | None:
         from engine.outreach.choice import NoTemplateError
@@ -218,22 +243,6 @@ class Messages:
         person = self._desk.person
         if not person.may("analyst", "approver"):
             raise RefusedError(f"{person.name} may not write messages: an analyst may.")
-
-    def _done(self, work: Callable[[], _Value]) -> _Value:
-        """Do it, and note the audit's new head outside the database, of a refusal too."""
-        try:
-            return self._try(work)
-        finally:
-            with self._desk.store.read() as connection:
-                audit.anchor_head(connection, self._desk.portfolio.audit_anchor)
-
-    def _try(self, work: Callable[[], _Value]) -> _Value:
-        from dashboards.refusals import REFUSALS
-
-        try:
-            return work()
-        except REFUSALS as error:
-            raise RefusedError(str(error)) from error
 
     def _stand(self, connection: "Connection", draft: DraftRow) -> Stand:
         from engine.outreach.drafts import content_hash

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboards.desk import Desk
-from engine.store import aggregates, drafts, journeys, models
+from engine.store import aggregates, drafts, journeys, models, replies
 from engine.store.aggregates import PortfolioSummary
 from engine.store.models import ModelRow
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """The prepared figures, the model that made them, and messages that wait or are moving."""
+    """The prepared figures and their model; messages that wait or move; replies that wait."""
 
     summary: PortfolioSummary | None
     model: ModelRow | None
     waiting: int
+    replies: int
     outbox: Mapping[str, int]
 
     @property
@@ -38,5 +39,6 @@ def pulse(desk: Desk) -> Pulse:
             summary=aggregates.read(connection),
             model=models.champion(connection),
             waiting=drafts.waiting(connection),
+            replies=replies.waiting(connection),
             outbox=journeys.states(connection),
         )

@@ -4,7 +4,9 @@ from engine.outreach.approval import AlreadyApprovedError, ApprovalError
 from engine.outreach.case import NoAddressError, UnknownCustomerError, UnscoredCustomerError
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
 from engine.outreach.drafts import DraftNotFoundError, RevisionError
+from engine.outreach.rejection import RejectionError
 from engine.outreach.render import MissingVariableError
+from engine.outreach.replies import ReplyError
 from engine.outreach.revocation import RevocationError
 from engine.outreach.wording import WordingError
 from engine.policy.contact import IncompletePolicyError
@@ -26,6 +28,8 @@ REFUSALS = (
     NoRuleFitsError,
     NoTemplateError,
     NothingToProposeError,
+    RejectionError,
+    ReplyError,
     RevisionError,
     RevocationError,
     StoreError,

@@ -73,7 +73,7 @@ def serve(*, port: int = 8866, ip: str = "127.0.0.1", name: str | None = None) -
             f"Without a sign-in proxy the workbench serves this machine only, not {ip!r}: leave "
             f"out --ip, or put a proxy in front and set {SECRET}."
         )
-    _refuse_taken_port(ip, port)
+    refuse_taken_port(ip, port)
     if not secret:
         os.environ[LOCAL_PERSON] = _local_name(name)
     os.environ[MODE] = "proxy" if secret else "local"
@@ -166,7 +166,12 @@ def _simulated() -> bool:
         raise ServeError(str(error)) from error
 
 
-def _refuse_taken_port(ip: str, port: int) -> None:
+def refuse_taken_port(ip: str, port: int) -> None:
+    """Do nothing where a server can listen.
+
+    Raises:
+        ServeError: It cannot.
+    """
     family = socket.AF_INET6 if ":" in ip else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

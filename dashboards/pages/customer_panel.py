@@ -126,8 +126,8 @@ class CustomerPanel:
             self._why_rest.value = ""
             return
         self._waterfall.remove_class("fb-hidden")
-        self._why_top.value = markup.why(customer.subject(score))
-        self._waterfall.option = charts.waterfall(score, self._theme)
+        self._why_top.value = markup.why(customer.subject(score, currency))
+        self._waterfall.option = charts.waterfall(score, currency, self._theme)
         self._why_rest.value = markup.reasons(customer.reasons(score, currency)) + self._payments(
             score
         )
@@ -140,14 +140,15 @@ class CustomerPanel:
         from data.book import open_book
 
         as_of, zone = self._desk.as_of, self._desk.zone
+        currency = self._desk.currency
         rows = open_book(self._desk.portfolio.book).timeline(
             score.customer_id, since=as_of - LOOKING_BACK, until=as_of
         )
         found = account.balances(rows, zone)
-        due = [charts.Due(one.due_on, customer.due_label(one)) for one in score.payments]
+        due = [charts.Due(one.due_on, customer.due_label(one, currency)) for one in score.payments]
         self._account_top.value = "<h3>Balance <small>90 days, and what falls due</small></h3>"
         self._balance.option = charts.balance(found.days, found.minor, due, self._theme)
-        story = account.events(rows, zone, self._desk.currency)
+        story = account.events(rows, zone, currency)
         self._account_rest.value = self._payments(score) + markup.events(story)
 
     def _reach_out(self, score: Score) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from dashboards.deeds import RefusedError
 from dashboards.desk import Desk
-from dashboards.messages import Messages, RefusedError
+from dashboards.messages import Messages
 from dashboards.views import draft as views
 from dashboards.views.draft import Card, Option, Stand
 from dashboards.widgets.draft_card import DraftCard, Request

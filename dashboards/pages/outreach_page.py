@@ -1,5 +1,7 @@
 """Reaching out to one customer: what we would do and why, what is allowed now, and the message."""
 
+from collections.abc import Sequence
+
 import ipywidgets
 
 from dashboards.desk import Desk
@@ -35,7 +37,8 @@ class OutreachPage:
         context, one = self._desk.context, score.customer_id
         asked = {"customer_id": one}
         try:
-            decision = contact.treatment(recommend_treatment(context, asked))
+            recommended = recommend_treatment(context, asked)
+            decision = contact.treatment(recommended)
             open_now = contact.channels(check_contact(context, asked).verdicts)
         except (NoRuleFitsError, IncompletePolicyError, HoursError) as error:
             self._top.value = markup.notice(str(error))
@@ -43,22 +46,24 @@ class OutreachPage:
         self._top.value = "<h3>Treatment</h3>" + markup.treatment(decision)
         self._contact.value = "<h3>May we contact now?</h3>" + markup.channels(open_now)
         self._card.show_customer(one, OFFER)
-        self._means.value = "<h3>Affordability</h3>" + self._affordability(score)
+        self._means.value = "<h3>Affordability</h3>" + self._affordability(
+            score, [offer.id for offer in recommended.offers]
+        )
 
-    def _affordability(self, score: Score) -> str:
-        """The customer's sheet, and every plan that can be computed for the payment at risk."""
+    def _affordability(self, score: Score, offered: Sequence[str]) -> str:
+        """The customer's sheet, and the plans that the treatment offers for the payment at risk."""
         from data.book import open_book
         from engine.outreach.affordability import affordability
-        from engine.outreach.plan import plan
+        from engine.outreach.plan import plans
         from engine.policy.offers import load_offers
 
         sheet = affordability(open_book(self._desk.portfolio.book), score.customer_id, score.as_of)
         with self._desk.store.read() as connection:
             due = customers.obligations(connection, score.customer_id)
         owed = [one for one in due if one.obligation_id == score.payment_id]
-        offers = [one for one in load_offers().offers.values() if one.plan != "none"]
-        plans = [plan(sheet, offer, one) for one in owed for offer in offers]
-        return markup.affordability(means.affordability(sheet, plans))
+        offers = [load_offers().find(id) for id in offered]
+        found = [each for one in owed for each in plans(sheet, offers, one)]
+        return markup.affordability(means.affordability(sheet, found))
 
     def follow(self) -> None:
         """Show how far the message has come."""

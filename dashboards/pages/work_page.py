@@ -1,17 +1,19 @@
-"""The left side of the page: the risk queue, the drafts to confirm, the messages on their way."""
+"""The left side of the page: the queue, drafts to confirm, messages on their way, replies."""
 
 from collections.abc import Callable, Sequence
 
 import ipywidgets
 
+from dashboards.deeds import RefusedError
 from dashboards.desk import Desk
-from dashboards.messages import Messages, RefusedError
+from dashboards.messages import Messages
+from dashboards.pages.replies_page import RepliesPage
 from dashboards.pulse import Pulse
 from dashboards.views import worklist as views
 from dashboards.widgets.tabs import Tabs
 from dashboards.widgets.worklist import Worklist
 
-QUEUE, WAITING, ON_THEIR_WAY = range(3)
+QUEUE, WAITING, ON_THEIR_WAY, REPLIES = range(4)
 NOTHING = {"title": "", "empty": "", "person": "", "most": 0, "groups": []}
 
 
@@ -30,9 +32,11 @@ class WorkPage:
         self._tabs = Tabs(label="Work", titles=["Risk queue"], shown=True)
         self._tabs.observe(lambda _change: self._turn(), "selected")
         self._list = Worklist(NOTHING, on_open, self._confirm)
-        self._queue, self._lists = ipywidgets.Box([grid]), ipywidgets.Box([self._list])
-        self._lists.add_class("fb-hidden")
-        self.box = ipywidgets.Box([self._tabs, self._queue, self._lists])
+        self._replies = RepliesPage(desk, messages, on_open)
+        parts = (grid, self._list, self._replies.widget)
+        self._places = [ipywidgets.Box([part]) for part in parts]
+        self._bring(0)
+        self.box = ipywidgets.Box([self._tabs, *self._places])
         self.box.add_class("fb-card")
         self.box.add_class("fb-work")
 
@@ -43,22 +47,29 @@ class WorkPage:
             "Risk queue",
             f"To confirm {seen.waiting}",
             f"On their way {moving}",
+            f"Replies {seen.replies}",
         ]
         if self._tabs.selected != QUEUE:
             self._show()
 
     def _turn(self) -> None:
-        queue = self._tabs.selected == QUEUE
-        shown, hidden = (self._queue, self._lists) if queue else (self._lists, self._queue)
-        shown.remove_class("fb-hidden")
-        hidden.add_class("fb-hidden")
-        if not queue:
+        chosen = self._tabs.selected
+        self._bring({QUEUE: 0, REPLIES: 2}.get(chosen, 1))
+        if chosen != QUEUE:
             self._refused = {}
             self._show()
         self._tabs.turned += 1
 
+    def _bring(self, place: int) -> None:
+        """Bring the queue, the lists or the replies to the front."""
+        for index, box in enumerate(self._places):
+            box.remove_class("fb-hidden") if index == place else box.add_class("fb-hidden")
+
     def _show(self, notice: str = "") -> None:
         desk = self._desk
+        if self._tabs.selected == REPLIES:
+            self._replies.show()
+            return
         if self._tabs.selected == WAITING:
             found, most = self._messages.waiting()
             content = views.waiting(found, desk.person, most, self._refused)

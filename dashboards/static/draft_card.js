@@ -23,13 +23,17 @@ function render({ model, el: root }) {
 
   const said = { same: ["span", ""], add: ["ins", "added: "], drop: ["del", "removed: "] };
   const part = ([kind, text]) => { const [tag, spoken] = said[kind]; return el(tag, {}, spoken && el("span", { class: "fb-sr", text: spoken }), text); };
+  const tall = (text) => 40 + text.split("\n").reduce((sum, line) => sum + 19 * Math.ceil(line.length / 48 + 0.2), 0); // of a page that nobody may measure
   const message = (card) => {
     const { exact, draft } = card;
     return [
       card.off_template && el("p", { class: "off" }, el("b", { text: "✎ Off template" }), " needs a second person: whoever changed the wording cannot confirm it."),
       el("figure", { class: "exact", "aria-label": exact.label },
         el("dl", {}, exact.envelope.map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value })))),
+        exact.html && el("p", { class: "part", text: "Text part" }),
         el("blockquote", { class: "text", lang: exact.language, "data-draft": draft.draft_id, text: exact.body }),
+        exact.html && el("p", { class: "part", text: "HTML part, as a mail program shows it" }),
+        exact.html && el("iframe", { class: "html", sandbox: "", title: "HTML part of the e-mail", referrerpolicy: "no-referrer", srcdoc: exact.html, style: `height:${tall(exact.body)}px` }),
         el("figcaption", {}, el("span", { text: exact.size }), el("code", { text: `#${draft.hash.slice(0, 12)}`, title: `What is confirmed: SHA-256 ${draft.hash}` }))),
       ...card.diffs.map((one) => el("details", { class: "diff", open: true }, el("summary", { text: one.title }), el("p", { lang: exact.language }, one.parts.map(part)))),
       el("p", { class: "meta", text: draft.meta }),

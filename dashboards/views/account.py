@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dashboards.views.text import day, money, span, words
+from dashboards.views.text import day, money, payment, span
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +54,7 @@ def _rows(timeline: "pa.Table") -> Sequence[Mapping[str, Any]]:
 
 
 def _notable(row: Mapping[str, Any]) -> bool:
-    return row["status"] == "failed" or row["kind"] in INCOME | DEBT | {"emi", "card_payment"}
+    return row["status"] != "booked" or row["kind"] in INCOME | DEBT | {"emi", "card_payment"}
 
 
 def _runs(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
@@ -68,14 +68,14 @@ def _runs(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
 
 
 def _everyday_failure(row: Mapping[str, Any]) -> bool:
-    return row["status"] == "failed" and row["kind"] not in OBLIGED
+    return row["status"] != "booked" and row["kind"] not in OBLIGED
 
 
 def _told(run: Sequence[Mapping[str, Any]], zone: str, currency: str) -> dict[str, Any]:
     if len(run) == 1:
         return _event(run[0], zone, currency)
     first, last = (_local(run[place]["booked_at"], zone) for place in (0, -1))
-    kinds = ", ".join(_within(row) for row in {row["kind"]: row for row in run}.values())
+    kinds = ", ".join(_within(row, currency) for row in {row["kind"]: row for row in run}.values())
     return {
         "day": day(last) if first == last else span(first, last),
         "mark": "✕",
@@ -85,21 +85,22 @@ def _told(run: Sequence[Mapping[str, Any]], zone: str, currency: str) -> dict[st
     }
 
 
-def _within(row: Mapping[str, Any]) -> str:
+def _within(row: Mapping[str, Any], currency: str) -> str:
     """The row's kind within a sentence; an acronym stays one."""
-    said = words(row["kind"])
+    said = payment(row["kind"], currency)
     return said if said.isupper() else said.lower()
 
 
 def _event(row: Mapping[str, Any], zone: str, currency: str) -> dict[str, Any]:
-    failed = row["status"] == "failed"
+    failed = row["status"] != "booked"
     worrying = failed or row["kind"] in DEBT
     mark = "✕" if failed else "!" if worrying else "+" if row["amount"] > 0 else "·"
+    said = payment(row["kind"], currency)
     return {
         "day": day(_local(row["booked_at"], zone)),
         "mark": mark,
         "tone": "bad" if worrying else "in" if row["amount"] > 0 else "plain",
-        "text": f"{words(row['kind'])}{': failed, the money was not there' if failed else ''}",
+        "text": f"{said}{': failed, the money was not there' if failed else ''}",
         "amount": money(row["amount"], currency),
     }
 

@@ -7,7 +7,7 @@ agreed with nobody.
 from collections.abc import Sequence
 from typing import Any
 
-from dashboards.views.text import long_day, money, words
+from dashboards.views.text import long_day, money, payment, words
 from engine.outreach.affordability import Sheet
 from engine.outreach.plan import Plan, Refusal
 from engine.policy.spending import Group
@@ -30,7 +30,9 @@ def affordability(sheet: Sheet, plans: Sequence[Plan | Refusal]) -> dict[str, An
         {
             "label": label,
             "amount": money(sheet.monthly(group), currency),
-            "detail": ", ".join(words(line.kind.removeprefix("due.")) for line in lines),
+            "detail": ", ".join(
+                payment(line.kind.removeprefix("due."), currency) for line in lines
+            ),
         }
         for group, label in ROWS
         if (lines := [line for line in sheet.lines if line.group == group])

@@ -3,15 +3,15 @@
 The assistant's words are markdown and are sanitised; the cells of a table are escaped text.
 """
 
-import re
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from typing import Protocol
 
+from assistant.display import paragraphs
 from dashboards.views.markdown import safe_html
 
 MOST_ROWS = 12
-_LISTED = re.compile(r"[-*] |\d+\. |\s+\S")  # an item, or what is indented below one
 CUSTOMER = "Customer"  # the heading of a column of customers
 
 
@@ -26,6 +26,30 @@ class TableLike(Protocol):
     @property
     def rows(self) -> Sequence[Sequence[object]]:
         """The rows, as long as the headings."""
+        ...
+
+
+class FactLike(Protocol):
+    """A fact as an answer shows it."""
+
+    @property
+    def id(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """How it is written."""
+        ...
+
+    @property
+    def as_of(self) -> datetime:
+        """When it held."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Where it was read."""
         ...
 
 
@@ -53,27 +77,36 @@ def caption(title: str, unit: str) -> str:
     return f'<p class="caption">{escape(title)} <small>{escape(unit)}</small></p>'
 
 
-def sources(facts: Sequence[tuple[str, str, str]], call: str, model: str) -> str:
-    """The facts that an answer rests on, folded away: what, how it is written, from where."""
+def sources(facts: Sequence[FactLike], call: str, model: str, cells: Sequence[str] = ()) -> str:
+    """What an answer rests on, folded away, and how to come to the same again."""
+    again = _again(call, cells)
     if not facts:
-        return f'<p class="source">{escape(model)}</p>'
+        return f'<p class="source">{escape(model)}</p>{again}'
     items = "".join(
-        f"<li>{escape(name)}: <code>{escape(text)}</code> {escape(source)}</li>"
-        for name, text, source in facts
+        f"<li>{escape(fact.id)}: <code>{escape(fact.text)}</code> as of "
+        f"{fact.as_of:%d %b %Y %H:%M}, {escape(fact.source)}</li>"
+        for fact in facts
     )
     plural = "" if len(facts) == 1 else "s"
-    again = f'<p class="source">Again: <code>{escape(call)}</code></p>' if call else ""
     return (
         f"<details><summary>{len(facts)} fact{plural} · {escape(model)}</summary>"
         f"<ul>{items}</ul>{again}</details>"
     )
 
 
+def _again(call: str, cells: Sequence[str]) -> str:
+    """The command and the notebook cell that come to the same, each with a button to copy it."""
+    if not call:
+        return ""
+    offered = [("Copy command", call)]
+    offered += [("Copy notebook cell", "\n\n".join(cells))] if cells else []
+    buttons = "".join(
+        f'<button type="button" class="copy" data-copy="{escape(text)}">{name}</button>'
+        for name, text in offered
+    )
+    return f'<p class="source">Again: <code>{escape(call)}</code> {buttons}</p>'
+
+
 def words(text: str) -> str:
-    """The text of an answer, sanitised; a line after a list is a paragraph of its own."""
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if lines and _LISTED.match(lines[-1]) and line and not _LISTED.match(line):
-            lines.append("")
-        lines.append(line)
-    return safe_html("\n".join(lines))
+    """The text of an answer, sanitised."""
+    return safe_html(paragraphs(text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from dashboards.views.text import day, percent, words
+from dashboards.views.text import day, matter, payment, percent
 from engine.store.scores import Score
 
 Theme = Literal["light", "dark"]
@@ -47,24 +47,26 @@ class Step:
     kind: Literal["level", "raises", "lowers"]
 
 
-def steps(score: Score, most: int = 7) -> list[Step]:
-    """From the average payment over each reason to the riskiest one; the rest is one bar."""
+def steps(score: Score, currency: str, most: int = 7) -> list[Step]:
+    """From the average payment over the strongest reasons to the riskiest; the rest is one bar."""
     at, who = score.base_log_odds, "customer" if score.payment_kind is None else "payment"
     found = [Step(f"Average {who}", at, at, percent(_share(at)), "level")]
-    for reason in score.reasons[:most]:
-        found.append(_step(reason.label, at, reason.contribution))
-        at += reason.contribution
+    strongest = sorted(score.reasons, key=lambda each: -abs(each.contribution))[:most]
+    for reason in score.reasons:
+        if reason in strongest:
+            found.append(_step(matter(reason), at, reason.contribution))
+            at += reason.contribution
     rest = score.log_odds - at
     if abs(rest) >= 0.005:
         found.append(_step("All other inputs together", at, rest))
-    return [*found, _end(score)]
+    return [*found, _end(score, currency)]
 
 
-def _end(score: Score) -> Step:
+def _end(score: Score, currency: str) -> Step:
     """Where the waterfall ends: the payment it explains, with that payment's own probability."""
     at, label, share = score.log_odds, "This customer", score.probability
     if score.payment_kind is not None and score.payment_probability is not None:
-        label = f"{words(score.payment_kind)} of {day(score.payment_due_on)}"
+        label = f"{payment(score.payment_kind, currency)} of {day(score.payment_due_on)}"
         share = score.payment_probability
     return Step(label, at, at, percent(share), "level")
 
@@ -74,9 +76,9 @@ def _step(label: str, at: float, change: float) -> Step:
     return Step(label, at, at + change, f"{'▲' if change > 0 else '▼'} {abs(change):.2f}", kind)
 
 
-def waterfall(score: Score, theme: Theme) -> dict[str, Any]:
+def waterfall(score: Score, currency: str, theme: Theme) -> dict[str, Any]:
     """The reasons as bars that build on each other, in log-odds."""
-    colour, found = PALETTES[theme], steps(score)
+    colour, found = PALETTES[theme], steps(score, currency)
     low = min(min(step.start, step.end) for step in found)
     high = max(max(step.start, step.end) for step in found)
     room = 0.08 * max(high - low, 1.0)

@@ -10,11 +10,13 @@ from typing import Any
 
 from dashboards.views.text import (
     MISSING,
+    about,
     band,
     day,
     language,
     long_day,
     money,
+    payment,
     percent,
     reading,
     runway,
@@ -52,9 +54,9 @@ def sentence(score: Score, currency: str) -> str:
         if score.reasons:
             return "that the account is overdrawn or pays penalty interest within 30 days."
         return "Nothing due in the next 30 days: there is no payment to miss."
-    share = percent(score.payment_probability or 0.0)
+    what, share = payment(score.payment_kind, currency), percent(score.payment_probability or 0.0)
     return (
-        f"that a payment is missed within 30 days. Most at risk: {words(score.payment_kind)} of "
+        f"that a payment is missed within 30 days. Most at risk: {what} of "
         f"{money(score.payment_amount, currency)} on {long_day(score.payment_due_on)} ({share})."
     )
 
@@ -64,11 +66,12 @@ def explained(score: Score) -> bool:
     return bool(score.payments or score.reasons)
 
 
-def subject(score: Score) -> str:
+def subject(score: Score, currency: str) -> str:
     """What the reasons explain: one payment, and not the probability of the whole month."""
     if score.payment_kind is None:
         return "what moves this customer"
-    return f"the payment most at risk: {words(score.payment_kind)} of {day(score.payment_due_on)}"
+    what = payment(score.payment_kind, currency)
+    return f"the payment most at risk: {what} of {day(score.payment_due_on)}"
 
 
 def unexplained(score: Score) -> tuple[str, str]:
@@ -84,20 +87,20 @@ def unexplained(score: Score) -> tuple[str, str]:
 
 def payments(score: Score, today: date, currency: str) -> list[dict[str, Any]]:
     """The payments of the next 30 days, soonest first."""
-    ordered: list[Payment] = sorted(score.payments, key=lambda payment: payment.due_on)
+    ordered: list[Payment] = sorted(score.payments, key=lambda one: one.due_on)
     return [
         {
-            "kind": words(payment.kind),
-            "due": day(payment.due_on),
-            "in": f"in {(payment.due_on - today).days} d",
-            "amount": money(payment.amount, currency),
-            "probability": percent(payment.probability),
+            "kind": payment(one.kind, currency),
+            "due": day(one.due_on),
+            "in": _in((one.due_on - today).days),
+            "amount": money(one.amount, currency),
+            "probability": percent(one.probability),
         }
-        for payment in ordered
+        for one in ordered
     ]
 
 
-def reasons(score: Score, currency: str, most: int = 8) -> list[dict[str, Any]]:
+def reasons(score: Score, currency: str, most: int = 9) -> list[dict[str, Any]]:
     """Why, in the model's own order: value, usual value, that of peers, and the direction."""
     return [_reason(reason, currency) for reason in score.reasons[:most]]
 
@@ -105,7 +108,7 @@ def reasons(score: Score, currency: str, most: int = 8) -> list[dict[str, Any]]:
 def _reason(reason: Reason, currency: str) -> dict[str, Any]:
     raises = reason.contribution > 0
     return {
-        "label": reason.label,
+        "label": about(reason),
         "value": reading(reason.code, reason.value, reason.unit, currency),
         "usual": reading(reason.code, reason.usual, reason.unit, currency),
         "peers": reading(reason.code, reason.peers, reason.unit, currency),
@@ -141,6 +144,10 @@ def _tags(customer: Customer) -> list[str]:
     return vulnerable + [words(flag) for flag in customer.flags]
 
 
-def due_label(payment: Payment) -> str:
+def _in(days: int) -> str:
+    return f"in {days} d" if days else "today"
+
+
+def due_label(one: Payment, currency: str) -> str:
     """A coming payment in two words, for a chart."""
-    return f"{words(payment.kind)} {day(payment.due_on)}"
+    return f"{payment(one.kind, currency)} {day(one.due_on)}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards.views.text import language, words
+from engine.outreach.mail_page import page
 from engine.outreach.segments import segments
 
 HIDDEN = "•"
@@ -30,17 +31,27 @@ def masked(channel: str, address: str) -> str:
 def exact(
     head: Letterhead, channel: str, code: str, subject: str | None, body: str
 ) -> dict[str, Any]:
-    """The envelope's lines and the text, as they are handed to the dispatcher."""
+    """The envelope's lines and the text, as they are handed to the dispatcher.
+
+    `html` is the second part that an e-mail has.
+    """
     envelope = [["To", head.to], ["From", head.sender], ["By", words(channel)]]
+    html = page(code, body) if channel == "email" else None
     if subject is not None:
         envelope.append(["Subject", subject])
     return {
         "envelope": envelope,
         "body": body,
+        "html": html,
         "language": code,
         "label": f"Message in {language(code)}",
         "size": size(channel, body),
     }
+
+
+def sender(channel: str, sender_id: str, mail_from: str) -> str:
+    """Who the message is from, as its reader will see it."""
+    return f"{sender_id} <{mail_from}>" if channel == "email" else sender_id
 
 
 def size(channel: str, body: str) -> str:

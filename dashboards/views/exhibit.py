@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from assistant.drawing import figure
 from dashboards.views.charts import PALETTES, Palette, Theme
-from dashboards.views.text import percent
 
 
 def exhibit(chart: Mapping[str, Any], theme: Theme) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def exhibit(chart: Mapping[str, Any], theme: Theme) -> dict[str, Any]:
         case "line":
             return base | _line(labels, values, colour)
         case "waterfall":
-            return base | _bars(labels, [_signed(v, colour) for v in values], colour)
+            return base | _bars(labels, [_signed(v, chart["unit"], colour) for v in values], colour)
         case "bars":
             return base | _bars(labels, [_plain(v, chart["unit"], colour) for v in values], colour)
 
@@ -33,23 +33,25 @@ def height(chart: Mapping[str, Any]) -> int:
     return 130 if chart["kind"] == "line" else 16 + 28 * len(chart["labels"])
 
 
-def _signed(value: float, colour: Palette) -> dict[str, Any]:
+def _signed(value: float, unit: str, colour: Palette) -> dict[str, Any]:
     raises = value > 0
-    text = f"{'▲' if raises else '▼'} {abs(value):.2f}"
     return {
         "value": value,
         "itemStyle": {"color": colour.raises if raises else colour.lowers},
-        "label": {"show": True, "formatter": text, "position": "right", "color": colour.ink},
+        "label": _label(figure(value, unit, signed=True), colour),
     }
 
 
 def _plain(value: float, unit: str, colour: Palette) -> dict[str, Any]:
-    text = percent(value) if unit == "share" else f"{value:,.0f}"
     return {
         "value": value,
         "itemStyle": {"color": colour.accent},
-        "label": {"show": True, "formatter": text, "position": "right", "color": colour.ink},
+        "label": _label(figure(value, unit), colour),
     }
+
+
+def _label(text: str, colour: Palette) -> dict[str, Any]:
+    return {"show": True, "formatter": text, "position": "right", "color": colour.ink}
 
 
 def _bars(labels: Sequence[str], data: list[dict[str, Any]], colour: Palette) -> dict[str, Any]:

@@ -22,13 +22,22 @@ def steps(
     """Who did what and when, and what is waited for."""
     found = [_step("Drafted", "done", f"{draft.author}, {moment(draft.created_at, zone)}")]
     if approval is not None:
-        said = f"{approval.approver}, {moment(approval.approved_at, zone)}"
+        said = f"{approval.approver}, {moment(approval.approved_at, zone)}{read_for(approval)}"
         found.append(_step("Approved", "done", said))
     if item is not None:
         found.append(last_step(item, zone))
     if approval is not None and item is not None and item.state in ("ready", "held"):
         found[-1]["text"] += f". {expiry(approval.expires_at, zone, now)}"
     return found
+
+
+def read_for(approval: ApprovalRow) -> str:
+    """How long the text stood on the screen before the person decided, where that is known."""
+    if approval.opened_at is None or approval.decided_at is None:
+        return ""
+    seconds = round((approval.decided_at - approval.opened_at).total_seconds())
+    shown = f"{seconds}\u00a0s" if seconds < 120 else f"{seconds // 60}\u00a0min"
+    return f", {shown} after opening it"
 
 
 def expiry(until: datetime, zone: str, now: datetime) -> str:

@@ -14,6 +14,7 @@ from dashboards.views.text import (
     band,
     day,
     money,
+    payment,
     percent,
     runway,
     words,
@@ -109,9 +110,9 @@ def query(view: View, today: date, offset: int = 0, limit: int = 0) -> QueueQuer
 
 def row(entry: QueueRow, currency: str) -> dict[str, Any]:
     """One customer as a row of the grid."""
-    payment = MISSING if entry.probability else MISSING_PAYMENT
+    due = MISSING if entry.probability else MISSING_PAYMENT
     if entry.payment_kind is not None:
-        payment = f"{words(entry.payment_kind)} · {day(entry.payment_due_on)}"
+        due = f"{payment(entry.payment_kind, currency)} · {day(entry.payment_due_on)}"
     return {
         "id": entry.customer_id,
         "cells": {
@@ -122,7 +123,7 @@ def row(entry: QueueRow, currency: str) -> dict[str, Any]:
                 "text": percent(entry.probability) if entry.probability else MISSING,
                 "band": entry.band,
             },
-            "payment_due_on": payment,
+            "payment_due_on": due,
             "payment_amount": money(entry.payment_amount, currency),
             "runway_days": runway(entry.runway_days),
             "hardship": words(entry.hardship),

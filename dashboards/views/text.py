@@ -9,6 +9,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from data.tables import OBLIGATION_KINDS
+from engine.features.subjects import SUBJECTS
+from engine.store.scores import Reason
 
 MISSING = "–"
 SYMBOLS = {"INR": "₹", "GBP": "£", "EUR": "€", "USD": "$"}
@@ -52,6 +54,26 @@ _LANGUAGES = {
 def words(code: str) -> str:
     """A code as a reader says it: `income_shock` is "Income shock"."""
     return _WORDS.get(code, code.replace("_", " ").strip().capitalize())
+
+
+def payment(kind: str, currency: str) -> str:
+    """What a payment is called where that currency is used: only India says EMI."""
+    return "Instalment" if kind == "emi" and currency != "INR" else words(kind)
+
+
+def matter(reason: Reason) -> str:
+    """The subject of a reason alone, short enough for an axis; the table beside it says more."""
+    return reason.label if reason.subject is None else SUBJECTS[reason.subject].label
+
+
+def about(reason: Reason) -> str:
+    """What a reason speaks of: its subject, and the input that says most for it."""
+    if reason.subject is None:
+        return reason.label
+    label = (
+        reason.label if reason.label[:2].isupper() else reason.label[0].lower() + reason.label[1:]
+    )
+    return f"{SUBJECTS[reason.subject].label}: {label}"
 
 
 def language(code: str) -> str:
@@ -108,7 +130,7 @@ def quantity(value: float | None, unit: str, currency: str) -> str:
         case "share":
             return percent(value)
         case "ratio":
-            return f"{value:.2f}" if abs(value) < 10 else f"{value:,.0f}"
+            return (f"{value:.2f}" if abs(value) < 10 else f"{value:,.0f}").replace("-", "−")
         case _:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 

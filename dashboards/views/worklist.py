@@ -30,6 +30,7 @@ NOTES: Mapping[str, str] = {
     "dead": "Nothing here sends. To try again, whoever runs the dispatcher requeues an item.",
     "refused": "Approved, and no longer true or allowed when it was to leave. Draft a new message.",
 }
+ALIKE = "Alike in template and in what every contact rule said."
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def _group(group: Sequence[Waiting], person: Person, refused: Mapping[str, str])
     why = _why_not(first, person)
     return {
         "title": title,
-        "note": why or "Alike in template and in what every contact rule said.",
+        "note": why or (ALIKE if len(group) > 1 else ""),
         "pick": "" if why else f"Confirm as {person.name}",
         "items": [_draft(one, refused.get(one.draft.draft_id, "")) for one in group],
     }

@@ -1,4 +1,4 @@
-"""The conversation as the page shows it: messages, suggestions, a box to ask in.
+"""The conversation as the page shows it: messages, suggestions, a box to ask in, earlier ones.
 
 Assistant text arrives as HTML that the kernel has sanitised. Streaming goes out as custom messages;
 what is finished is kept in `messages`, so that a redrawn page has it all.
@@ -13,10 +13,14 @@ import traitlets
 from dashboards.widgets.static import static
 
 LONGEST_QUESTION = 2000
+LONGEST_ID = 32
 
 
 class Chat(anywidget.AnyWidget):
-    """Passes on questions, a stop when the person has read enough, and customers picked."""
+    """Passes on questions, a stop, customers picked, and wishes about conversations.
+
+    A browser can send any of them at any time: whoever is called decides whether it may be.
+    """
 
     _esm = static("chat.js")
     _css = static("chat.css")
@@ -25,6 +29,9 @@ class Chat(anywidget.AnyWidget):
     messages = traitlets.List(traitlets.Dict()).tag(sync=True)
     suggestions = traitlets.List(traitlets.Unicode()).tag(sync=True)
     busy = traitlets.Bool(default_value=False).tag(sync=True)
+    conversations = traitlets.List(traitlets.Dict()).tag(sync=True)
+    current = traitlets.Unicode().tag(sync=True)
+    notice = traitlets.Unicode().tag(sync=True)
     unfolded = traitlets.Bool(default_value=False).tag(sync=True)
 
     def __init__(
@@ -32,10 +39,12 @@ class Chat(anywidget.AnyWidget):
         on_ask: Callable[[str], None],
         on_stop: Callable[[], None],
         on_pick: Callable[[int], None],
+        on_wish: Callable[[str, str, str], None],
         **traits: Any,  # noqa: ANN401 - traits
     ) -> None:
         super().__init__(**traits)
         self._on_ask, self._on_stop, self._on_pick = on_ask, on_stop, on_pick
+        self._on_wish = on_wish
         self.on_msg(self._hear)
 
     def show(self, message: Mapping[str, Any]) -> None:
@@ -46,6 +55,10 @@ class Chat(anywidget.AnyWidget):
         """Show a finished message and keep it."""
         self.messages = [*self.messages, dict(message)]
 
+    def hand_over(self, name: str, text: str) -> None:
+        """Give the person a file to save."""
+        self.send({"type": "file", "name": name, "text": text})
+
     def _hear(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
         match message:
             case {"type": "ask", "text": str(text)} if text.strip() and not self.busy:
@@ -54,5 +67,7 @@ class Chat(anywidget.AnyWidget):
                 self._on_stop()
             case {"type": "pick", "customer": int(customer)} if customer > 0:
                 self._on_pick(customer)
+            case {"type": "talk", "wish": str(wish), "about": str(about), "text": str(text)}:
+                self._on_wish(wish, about[:LONGEST_ID], text[:LONGEST_QUESTION])
             case _:
                 return

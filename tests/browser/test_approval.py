@@ -28,6 +28,22 @@ def test_a_revoked_message_needs_a_new_version_and_a_new_approval(opened, ana, d
     expect(audit).to_contain_text("approval.revoked (wrong text) · ana")
 
 
+def test_an_email_is_shown_in_both_its_parts_with_its_true_sender(opened, ana):
+    page = opened(ana).page
+    reach_out(page, 1016)
+    page.get_by_role("button", name="Find templates").click()
+    page.locator(".fb-dc .options button").filter(has_text="E-mail").first.click()
+    letter = page.locator(".fb-dc .exact")
+    expect(letter).to_contain_text("ASTERB <care@asterbank.example>")
+    frame = page.locator(".fb-dc iframe")
+    assert frame.get_attribute("sandbox") == ""
+    text = page.locator(".fb-dc blockquote").inner_text()
+    shown = page.frame_locator(".fb-dc iframe").locator("body").inner_text()
+    assert shown.split() == text.split()
+    page.get_by_role("button", name="Confirm as ana").click()
+    expect(page.get_by_role("list", name="Progress")).to_contain_text("s after opening it")
+
+
 def test_alike_drafts_are_confirmed_box_by_box(opened, ana):
     page = opened(ana).page
     for customer in (1013, 1018):

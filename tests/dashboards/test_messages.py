@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from dashboards.deeds import RefusedError
 from dashboards.desk import open_desk
-from dashboards.messages import Messages, RefusedError
+from dashboards.messages import Messages
 from dashboards.pages.message_card import MessageCard
 from engine.person import Person
 
@@ -44,6 +45,29 @@ def test_a_message_is_drafted_and_confirmed_by_the_servers_person(desk):
     assert after.item is not None
     assert (after.approval.approver, after.item.state) == ("ana", "ready")
     assert "approval.granted" in [entry.event for entry in after.entries]
+    assert after.approval.opened_at is None
+
+
+def test_the_first_time_a_text_stood_on_the_screen_is_when_it_was_opened(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    before = messages.outreach.wall()
+    card.show_customer(1009, "")
+    shown = messages.outreach.wall()
+    card.show_draft(draft_id)
+    messages.approve(draft_id, messages.of(draft_id).content_hash)
+    approval = messages.of(draft_id).approval
+    assert approval is not None
+    assert approval.opened_at is not None
+    assert approval.decided_at is not None
+    assert before <= approval.opened_at <= shown <= approval.decided_at
+
+
+def test_a_confirmed_message_moves_the_anchor(desk):
+    messages = Messages(desk)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    messages.approve(draft_id, messages.of(draft_id).content_hash)
     assert desk.portfolio.audit_anchor.exists()
 
 

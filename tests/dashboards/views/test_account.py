@@ -35,7 +35,7 @@ def test_everyday_debits_that_fail_in_a_row_are_one_event():
         (0, "salary", 500_000, "booked"),
         (2, "grocery", -20_000, "failed"),
         (5, "dining", -10_000, "failed"),
-        (6, "grocery", -5_000, "failed"),
+        (6, "grocery", -5_000, "reversed"),
         (7, "emi", -200_000, "failed"),
         (8, "grocery", -1_000, "failed"),
     ) == [

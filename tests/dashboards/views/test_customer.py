@@ -56,11 +56,12 @@ def test_payments_say_how_many_days_are_left(found):
             "probability": "78 %",
         }
     ]
+    assert customer.payments(score, date(2026, 11, 18), "INR")[0]["in"] == "today"
 
 
 def test_the_waterfall_leads_from_the_average_to_the_customer(found):
     score, _, _ = found
-    steps = charts.steps(score)
+    steps = charts.steps(score, "INR")
     assert steps[0].end == score.base_log_odds
     assert steps[-1].end == score.log_odds
     for before, after in pairwise(steps[:-1]):
@@ -70,7 +71,7 @@ def test_the_waterfall_leads_from_the_average_to_the_customer(found):
 
 def test_reasons_left_out_are_one_bar(found):
     score, _, _ = found
-    steps = charts.steps(score, most=2)
+    steps = charts.steps(score, "INR", most=2)
     assert [step.label for step in steps][-2:] == [
         "All other inputs together",
         "EMI of 18 Nov",
@@ -81,9 +82,9 @@ def test_reasons_left_out_are_one_bar(found):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_bars_of_a_chart_are_drawn_where_its_steps_are(found, theme):
     score, _, _ = found
-    option = charts.waterfall(score, theme)
+    option = charts.waterfall(score, "INR", theme)
     hidden, *shown = option["series"]
-    steps = charts.steps(score)
+    steps = charts.steps(score, "INR")
     floor = (
         min(s.end for s in steps)
         - hidden["data"][[s.end for s in steps].index(min(s.end for s in steps))]
@@ -98,8 +99,8 @@ def test_the_bars_of_a_chart_are_drawn_where_its_steps_are(found, theme):
 def test_the_waterfall_ends_at_the_payment_it_explains(found):
     score, _, _ = found
     other = replace(score, probability=0.91, payment_probability=0.64)
-    assert charts.steps(other)[-1].text == "64 %"
-    assert customer.subject(other) == "the payment most at risk: EMI of 18 Nov"
+    assert charts.steps(other, "INR")[-1].text == "64 %"
+    assert customer.subject(other, "INR") == "the payment most at risk: EMI of 18 Nov"
 
 
 def test_with_nothing_due_there_is_no_probability_to_read(found):
@@ -117,7 +118,7 @@ def test_a_book_without_due_dates_speaks_of_overdrafts(found):
     score, who, _ = found
     bare = replace(score, payment_kind=None, payment_due_on=None, payments=())
     assert "overdrawn" in customer.header(bare, who, [], "INR")["sentence"]
-    assert [charts.steps(bare)[place].label for place in (0, -1)] == [
+    assert [charts.steps(bare, "INR")[place].label for place in (0, -1)] == [
         "Average customer",
         "This customer",
     ]

@@ -1,6 +1,10 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from dashboards.views.exact import Letterhead, exact, masked, size
+from dashboards.views.exact import Letterhead, exact, masked, sender, size
+from engine.outreach.transports import Envelope
+from engine.outreach.transports.mail import mail
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,21 @@ def test_an_email_shows_its_subject():
     shown = exact(Letterhead("B", "a•••••@b.c"), "email", "en", "About your EMI", "Text")
     assert ["Subject", "About your EMI"] in shown["envelope"]
     assert shown["size"] == "4 characters · 4 bytes in UTF-8"
+
+
+def test_an_email_shows_the_html_part_that_is_sent_and_nothing_else_has_one():
+    text = "Hello <you>,\n\nsee https://help.asterbank.example/a?b=1&c=2."
+    shown = exact(Letterhead("B", "a•••••@b.c"), "email", "en", "About your EMI", text)
+    envelope = Envelope("k", "email", "asha@b.c", "B", "en", "About your EMI", text)
+    part = mail(envelope, "care@b.c", datetime(2026, 11, 1, tzinfo=UTC)).get_body(("html",))
+    assert part is not None
+    assert part.get_content().rstrip("\r\n") == shown["html"]
+    assert exact(Letterhead("B", "+91••••••01"), "sms", "en", None, text)["html"] is None
+
+
+def test_an_email_is_from_an_address_and_a_text_message_from_a_name():
+    assert sender("email", "ASTERB", "care@b.c") == "ASTERB <care@b.c>"
+    assert sender("sms", "ASTERB", "care@b.c") == "ASTERB"
 
 
 def test_a_text_message_says_its_true_encoding():

@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 import pytest
 
 from dashboards.views.answer import sources, table
 from dashboards.views.markdown import safe_html
+from engine.facts import Fact
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -48,7 +50,8 @@ def test_cells_and_sources_are_text():
         columns = ("<b>a</b>",)
         rows = (("<script>1</script>",),) * 13
 
-    html = table(Content()) + sources([("<i>", "<i>", "<i>")], "<i>", "<i>")
+    fact = Fact("<i>", "<i>", "<i>", "text", datetime(2026, 11, 1, tzinfo=UTC), "<i>")
+    html = table(Content()) + sources([fact], "<i>", "<i>", ["<i>"])
     assert "<script" not in html
     assert "<i>" not in html
     assert "and 1 more" in html

@@ -58,6 +58,7 @@ def test_quantities_carry_their_unit():
 def test_codes_moments_and_bands_are_said_as_a_reader_says_them():
     assert text.words("income_shock") == "Income shock"
     assert text.words("emi") == "EMI"
+    assert [text.payment("emi", each) for each in ("INR", "GBP")] == ["EMI", "Instalment"]
     assert text.band("HIGH") == {"band": "HIGH", "letter": "H", "text": "High"}
     assert text.moment(datetime(2026, 10, 31, 18, 30, tzinfo=UTC), "Asia/Kolkata") == (
         "1 Nov 2026, 00:00"
