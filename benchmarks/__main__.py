@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
-ON_REQUEST = ("berka_leaks", "tuning")  # long: an investigation and a search; run when named
+ON_REQUEST = ("berka_leaks", "recipe", "tuning")  # long investigations and searches; when named
 
 
 def main(names: list[str]) -> None:

@@ -40,7 +40,7 @@ def main(messages: int) -> None:
         print(line("SQLite", f"sqlite:///{Path(folder) / 'store.db'}", desk, messages), flush=True)
     if programs := server_programs():
         with private_cluster(programs) as cluster:
-            print(line("Postgres", cluster.database(), desk, messages), flush=True)
+            print(line("Postgres, no fsync", cluster.database(), desk, messages), flush=True)
 
 
 def line(name: str, url: str, desk: Desk, messages: int) -> str:
@@ -49,6 +49,8 @@ def line(name: str, url: str, desk: Desk, messages: int) -> str:
     store = open_store(url)
     people = range(2001, 2001 + messages)
     fill(store, desk.cipher, {person: {} for person in people})
+    with store.write() as conn:  # reads the templates and builds their index
+        propose(conn, desk, customer_id=people[0], channel="sms", author="ana")
     started = time.perf_counter()
     drafts = []
     for person in people:
@@ -72,4 +74,4 @@ def line(name: str, url: str, desk: Desk, messages: int) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)

@@ -46,8 +46,9 @@ def main(customers: int, months: int, seed: int) -> None:
     print("| inputs | AUC, one payment |\n|---|---|")
     found = []
     for name, each in (("without the network", data), ("with the network", wider)):
-        learn, later, last = (each.take(rows) for rows in (split.learn, split.later, split.last))
-        score = log_odds(fit_payment(learn, later, seed).booster, last.X)
+        windows = (split.learn, split.later, split.last, split.known)
+        learn, later, last, known = (each.take(rows) for rows in windows)
+        score = log_odds(fit_payment(learn, later, seed, known=known).booster, last.X)
         who = last.rows.customer_id
         found.append(spreads(last.rows.y, score, who, {"auc": auc}, Resamples.of(who, seed))["auc"])
         print(f"| {name} | {found[-1].estimate()} |", flush=True)

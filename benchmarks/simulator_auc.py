@@ -4,10 +4,10 @@ The oracle knows each household's hidden state and runs it forward; no model tha
 book can beat it, save by luck. All rank the same customers, unseen in training, at later moments.
 Intervals resample customers, the same ones for every scorer.
 
-    python -m benchmarks.simulator_auc [customers] [months] [books]
+    python -m benchmarks.simulator_auc [--customers 6000] [--months 12] [--books 1]
 """
 
-import sys
+import argparse
 import tempfile
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -83,10 +83,12 @@ def _judge(
 ) -> tuple[Judged, Judged, Floats]:
     """Customers, payments, and the days until each payment is due."""
     learn, later, last = (data.take(each) for each in (split.learn, split.later, split.last))
-    fitted, straight = fit_payment(learn, later, seed), Logistic(learn)
+    known = data.take(split.known)
+    fitted = fit_payment(learn, later, seed, known=known)
     groups = by_customer(last.rows)
     row = fitted.calibrators["row"](log_odds(fitted.booster, last.X))
-    straight_row = fit_calibrator(straight.score(later), later.rows.y)(straight.score(last))
+    believed = fit_calibrator(Logistic(learn).score(later), later.rows.y)
+    straight_row = believed(Logistic(known).score(last))
     who = last.rows.customer_id + seed * 10_000_000  # another book has other people
     customers = Judged(
         groups.any_bad(last.rows.y),
@@ -155,5 +157,7 @@ def _interval(values: Floats) -> str:
 
 
 if __name__ == "__main__":
-    given = [int(text) for text in sys.argv[1:]]
-    main(*(given + [6000, 12, 1][len(given) :]))
+    asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    for name, usual in (("customers", 6000), ("months", 12), ("books", 1)):
+        asked.add_argument(f"--{name}", type=int, default=usual)
+    main(**vars(asked.parse_args()))

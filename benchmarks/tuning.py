@@ -1,4 +1,4 @@
-"""The search for the payment recipe whose result is the default in `engine.model.booster`.
+"""The bounded search for a payment recipe, from the default in `engine.model.booster` on.
 
 python -m benchmarks.tuning [customers] [seed]
 """

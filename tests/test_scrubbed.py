@@ -9,9 +9,9 @@ import pytest
 from engine.outreach.approval import approve
 from engine.outreach.drafts import content_hash, propose
 from engine.person import Person
-from tests.conftest import PLANTED
 from tests.fixtures.commands import DRAFT, WHY, Run
 from tests.fixtures.desk import make_desk
+from tests.fixtures.planted import planted
 from tools.context import open_context
 
 COMMANDS = (
@@ -64,7 +64,7 @@ def test_a_whole_run_shows_no_personal_data_and_no_key(home: Path, run: Run, tmp
     assert "sent" in done[1].stdout
     assert {each.returncode for each in done[-7:-1]} <= {0, 1}
     assert "Traceback" not in shown
-    assert PLANTED.search(shown) is None
+    assert planted(shown) is None
     assert not re.search(r"\bAsha\b|\bSharma\b", shown)
     assert [key for key in keys if any(part in shown for part in key.split(","))] == []
 
