@@ -8,7 +8,7 @@ import inspect
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, create_model
 
@@ -98,10 +98,12 @@ def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
 
     def declare(function: Callable[..., Any]) -> Tool:
         signature = inspect.signature(function, eval_str=True)
-        fields: dict[str, Any] = {
-            name: (parameter.annotation, _default(parameter))
-            for name, parameter in list(signature.parameters.items())[1:]
-        }
+        fields: dict[str, Any] = {}
+        for name, parameter in list(signature.parameters.items())[1:]:
+            if parameter.kind is parameter.VAR_KEYWORD:
+                fields |= _shared(parameter.annotation)
+            else:
+                fields[name] = (parameter.annotation, _default(parameter))
         return Tool(
             name=function.__name__,
             description=inspect.getdoc(function) or "",
@@ -116,6 +118,13 @@ def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
         )
 
     return declare
+
+
+def _shared(unpacked: Any) -> dict[str, Any]:  # noqa: ANN401 - what `Unpack[...]` makes has no public type
+    """The optional arguments that several tools take from one TypedDict."""
+    (declared,) = get_args(unpacked)
+    hints = get_type_hints(declared, include_extras=True)
+    return {name: (hint, None) for name, hint in hints.items()}
 
 
 def _default(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - any default value

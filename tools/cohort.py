@@ -1,9 +1,8 @@
 """Cohorts: the customers that a question's filters mean, each checked against what there is."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from pydantic import Field
 
@@ -21,42 +20,45 @@ DueWithin = Annotated[int, Field(ge=1, le=45)]
 Where = Annotated[str, Field(max_length=filters.LONGEST)]
 
 
-def cohort(
-    ctx: Context,
-    conn: "Connection",
-    *,
-    band: Sequence[Band] | None,
-    hardship: Sequence[Hardship] | None,
-    treatment: str | None,
-    region: str | None,
-    segment: str | None,
-    language: str | None,
-    vulnerable: bool | None,
-    reason: str | None,
-    due_within_days: int | None,
-    min_probability: float | None,
-    max_probability: float | None,
-    where: str | None,
-) -> QueueFilter:
+class Filters(TypedDict, total=False):
+    """The arguments by which a tool chooses customers; one that is left out chooses all."""
+
+    band: list[Band] | None
+    hardship: list[Hardship] | None
+    treatment: str | None
+    region: str | None
+    segment: str | None
+    language: str | None
+    vulnerable: bool | None
+    reason: str | None
+    due_within_days: DueWithin | None
+    min_probability: Share | None
+    max_probability: Share | None
+    where: Where | None
+
+
+def cohort(ctx: Context, conn: "Connection", asked_for: Filters) -> QueueFilter:
     """The filter that these arguments mean.
 
     Raises:
         UnknownValueError: A region, segment, language, treatment or reason does not exist.
         FilterError: `where` cannot be read, or asks for what does not exist.
     """
-    first = ctx.today
+    days = asked_for.get("due_within_days")
+    reason = asked_for.get("reason")
+    where = asked_for.get("where")
     return QueueFilter(
-        band=tuple(band or ()),
-        hardship=tuple(hardship or ()),
-        treatment=vocabulary.treatment_named(conn, treatment),
-        region=vocabulary.place(ctx, "region", region),
-        segment=vocabulary.place(ctx, "segment", segment),
-        language=vocabulary.place(ctx, "language", language),
-        vulnerable=vulnerable,
-        min_probability=min_probability,
-        max_probability=max_probability,
-        due_from=first if due_within_days else None,
-        due_until=first + timedelta(days=due_within_days - 1) if due_within_days else None,
+        band=tuple(asked_for.get("band") or ()),
+        hardship=tuple(asked_for.get("hardship") or ()),
+        treatment=vocabulary.treatment_named(conn, asked_for.get("treatment")),
+        region=vocabulary.place(ctx, "region", asked_for.get("region")),
+        segment=vocabulary.place(ctx, "segment", asked_for.get("segment")),
+        language=vocabulary.place(ctx, "language", asked_for.get("language")),
+        vulnerable=asked_for.get("vulnerable"),
+        min_probability=asked_for.get("min_probability"),
+        max_probability=asked_for.get("max_probability"),
+        due_from=ctx.today if days else None,
+        due_until=ctx.today + timedelta(days=days - 1) if days else None,
         reason=None if reason is None else vocabulary.reason_code(ctx, conn, reason),
         where=None if where is None else meaning(ctx, conn, filters.parse(where)),
     )

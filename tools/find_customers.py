@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Unpack
 
 from pydantic import Field
 
 from engine.store import queue
 from engine.store.queue import QueueQuery, QueueRow
 from tools.base import tool
-from tools.cohort import DueWithin, Share, Where, asked, cohort
+from tools.cohort import Filters, asked, cohort
 from tools.context import HORIZON_DAYS, Context
-from tools.vocabulary import Band, Hardship
 
 Sort = Literal[
     "probability", "payment_due_on", "payment_amount", "exposure", "runway_days", "priority"
@@ -65,21 +64,10 @@ class FoundCustomers:
 @tool(effect="read")
 def find_customers(
     ctx: Context,
-    band: list[Band] | None = None,
-    hardship: list[Hardship] | None = None,
-    treatment: str | None = None,
-    region: str | None = None,
-    segment: str | None = None,
-    language: str | None = None,
-    vulnerable: bool | None = None,
-    reason: str | None = None,
-    due_within_days: DueWithin | None = None,
-    min_probability: Share | None = None,
-    max_probability: Share | None = None,
-    where: Where | None = None,
     sort: Sort = "probability",
     limit: Annotated[int, Field(ge=1, le=50)] = 10,
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+    **asked_for: Unpack[Filters],
 ) -> FoundCustomers:
     """List customers by risk, with filters, and count all that fit.
 
@@ -90,22 +78,7 @@ def find_customers(
     in minor units. `offset` leaves out so many of the first.
     """
     with ctx.store.read() as conn:
-        filters = cohort(
-            ctx,
-            conn,
-            band=band,
-            hardship=hardship,
-            treatment=treatment,
-            region=region,
-            segment=segment,
-            language=language,
-            vulnerable=vulnerable,
-            reason=reason,
-            due_within_days=due_within_days,
-            min_probability=min_probability,
-            max_probability=max_probability,
-            where=where,
-        )
+        filters = cohort(ctx, conn, asked_for)
         query = QueueQuery(
             filters=filters,
             sort=sort,
@@ -119,12 +92,12 @@ def find_customers(
     return FoundCustomers(
         rows=tuple(_found(rank, row) for rank, row in enumerate(rows, start=offset + 1)),
         total=total,
-        asked=asked(filters, where, ctx.currency),
+        asked=asked(filters, asked_for.get("where"), ctx.currency),
         sort=sort,
         limit=limit,
-        due_within_days=due_within_days,
-        min_probability=min_probability,
-        max_probability=max_probability,
+        due_within_days=asked_for.get("due_within_days"),
+        min_probability=asked_for.get("min_probability"),
+        max_probability=asked_for.get("max_probability"),
         horizon_days=HORIZON_DAYS,
         currency=ctx.currency,
         as_of=ctx.local(ctx.row.as_of),

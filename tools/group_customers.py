@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Unpack
 
 from engine.store import groups
 from engine.store.groups import GroupColumn, QueueGroup
 from engine.store.queue import QueueQuery
 from tools.base import tool
-from tools.cohort import DueWithin, Share, Where, asked, cohort
+from tools.cohort import Filters, asked, cohort
 from tools.context import HORIZON_DAYS, Context
-from tools.vocabulary import Band, Hardship
 
 
 @dataclass(frozen=True)
@@ -51,40 +51,14 @@ class GroupedCustomers:
 def group_customers(
     ctx: Context,
     by: GroupColumn,
-    band: list[Band] | None = None,
-    hardship: list[Hardship] | None = None,
-    treatment: str | None = None,
-    region: str | None = None,
-    segment: str | None = None,
-    language: str | None = None,
-    vulnerable: bool | None = None,
-    reason: str | None = None,
-    due_within_days: DueWithin | None = None,
-    min_probability: Share | None = None,
-    max_probability: Share | None = None,
-    where: Where | None = None,
+    **asked_for: Unpack[Filters],
 ) -> GroupedCustomers:
     """Count customers in groups of one column, with mean probability and exposure of each group.
 
     Takes the filters of find_customers, so that "high risk by region" is by=region and band=[HIGH].
     """
     with ctx.store.read() as conn:
-        filters = cohort(
-            ctx,
-            conn,
-            band=band,
-            hardship=hardship,
-            treatment=treatment,
-            region=region,
-            segment=segment,
-            language=language,
-            vulnerable=vulnerable,
-            reason=reason,
-            due_within_days=due_within_days,
-            min_probability=min_probability,
-            max_probability=max_probability,
-            where=where,
-        )
+        filters = cohort(ctx, conn, asked_for)
         found = groups.groups(conn, QueueQuery(filters=filters), by)
         model = ctx.champion(conn)
     total = sum(group.customers for group in found)
@@ -94,10 +68,10 @@ def group_customers(
         total=total,
         mean_probability=sum(group.expected for group in found) / total if total else None,
         exposure=sum(group.exposure for group in found),
-        asked=asked(filters, where, ctx.currency),
-        due_within_days=due_within_days,
-        min_probability=min_probability,
-        max_probability=max_probability,
+        asked=asked(filters, asked_for.get("where"), ctx.currency),
+        due_within_days=asked_for.get("due_within_days"),
+        min_probability=asked_for.get("min_probability"),
+        max_probability=asked_for.get("max_probability"),
         horizon_days=HORIZON_DAYS,
         currency=ctx.currency,
         as_of=ctx.local(ctx.row.as_of),

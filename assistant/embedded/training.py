@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from assistant.embedded.classifier import BUCKETS, Classifier, features
 from assistant.embedded.grammar import Grammar, expand, load_grammar
@@ -79,8 +80,16 @@ def phrasings(grammar: Grammar) -> list[Phrasing]:
 
 
 def train(found: Sequence[Phrasing]) -> tuple[Classifier, Evidence]:
-    """The classifier, and what the examples that it had not seen came to."""
-    rows = list(_rows(found))
+    """The classifier, and what the examples that it had not seen came to.
+
+    The matrices are small: one thread is as fast, makes the same bytes on every machine, and waits
+    for no other thread of the process.
+    """
+    with threadpool_limits(1, "blas"):
+        return _train(list(_rows(found)))
+
+
+def _train(rows: Sequence[Phrasing]) -> tuple[Classifier, Evidence]:
     intents = tuple(dict.fromkeys(load_grammar().intents))
     table = _table([row.all_words for row in rows])
     wanted = np.full((len(rows), len(intents)), 0.0, dtype=np.float32)
