@@ -126,6 +126,22 @@ def flag() -> dict[str, Any]:
     }
 
 
+@pytest.fixture
+def good(
+    customer, account, transaction, obligation, consent, loan, flag
+) -> dict[TableName, dict[str, Any]]:
+    """One valid row of each table."""
+    return {
+        "customers": customer,
+        "accounts": account,
+        "transactions": transaction,
+        "obligations": obligation,
+        "consents": consent,
+        "loans": loan,
+        "flags": flag,
+    }
+
+
 Rows = Callable[..., pa.Table]
 
 

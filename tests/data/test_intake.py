@@ -3,7 +3,6 @@
 import csv
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pc_csv
@@ -15,25 +14,10 @@ from data.delivery import REASON, ROW, IntakeError
 from data.intake import import_book
 from data.portfolio import Portfolio
 from data.quarantine import QuarantineError
-from data.tables import SCHEMAS, TableName
+from data.tables import SCHEMAS
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 NOW = AS_OF + timedelta(days=3)
-
-
-@pytest.fixture
-def good(
-    customer, account, transaction, obligation, consent, loan, flag
-) -> dict[TableName, dict[str, Any]]:
-    return {
-        "customers": customer,
-        "accounts": account,
-        "transactions": transaction,
-        "obligations": obligation,
-        "consents": consent,
-        "loans": loan,
-        "flags": flag,
-    }
 
 
 @pytest.fixture

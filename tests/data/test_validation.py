@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from data.checks import Border
 from data.delivery import REASON
-from data.tables import KINDS, SCHEMAS, TableName
+from data.tables import KINDS, SCHEMAS
 from data.validation import ColumnsError, validate
 
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
@@ -23,21 +23,6 @@ BORDER = Border(
 )
 LATE = AS_OF + timedelta(microseconds=1)
 FUTURE = r"lies in the future \(after 2026-10-31"
-
-
-@pytest.fixture
-def good(
-    customer, account, transaction, obligation, consent, loan, flag
-) -> dict[TableName, dict[str, Any]]:
-    return {
-        "customers": customer,
-        "accounts": account,
-        "transactions": transaction,
-        "obligations": obligation,
-        "consents": consent,
-        "loans": loan,
-        "flags": flag,
-    }
 
 
 def as_text(row: dict[str, Any]) -> dict[str, str | None]:

@@ -10,17 +10,8 @@ from engine.store import audit
 
 
 @pytest.fixture
-def transport(mail_server, certificate):
-    server = SmtpServer(
-        host="127.0.0.1",
-        port=mail_server.port,
-        sender="care@asterbank.example",
-        username="forbear",
-        password="secret",  # noqa: S106 - of a server in a test
-        ca_file=str(certificate),
-        seconds=1,
-    )
-    return SmtpTransport(server)
+def transport(smtp_settings):
+    return SmtpTransport(smtp_settings)
 
 
 def test_the_head_arrives_as_a_line_of_the_anchor_file(

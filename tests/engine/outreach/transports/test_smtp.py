@@ -23,17 +23,8 @@ ENVELOPE = Envelope(
 
 
 @pytest.fixture
-def transport(mail_server, certificate):
-    server = SmtpServer(
-        host="127.0.0.1",
-        port=mail_server.port,
-        sender="care@asterbank.example",
-        username="forbear",
-        password="secret",  # noqa: S106 - of a server in a test
-        ca_file=str(certificate),
-        seconds=1,
-    )
-    return SmtpTransport(server, frozen_clock(AT))
+def transport(smtp_settings):
+    return SmtpTransport(smtp_settings, frozen_clock(AT))
 
 
 def test_the_message_arrives_encrypted_word_for_word_as_text_and_as_html(transport, mail_server):
