@@ -8,39 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from assistant import numerals
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import whole
 
 Values = dict[str, Any]
 MONTHS = {
     name: number
-    for number, month in enumerate(
-        (
-            *("january", "february", "march", "april", "may", "june"),
-            *("july", "august", "september", "october", "november", "december"),
-        ),
-        start=1,
-    )
-    for name in (month, month[:3], month[:4])
+    for number, names in numerals.words()["months"].items()
+    for name in names
+    if name.isascii()
 }
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_NUMBER_WORDS = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "twelve": 12,
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "fifty": 50,
-}
+_NUMBER_WORDS = {word: n for word, n in numerals.words()["small"]["en"].items() if n}
 _NUMBER_WORD = re.compile(
     rf"(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\ball )\b({'|'.join(_NUMBER_WORDS)})\b"
     rf"|(?<=\bthe )\b({'|'.join(_NUMBER_WORDS)})\b(?=\s+\w)(?!\s+(?:customers?\s*$|of\b))"

@@ -167,10 +167,7 @@ def load_grammar() -> Grammar:
 def grammar_hash() -> str:
     """What the files and the code that compiles them come to; any edit changes it."""
     digest = hashlib.sha256()
-    sources = ("grammar.py", "lexicon.py", "reading.py", "extracting.py", "training.py")
-    for name in sources:
-        digest.update((FOLDER / name).read_bytes())
-    for path in _files(FOLDER):
+    for path in (*sorted(FOLDER.glob("*.py")), *_files(FOLDER)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

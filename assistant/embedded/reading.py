@@ -6,46 +6,17 @@ remaining words in a normal form, where each value is replaced by its slot.
 
 import functools
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from assistant.embedded import comparing, excluding, extracting, supposing
-from assistant.embedded.extracting import MONTHS, Values
+from assistant.embedded import comparing, excluding, extracting, places, spelling, supposing
+from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.hindi import in_english
-from assistant.embedded.lexicon import foreign, slot_words, spellable, synonyms, vocabulary, whole
+from assistant.embedded.lexicon import foreign, slot_words, synonyms, whole
 
 _LONGEST = 2_000  # characters of a question that are read
-_CONTRACTIONS = (
-    (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
-    (
-        re.compile(r"\b(did|does|do|is|are|was|were|has|have|had|would|could|should|wo)n'?t\b"),
-        r"\1 not",
-    ),
-    (re.compile(r"n't\b"), " not"),
-    (re.compile(r"\b(what|who|how|where|when|that|it|why)'?s\b(?!\w)"), r"\1 is"),
-    (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), " "),
-    (re.compile(r"(?<=\d),(?=\d{2,3}(?!\d))"), ""),
-    (re.compile(r"(?<=\d)/-"), " "),
-    (re.compile(r"[₹$€£]\s?(?=\d)"), " rs "),
-    (re.compile(r"(?<=\d),(?=\d)"), " "),
-)
-_LEAD = (
-    r"(?:in|from|around|near|only|just|outside|except|excluding|at|for|of|region|city|about|with)"
-)
-_REGION = re.compile(
-    rf"\b{_LEAD}\s+(?:the\s+)?((?!the\b|a\b|an\b)[^\W\d_]{{3,}}(?:\s+(?!and\b|or\b)[^\W\d_]+)?)"
-    rf"((?:\s+(?:and|or)\s+[^\W\d_]{{3,}})*)"
-)
-_PLACES = re.compile(
-    r"\b(?!the\b|\w+(?:est|ing|ed|ly|ful|ive|ous|less|able)\b)([^\W\d_]{3,})"
-    r"(?=\s+(?:customers?|region|city|accounts|clients|only)\b)"
-)
 _TERM = re.compile(
     r"\b(?:what (?:does|do|is meant by|is the meaning of|is)|define|meaning of|definition of"
     r"|glossary|(?:explain |what is )?the (?:term|word)|what do you call)\s+"
@@ -55,7 +26,6 @@ _TERM = re.compile(
 _ASKS_TERM = re.compile(
     r"\bmean|\bdefin|\bglossary|\bstands? for|\bthe (?:term|word)\b|\byou call\b"
 )
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]{3,}\b")
 _AGAIN = re.compile(
     r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:and|what about|how about|now for|same|also for|for"
     r"|(?:actually\s+)?make that|same (?:for|with|thing for|again for)|likewise for"
@@ -108,12 +78,12 @@ class Reading:
 def read(text: str) -> Reading:
     """Read one question or clause."""
     values: Values = {}
-    left = extracting.number_words(in_english(_plain(_TAG.sub(" ", text[:_LONGEST]))))
+    left = extracting.number_words(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
     if _FOLLOWS.search(left):
         values["follows"] = True
-    left = extracting.rules(_rewritten(left), values)
-    left = _regions(left, values, _named(text))
-    left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", _spelled(left)))
+    left = extracting.rules(spelling.rewritten(left), values)
+    left = places.regions(left, values, places.named(text))
+    left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
     values["refused"] = _refused(left)
     for step in _STEPS:
         left = step(left, values)
@@ -130,20 +100,8 @@ def words(text: str) -> tuple[str, ...]:
 def mask(example: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """An example of the grammar as its words in normal form, without and with the filler."""
     plain = re.sub(r"\bcustomer (?=\{customer\})", "", f" {example.lower()} ")
-    masked = _lexicon(_rewritten(plain), {})
+    masked = _lexicon(spelling.rewritten(plain), {})
     return words(masked), _all_words(masked)
-
-
-@functools.lru_cache(maxsize=4096)
-def corrected(word: str) -> str:
-    """The known word that was probably meant, or the word itself."""
-    known = vocabulary()
-    if word in known or word.rstrip("s") in known:
-        return word
-    near = process.extractOne(
-        word, _spellable(), scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2
-    )
-    return near[0] if near is not None and near[0][0] == word[0] else word
 
 
 def _all_words(text: str) -> tuple[str, ...]:
@@ -178,79 +136,6 @@ def _meaningful_again(text: str) -> str:
     rest = [word for word in words(text) if word != "again"]
     asks = any(not word.startswith("{") for word in rest)
     return text.replace(" again ", " ", 1) if asks else text
-
-
-def _plain(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("।", " ")
-    for pattern, replacement in _CONTRACTIONS:
-        plain = pattern.sub(replacement, plain)
-    kept = re.sub(r"[^\w\s%.#/<>=+&\u0900-\u097f-]|(?<!\d)\.(?!\w)|\.(?=\s|$)", " ", plain)
-    return " " + kept.strip() + " "
-
-
-def _rewritten(text: str) -> str:
-    pattern, meaning = _rewrites()
-    return pattern.sub(lambda found: meaning[found.group()], text)
-
-
-@functools.cache
-def _rewrites() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    meaning = {said: word for word, phrases in load_grammar().rewrites.items() for said in phrases}
-    return whole(meaning), meaning
-
-
-def _spelled(text: str) -> str:
-    return re.sub(r"(?<![\w{-])[a-z]{4,}(?![\w}-])", lambda word: corrected(word.group()), text)
-
-
-@functools.cache
-def _spellable() -> tuple[str, ...]:
-    return tuple(sorted(word for word in spellable() if len(word) >= 4 and word not in MONTHS))
-
-
-def _regions(text: str, values: Values, named: Sequence[str]) -> str:
-    def take(found: re.Match[str]) -> str:
-        said = found.group(1).split()
-        unknown = [word for word in said if _unknown(word)]
-        if not unknown or unknown[0] != said[0]:
-            return found.group()
-        more = [word for word in found.group(2).split() if word not in {"and", "or"}]
-        places = [" ".join(unknown), *(word for word in more if _unknown(word))]
-        values.setdefault("region", []).extend(places)
-        left = [*said[len(unknown) :], *(word for word in more if not _unknown(word))]
-        lead = found.group().split()[0]
-        return f" {lead} {{region}} " + " ".join(left)
-
-    def place(found: re.Match[str]) -> str:
-        if not _unknown(found.group(1)):
-            return found.group()
-        values.setdefault("region", []).append(found.group(1))
-        return " {region} "
-
-    text = _REGION.sub(take, text)
-    if "region" not in values:
-        text = _PLACES.sub(place, text)
-    if "region" not in values and named:
-        text = re.sub(rf"\b(?:{'|'.join(map(re.escape, named))})\b", _taken(values), text, count=1)
-    return text
-
-
-def _taken(values: Values) -> Callable[[re.Match[str]], str]:
-    def take(found: re.Match[str]) -> str:
-        values.setdefault("region", []).append(found.group())
-        return " {region} "
-
-    return take
-
-
-def _named(text: str) -> list[str]:
-    """The unknown words that are written as names are."""
-    words = _CAPITALISED.findall(text)
-    return [word.lower() for word in words if _unknown(word.lower())]
-
-
-def _unknown(word: str) -> bool:
-    return word not in vocabulary() and word not in MONTHS and corrected(word) == word
 
 
 def _terms(text: str, values: Values) -> str:
