@@ -14,6 +14,7 @@ from data.book import open_book
 from engine.settings import Settings
 from engine.store import aggregates, audit, models, portfolio
 from engine.store.database import open_store
+from engine.store.errors import StoreError
 
 PROBE_SECONDS = 3.0
 
@@ -50,7 +51,7 @@ def checks(environ: Mapping[str, str] = os.environ) -> Iterator[Check]:
 def _check(name: str, look: Callable[[], str]) -> Check:
     try:
         return Check(name, ok=True, finding=look())
-    except (ValueError, LookupError, OSError, RuntimeError) as error:
+    except (ValueError, LookupError, OSError, RuntimeError, StoreError) as error:
         return Check(name, ok=False, finding=str(error))
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from dashboards.deeds import RefusedError, attempt, done
 from dashboards.desk import Desk
-from dashboards.views.draft import Around, Option, Stand, about
+from dashboards.views.draft import about
 from dashboards.views.exact import Letterhead, masked, sender
+from dashboards.views.stand import Around, Option, Stand
 from dashboards.views.worklist import Waiting
-from engine.store import approvals, audit, contacts, customers, drafts, outbox
+from engine.store import approvals, audit, contacts, customers, drafts, outbox, rejections
 from engine.store.drafts import DraftRow
 from engine.store.journeys import Journey, journeys
 
@@ -179,8 +180,10 @@ class Messages:
         from engine.outreach.drafts import content_hash
 
         with self._desk.store.read() as connection:
-            found = drafts.waiting_drafts(connection, LISTED)
-        listed = [Waiting(one, content_hash(one), alike(one)) for one in found]
+            listed = [
+                Waiting(one, self._letterhead(connection, one), content_hash(one), alike(one))
+                for one in drafts.waiting_drafts(connection, LISTED)
+            ]
         for one in listed:
             self._open(one.draft.draft_id, one.content_hash)
         return listed, MOST_AT_ONCE
@@ -256,6 +259,7 @@ class Messages:
             parent=versions.get(draft.parent_id or ""),
             content_hash=content_hash(draft),
             approval=approvals.approval_of(connection, draft.draft_id),
+            rejection=rejections.rejection_of(connection, draft.draft_id),
             item=outbox.item_of_draft(connection, draft.draft_id),
             entries=about(entries, [*versions, draft.draft_id]),
             free_authors=frozenset(d.author for d in (draft, *versions.values()) if d.off_template),

@@ -129,19 +129,31 @@ def load_templates(folder: Path = FOLDER / "templates") -> dict[str, Template]:
 @cache
 def load_institution(path: Path = FOLDER / "institution.yaml") -> Institution:
     """The bank in whose name messages go out."""
-    return _load(path, TypeAdapter(Institution))
+    return load_content(path, TypeAdapter(Institution))
 
 
 @cache
 def load_forbidden(path: Path = FOLDER / "forbidden.yaml") -> tuple[ForbiddenList, ...]:
     """What no message may say."""
-    return _load(path, TypeAdapter(tuple[ForbiddenList, ...]))
+    return load_content(path, TypeAdapter(tuple[ForbiddenList, ...]))
 
 
 @cache
 def load_wording(path: Path = FOLDER / "wording.yaml") -> Wording:
     """Words that date, count or name."""
-    return _load(path, TypeAdapter(Wording))
+    return load_content(path, TypeAdapter(Wording))
+
+
+def load_content(path: Path, kind: TypeAdapter[_Kind]) -> _Kind:
+    """What the file holds, as values of that kind.
+
+    Raises:
+        ContentError: The file is missing or malformed.
+    """
+    try:
+        return kind.validate_python(_read(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValueError) as problem:
+        raise ContentError(f"Content {str(path)!r} cannot be used: {problem}.") from problem
 
 
 def _template(path: Path) -> Template:
@@ -153,13 +165,6 @@ def _template(path: Path) -> Template:
     if path.stem != template.id:
         raise ContentError(f"Template {path.name!r} calls itself {template.id!r}: rename one.")
     return template
-
-
-def _load(path: Path, kind: TypeAdapter[_Kind]) -> _Kind:
-    try:
-        return kind.validate_python(_read(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValueError) as problem:
-        raise ContentError(f"Content {str(path)!r} cannot be used: {problem}.") from problem
 
 
 def _read(text: str) -> Any:  # noqa: ANN401 - whatever the file holds, validated by who asked

@@ -4,10 +4,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from knowledge.content import FOLDER, ContentError
+from knowledge.content import FOLDER, load_content
 
 ReplyKind = Literal["stop", "complaint", "wrong_number", "call_me", "paid", "unknown"]
 
@@ -35,8 +34,4 @@ def load_reply_rules(path: Path = FOLDER / "replies.yaml") -> tuple[ReplyRule, .
     Raises:
         ContentError: The file is malformed.
     """
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return TypeAdapter(tuple[ReplyRule, ...]).validate_python(found)
-    except (OSError, yaml.YAMLError, ValueError) as problem:
-        raise ContentError(f"Content {str(path)!r} cannot be used: {problem}.") from problem
+    return load_content(path, TypeAdapter(tuple[ReplyRule, ...]))

@@ -95,12 +95,15 @@ def erase(
         by=by,
         account=whoami(),
     )
+    for path in done.unsure:
+        print(f"{path} holds rows that name no customer: look at it, and delete what is theirs.")
     if done.again:
         print(f"Customer {customer} was erased before; files and old pages were cleaned again.")
         return
     print(
         f"Customer {customer} is erased: {done.drafts} texts, {done.replies} replies, {done.files} "
-        f"outbox files, {done.stopped} waiting messages stopped. The audit keeps the reference."
+        f"outbox files, {done.refused} refused rows, {done.stopped} waiting messages stopped. The "
+        "audit keeps the reference. Backups, and the files that were imported, hold what they held."
     )
 
 

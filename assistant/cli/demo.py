@@ -38,7 +38,7 @@ def demo(
     os.environ["FORBEAR_PORTFOLIO"] = NAME
     seconds: dict[str, float] = {}
     stages: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("simulate", lambda: records.simulate(NAME)),
+        ("simulate", simulate),
         ("features", features.features),
         ("train", train),
         ("score", modelling.score),
@@ -67,6 +67,19 @@ def timed(name: str, seconds: dict[str, float]) -> Iterator[None]:
     start = time.perf_counter()
     yield
     seconds[name] = round(time.perf_counter() - start, 2)
+
+
+def simulate() -> None:
+    """Simulate the demo's book, unless it is there; one of an earlier simulator is kept."""
+    from data.portfolio import portfolio
+    from data.simulator.writing import EarlierSimulatorError
+
+    try:
+        records.simulate(NAME)
+    except EarlierSimulatorError as earlier:
+        records.prepare_store(portfolio(session.settings().home, NAME))
+        records.use(NAME)
+        print(earlier)
 
 
 def train() -> None:

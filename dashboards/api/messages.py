@@ -16,7 +16,7 @@ from dashboards.api.people import allowed, api_of
 from dashboards.api.problems import responses
 from dashboards.deeds import RefusedError
 from dashboards.messages import Messages
-from dashboards.views.draft import Stand
+from dashboards.views.stand import Stand
 from engine.outreach.drafts import find
 from engine.person import Person
 from engine.store import approvals, drafts, journeys

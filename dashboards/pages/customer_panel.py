@@ -85,9 +85,11 @@ class CustomerPanel:
         self._tabs.shown = True
         self._turn()
 
-    def reach_out(self) -> None:
-        """Bring the customer's message to the front."""
+    def reach_out(self, draft_id: str) -> None:
+        """Bring that message to the front, or the customer's newest where there is none."""
         self._tabs.selected = REACH_OUT
+        if draft_id and self._customer is not None:
+            self._outreach.open(self._customer, draft_id)
 
     def recolour(self, theme: Theme) -> None:
         """Draw the charts again in this theme's colours."""

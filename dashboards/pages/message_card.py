@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from dashboards.deeds import RefusedError
 from dashboards.desk import Desk
 from dashboards.messages import Messages
 from dashboards.views import draft as views
-from dashboards.views.draft import Card, Option, Stand
+from dashboards.views.draft import Card
+from dashboards.views.stand import Option, Stand
 from dashboards.widgets.draft_card import DraftCard, Request
+
+Texts = Mapping[str, str]
 
 
 class MessageCard:
@@ -53,21 +57,19 @@ class MessageCard:
             shown = shown | {"candidates": views.options(self._options, stand.draft.template_id)}
         return shown
 
-    def _asked(self, request: Request, texts: Mapping[str, str]) -> None:
+    def _asked(self, request: Request, texts: Texts) -> None:
         """Do what was asked, or say why not; either way the buttons come back."""
         try:
             self._do(request, texts)
         except RefusedError as error:
             self.widget.show(views.with_notice(self.widget.card, str(error)))
 
-    def _do(self, request: Request, texts: Mapping[str, str]) -> None:
+    def _do(self, request: Request, texts: Texts) -> None:
         if self._customer is None:
             return
         match request:
             case "candidates":
-                self._options = self._messages.candidates(self._customer)
-                stand = None if self._draft_id is None else self._messages.of(self._draft_id)
-                self.widget.show(self._card(stand) if stand else views.choice(self._options))
+                self._offer(self._customer)
             case "propose":
                 self.show_draft(
                     self._messages.propose(self._customer, texts.get("template_id", ""))
@@ -77,12 +79,25 @@ class MessageCard:
                     texts.get("draft_id", ""), texts.get("body", ""), texts.get("subject")
                 )
                 self.show_draft(fresh)
+            case _:
+                self._decide(request, texts)
+                self.show_draft(texts.get("draft_id", ""))
+
+    def _offer(self, customer_id: int) -> None:
+        self._options = self._messages.candidates(customer_id)
+        stand = None if self._draft_id is None else self._messages.of(self._draft_id)
+        self.widget.show(self._card(stand) if stand else views.choice(self._options))
+
+    def _decide(self, request: Literal["approve", "reject", "revoke"], texts: Texts) -> None:
+        """Say yes, say no, or take the yes back, as the server's person."""
+        draft_id, reason = texts.get("draft_id", ""), texts.get("reason", "")
+        match request:
             case "approve":
-                self._messages.approve(texts.get("draft_id", ""), texts.get("hash", ""))
-                self.show_draft(texts.get("draft_id", ""))
+                self._messages.approve(draft_id, texts.get("hash", ""))
+            case "reject":
+                self._messages.reject(draft_id, texts.get("hash", ""), reason)
             case "revoke":
-                self._messages.revoke(texts.get("approval_id", ""), texts.get("reason", ""))
-                self.show_draft(texts.get("draft_id", ""))
+                self._messages.revoke(texts.get("approval_id", ""), reason)
 
 
 def _progress(stand: Stand, now: datetime) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from dashboards.pages import markup
 from dashboards.pages.message_card import MessageCard
 from dashboards.views import affordability as means
 from dashboards.views import contact
-from engine.store import customers
+from engine.store import customers, drafts
 from engine.store.scores import Score
 
 OFFER = "No message yet. Templates are chosen by the treatment, the language and open channels."
@@ -64,6 +64,13 @@ class OutreachPage:
         offers = [load_offers().find(id) for id in offered]
         found = [each for one in owed for each in plans(sheet, offers, one)]
         return markup.affordability(means.affordability(sheet, found))
+
+    def open(self, customer_id: int, draft_id: str) -> None:
+        """Bring one of the customer's messages onto the card; another's stays where it is."""
+        with self._desk.store.read() as connection:
+            draft = drafts.find_draft(connection, draft_id)
+        if draft is not None and draft.customer_id == customer_id:
+            self._card.show_draft(draft_id)
 
     def follow(self) -> None:
         """Show how far the message has come."""

@@ -14,7 +14,7 @@ from dashboards.widgets.tabs import Tabs
 from dashboards.widgets.worklist import Worklist
 
 QUEUE, WAITING, ON_THEIR_WAY, REPLIES = range(4)
-NOTHING = {"title": "", "empty": "", "person": "", "most": 0, "groups": []}
+NOTHING = {"title": "", "empty": "", "person": "", "most": 0, "reject": None, "groups": []}
 
 
 class WorkPage:
@@ -25,14 +25,14 @@ class WorkPage:
         desk: Desk,
         messages: Messages,
         grid: ipywidgets.DOMWidget,
-        on_open: Callable[[int], None],
+        on_open: Callable[[int, str], None],
     ) -> None:
         self._desk, self._messages = desk, messages
         self._refused: dict[str, str] = {}
         self._tabs = Tabs(label="Work", titles=["Risk queue"], shown=True)
         self._tabs.observe(lambda _change: self._turn(), "selected")
-        self._list = Worklist(NOTHING, on_open, self._confirm)
-        self._replies = RepliesPage(desk, messages, on_open)
+        self._list = Worklist(NOTHING, on_open, self._confirm, self._reject)
+        self._replies = RepliesPage(desk, messages, lambda customer: on_open(customer, ""))
         parts = (grid, self._list, self._replies.widget)
         self._places = [ipywidgets.Box([part]) for part in parts]
         self._bring(0)
@@ -86,3 +86,13 @@ class WorkPage:
         self._refused = {one.draft_id: one.refusal for one in done if one.refusal}
         approved = len(done) - len(self._refused)
         self._show(f"{approved} of {len(done)} approved, each by itself.")
+
+    def _reject(self, draft_id: str, shown_hash: str, reason: str) -> None:
+        self._refused.pop(draft_id, None)
+        try:
+            self._messages.reject(draft_id, shown_hash, reason)
+        except RefusedError as error:
+            self._refused[draft_id] = str(error)
+            self._show("Not rejected: " + str(error))
+            return
+        self._show("Rejected: nobody can approve that text any more.")

@@ -89,10 +89,10 @@ class Workbench:
         """Choose a customer who was named elsewhere on the page."""
         self._grid.selected = customer_id
 
-    def _open(self, customer_id: int) -> None:
-        """Open the message of a customer who was named in a list."""
+    def _open(self, customer_id: int, draft_id: str) -> None:
+        """Open a message that was named in a list, or the newest of the customer."""
         self._pick(customer_id)
-        self._panel.reach_out()
+        self._panel.reach_out(draft_id)
 
     def _choose(self, change: Mapping[str, int | None]) -> None:
         chosen = change["new"]

@@ -1,15 +1,4 @@
 /* The assistant: a conversation whose text was sanitised by the kernel and whose cards are widgets. */
-function el(tag, attrs = {}, ...kids) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (name === "text") node.textContent = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...kids.flat().filter(Boolean));
-  return node;
-}
-
 async function copyText(text) {
   try { await navigator.clipboard.writeText(text); return true; } catch { /* no clipboard on a page without TLS */ }
   const area = el("textarea", { style: "position:fixed;opacity:0" }); area.value = text; document.body.append(area); area.select();

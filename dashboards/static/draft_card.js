@@ -1,16 +1,5 @@
 /* One message on its way: choose a template, read the exact text, edit, confirm, follow it.
    Everything shown comes from the kernel; the buttons ask, the kernel decides. */
-function el(tag, attrs = {}, ...kids) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (name === "text") node.textContent = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...kids.flat(2).filter(Boolean));
-  return node;
-}
-
 function render({ model, el: root }) {
   const box = el("section", { class: "fb-dc", "aria-label": "Message", "data-lm-suppress-shortcuts": "true" });
   root.append(box);
@@ -23,18 +12,11 @@ function render({ model, el: root }) {
 
   const said = { same: ["span", ""], add: ["ins", "added: "], drop: ["del", "removed: "] };
   const part = ([kind, text]) => { const [tag, spoken] = said[kind]; return el(tag, {}, spoken && el("span", { class: "fb-sr", text: spoken }), text); };
-  const tall = (text) => 40 + text.split("\n").reduce((sum, line) => sum + 19 * Math.ceil(line.length / 48 + 0.2), 0); // of a page that nobody may measure
   const message = (card) => {
     const { exact, draft } = card;
     return [
       card.off_template && el("p", { class: "off" }, el("b", { text: "✎ Off template" }), " needs a second person: whoever changed the wording cannot confirm it."),
-      el("figure", { class: "exact", "aria-label": exact.label },
-        el("dl", {}, exact.envelope.map(([name, value]) => el("div", {}, el("dt", { text: name }), el("dd", { text: value })))),
-        exact.html && el("p", { class: "part", text: "Text part" }),
-        el("blockquote", { class: "text", lang: exact.language, "data-draft": draft.draft_id, text: exact.body }),
-        exact.html && el("p", { class: "part", text: "HTML part, as a mail program shows it" }),
-        exact.html && el("iframe", { class: "html", sandbox: "", title: "HTML part of the e-mail", referrerpolicy: "no-referrer", srcdoc: exact.html, style: `height:${tall(exact.body)}px` }),
-        el("figcaption", {}, el("span", { text: exact.size }), el("code", { text: `#${draft.hash.slice(0, 12)}`, title: `What is confirmed: SHA-256 ${draft.hash}` }))),
+      exactly(exact, { hash: draft.hash, draft: draft.draft_id }),
       ...card.diffs.map((one) => el("details", { class: "diff", open: true }, el("summary", { text: one.title }), el("p", { lang: exact.language }, one.parts.map(part)))),
       el("p", { class: "meta", text: draft.meta }),
     ];
@@ -71,13 +53,10 @@ function render({ model, el: root }) {
   const buttons = (card) => el("div", { class: "buttons confirm" },
     el("button", { type: "button", class: "main", disabled: !card.confirm.allowed, text: card.confirm.label, "aria-describedby": "fb-dc-why", onclick: () => ask({ type: "approve", draft_id: card.draft.draft_id, hash: card.confirm.hash }) }),
     edit(card), el("span", { class: "meta", id: "fb-dc-why", text: card.confirm.why }));
-  const revoke = (card) => {
-    const reasons = el("select", { "aria-label": "Reason for revoking" }, card.revoke.reasons.map(([value, text]) => el("option", { value, text })));
-    return el("div", { class: "buttons revoke" }, reasons,
-      el("button", { type: "button", class: "danger", disabled: !card.revoke.allowed, text: card.revoke.label, "aria-describedby": "fb-dc-late", onclick: () => ask({ type: "revoke", draft_id: card.draft.draft_id, approval_id: card.revoke.approval_id, reason: reasons.value }) }),
-      el("span", { class: "meta", id: "fb-dc-late", text: card.revoke.why }));
-  };
-  const actions = (card) => card.steps.length ? [progress(card), card.revoke && revoke(card), card.editable && el("div", { class: "buttons" }, edit(card), el("span", { class: "meta", text: "A new version needs a new approval." }))] : buttons(card);
+  const no = (type, name, what, card) => because({ name, about: `fb-dc-no-${type}`, ...what }, (reason) => ask({ type, draft_id: card.draft.draft_id, hash: what.hash ?? "", approval_id: what.approval_id ?? "", reason }));
+  const reject = (card) => no("reject", "Reason for rejecting", card.reject, card);
+  const revoke = (card) => no("revoke", "Reason for revoking", card.revoke, card);
+  const actions = (card) => card.steps.length ? [progress(card), card.revoke && revoke(card), card.editable && el("div", { class: "buttons" }, edit(card), el("span", { class: "meta", text: "A new version needs a new approval." }))] : [buttons(card), card.reject && reject(card)];
 
   const progress = (card) => el("ol", { class: "steps", "aria-label": "Progress" }, card.steps.map((step) => el("li", { class: step.state, "aria-current": step.state === "now" ? "step" : null }, el("b", { text: step.title }), el("span", { text: step.text }))));
 

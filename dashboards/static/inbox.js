@@ -1,15 +1,4 @@
 /* Customers' replies. What was done is chosen from a list and said by name; the kernel decides. */
-function el(tag, attrs = {}, ...kids) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (name === "text") node.textContent = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...kids.flat().filter(Boolean));
-  return node;
-}
-
 function render({ model, el: root }) {
   const box = el("div", { class: "fb-in", role: "region", "data-lm-suppress-shortcuts": "true" });
   root.append(box);

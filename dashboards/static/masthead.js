@@ -1,17 +1,6 @@
 /* Who, what and when; the heartbeat that keeps the page fresh and notices a dead session. */
 const BEAT = 1000, LOST = 20000;
 
-function el(tag, attrs = {}, ...kids) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (name === "text") node.textContent = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...kids.filter(Boolean));
-  return node;
-}
-
 function render({ model, el: root }) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const theme = () => document.documentElement.dataset.theme || (system.matches ? "dark" : "light");

@@ -1,17 +1,6 @@
 /* A window onto rows that live in the store: only what is visible is asked for and drawn. */
 const ROW = 31, BLOCK = 60, SPARE = 6;
 
-function el(tag, attrs = {}, ...kids) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attrs)) {
-    if (name === "text") node.textContent = value;
-    else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...kids.filter(Boolean));
-  return node;
-}
-
 const DRAW = {
   band: (cell, value) => cell.append(el("span", { class: `fb-band ${value.band}` }, el("b", { text: value.letter, "aria-hidden": "true" }), el("span", { text: value.text }))),
   bar: (cell, value) => {

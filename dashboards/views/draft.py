@@ -1,62 +1,25 @@
 """A message on its way, as its card shows it: the exact text, what was found, what is allowed.
 
-Whether a button may be pressed is said here for the reader's sake only; approving and revoking
-check it all again, from the store and the server's person.
+It shows and decides nothing: what a person may do about it is in `dashboards.views.deciding`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboards.views.deciding import confirm, reject, revoke
 from dashboards.views.diff import changes
-from dashboards.views.exact import Letterhead, exact
-from dashboards.views.progress import REASONS, steps
+from dashboards.views.exact import exact
+from dashboards.views.progress import steps
+from dashboards.views.stand import Around, Option, Stand
 from dashboards.views.text import language, moment, words
 from dashboards.views.verdict import verdict
 from engine.person import Person
-from engine.store.approvals import ApprovalRow
 from engine.store.audit import AuditEntry
 from engine.store.contacts import Contact
 from engine.store.drafts import DraftRow
-from engine.store.outbox import OutboxItem
 
 Card = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Option:
-    """A template that fits, and why."""
-
-    template_id: str
-    topic: str
-    channel: str
-    language: str
-    why: tuple[str, ...]
-    closed: str = ""  # why its channel may not be used now
-
-
-@dataclass(frozen=True)
-class Stand:
-    """How far one message has come."""
-
-    draft: DraftRow
-    parent: DraftRow | None
-    content_hash: str
-    approval: ApprovalRow | None
-    item: OutboxItem | None
-    entries: tuple[AuditEntry, ...]
-    free_authors: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Around:
-    """What a person weighs beside the text; `refusal` is why they may not approve it now."""
-
-    head: Letterhead
-    template_text: str | None
-    contacts: tuple[Contact, ...]
-    refusal: str | None
 
 
 def start(text: str) -> Card:
@@ -96,9 +59,10 @@ def card(stand: Stand, around: Around, person: Person, zone: str, now: datetime)
         "contacts": contacts(around.contacts, zone),
         "fits": fits(draft),
         "confirm": confirm(stand, around, person),
+        "reject": reject(stand, person),
         "revoke": revoke(stand, person),
         "editable": may and (stand.approval is None or revoked),
-        "steps": steps(draft, stand.approval, stand.item, zone, now) if stand.approval else [],
+        "steps": steps(stand, zone, now) if stand.approval or stand.rejection else [],
         "audit": [_entry(entry, zone) for entry in stand.entries],
     }
 
@@ -134,42 +98,6 @@ def diffs(stand: Stand, around: Around) -> list[dict[str, Any]]:
 def whole(draft: DraftRow) -> str:
     """Subject and body as one text."""
     return draft.body if draft.subject is None else f"{draft.subject}\n{draft.body}"
-
-
-def confirm(stand: Stand, around: Around, person: Person) -> dict[str, Any]:
-    """Whether this person may confirm this text, and if not, who or what is needed."""
-    draft = stand.draft
-    why = "Confirming approves exactly this text, once. A separate process sends it."
-    allowed = False
-    if not person.may("analyst", "approver"):
-        why = "Only an analyst or approver can confirm."
-    elif any(finding["severity"] == "error" for finding in draft.lint):
-        why = "The findings above must be put right first."
-    elif person.name in stand.free_authors:
-        why = "You changed the approved wording: a second person must confirm it."
-    elif not draft.verdict["allowed"]:
-        why = "The contact rules did not allow this when it was drafted. " + (around.refusal or "")
-    elif around.refusal is not None:
-        why = around.refusal
-    else:
-        allowed = True
-    label = f"Confirm as {person.name}"
-    return {"allowed": allowed, "label": label, "why": why.strip(), "hash": stand.content_hash}
-
-
-def revoke(stand: Stand, person: Person) -> dict[str, Any] | None:
-    """What taking the approval back needs; None where there is nothing to take back."""
-    if stand.approval is None or stand.item is None or stand.item.state not in ("ready", "held"):
-        return None
-    allowed = person.may("analyst", "approver")
-    why = "Possible until the dispatcher takes it. To send after all, write a new version."
-    return {
-        "approval_id": stand.approval.approval_id,
-        "allowed": allowed,
-        "label": f"Revoke as {person.name}",
-        "why": why if allowed else "Only an analyst or approver can revoke.",
-        "reasons": [[code, said] for code, said in REASONS.items()],
-    }
 
 
 def contacts(found: Iterable[Contact], zone: str) -> list[dict[str, str]]:
@@ -250,6 +178,7 @@ def _empty() -> Card:
         "contacts": [],
         "fits": [],
         "confirm": None,
+        "reject": None,
         "revoke": None,
         "editable": False,
         "steps": [],

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards.views.text import language, words
-from engine.outreach.mail_page import page
-from engine.outreach.segments import segments
+from engine.outreach.mail_page import page, subject_line
+from engine.outreach.segments import segments, split
 
 HIDDEN = "•"
 
@@ -33,16 +33,18 @@ def exact(
 ) -> dict[str, Any]:
     """The envelope's lines and the text, as they are handed to the dispatcher.
 
-    `html` is the second part that an e-mail has.
+    `html` is the second part that an e-mail has, `segments` what a long text message is cut into.
     """
     envelope = [["To", head.to], ["From", head.sender], ["By", words(channel)]]
     html = page(code, body) if channel == "email" else None
+    parts = split(body) if channel == "sms" else ()
     if subject is not None:
-        envelope.append(["Subject", subject])
+        envelope.append(["Subject", subject_line(subject)])
     return {
         "envelope": envelope,
         "body": body,
         "html": html,
+        "segments": parts if len(parts) > 1 else (),
         "language": code,
         "label": f"Message in {language(code)}",
         "size": size(channel, body),

@@ -1,26 +1,22 @@
-"""How far a message has come: drafted, approved until when, sent, held, refused or taken back."""
+"""How far a message has come: drafted, rejected, approved until when, sent, held, taken back."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from dashboards.views.stand import Stand
 from dashboards.views.text import moment, words
 from engine.store.approvals import ApprovalRow
-from engine.store.drafts import DraftRow
 from engine.store.outbox import OutboxItem
-
-REASONS = {
-    "wrong_text": "The text is wrong",
-    "wrong_customer": "The wrong customer",
-    "customer_replied": "The customer has replied",
-    "paid": "It is paid",
-    "other": "Another reason",
-}
+from engine.store.rejections import RejectionRow
+from knowledge.reasons import load_reasons
 
 
-def steps(
-    draft: DraftRow, approval: ApprovalRow | None, item: OutboxItem | None, zone: str, now: datetime
-) -> list[dict[str, str]]:
+def steps(stand: Stand, zone: str, now: datetime) -> list[dict[str, str]]:
     """Who did what and when, and what is waited for."""
+    draft, approval, item = stand.draft, stand.approval, stand.item
     found = [_step("Drafted", "done", f"{draft.author}, {moment(draft.created_at, zone)}")]
+    if stand.rejection is not None:
+        found.append(_rejected(stand.rejection))
     if approval is not None:
         said = f"{approval.approver}, {moment(approval.approved_at, zone)}{read_for(approval)}"
         found.append(_step("Approved", "done", said))
@@ -74,9 +70,18 @@ def last_step(item: OutboxItem, zone: str) -> dict[str, str]:
             return _step("Waiting", "now", "for the dispatcher: forbear dispatch")
 
 
+def _rejected(rejection: RejectionRow) -> dict[str, str]:
+    reason = _because(load_reasons().rejection, rejection.reason)
+    return _step("Rejected", "bad", f"by {rejection.rejected_by}: {reason}")
+
+
 def _revoked(note: str | None) -> str:
     who, _, code = (note or "").partition(": ")
-    return f"{who}: {REASONS.get(code, words(code)).lower()}" if code else "see the audit"
+    return f"{who}: {_because(load_reasons().revocation, code)}" if code else "see the audit"
+
+
+def _because(reasons: Mapping[str, str], code: str) -> str:
+    return reasons.get(code, words(code)).lower()
 
 
 def _step(title: str, state: str, text: str) -> dict[str, str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboards.views.draft import whole
-from dashboards.views.exact import size
+from dashboards.views.deciding import choices
+from dashboards.views.exact import Letterhead, exact
 from dashboards.views.progress import expiry, last_step
 from dashboards.views.text import language, words
 from engine.person import Person
 from engine.store.drafts import DraftRow
 from engine.store.journeys import Journey
+from knowledge.reasons import load_reasons
 
 ORDER = ("held", "ready", "claimed", "dead", "refused", "revoked", "sent")
 TITLES: Mapping[str, str] = {
@@ -35,9 +36,10 @@ ALIKE = "Alike in template and in what every contact rule said."
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft that waits, with the hash of what is shown and what it must share with others."""
+    """A draft that waits: who writes to whom, its hash, and what it must share with others."""
 
     draft: DraftRow
+    head: Letterhead
     content_hash: str
     likeness: tuple[Any, ...]
 
@@ -45,7 +47,7 @@ class Waiting:
 def waiting(
     found: Sequence[Waiting], person: Person, most: int, refused: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Drafts in groups that are alike; `refused` says of some why they were not approved."""
+    """Drafts in groups that are alike; `refused` says of some why nothing became of a decision."""
     groups: dict[tuple[Any, ...], list[Waiting]] = {}
     for one in found:
         own = (one.draft.draft_id,) if one.draft.off_template else ()
@@ -55,6 +57,7 @@ def waiting(
         "empty": "No draft waits for a person's yes.",
         "person": person.name,
         "most": most,
+        "reject": _reject(person),
         "groups": [_group(group, person, refused) for group in groups.values()],
     }
 
@@ -69,6 +72,7 @@ def on_their_way(found: Iterable[Journey], zone: str, now: datetime) -> dict[str
         "empty": "Nothing was approved yet.",
         "person": "",
         "most": 0,
+        "reject": None,
         "groups": [
             {
                 "title": f"{TITLES[state]} ({len(groups[state])})",
@@ -80,6 +84,14 @@ def on_their_way(found: Iterable[Journey], zone: str, now: datetime) -> dict[str
             if state in groups
         ],
     }
+
+
+def _reject(person: Person) -> dict[str, Any] | None:
+    """What saying no to one of them needs; None for whoever may not."""
+    if not person.may("analyst", "approver"):
+        return None
+    reasons = choices(load_reasons().rejection)
+    return {"label": f"Reject as {person.name}", "reasons": reasons}
 
 
 def _group(group: Sequence[Waiting], person: Person, refused: Mapping[str, str]) -> dict[str, Any]:
@@ -115,9 +127,8 @@ def _draft(one: Waiting, refusal: str) -> dict[str, Any]:
         "id": draft.draft_id,
         "customer": draft.customer_id,
         "hash": one.content_hash,
-        "text": whole(draft),
-        "language": draft.language,
-        "meta": f"by {draft.author} · {size(draft.channel, draft.body)}",
+        "exact": exact(one.head, draft.channel, draft.language, draft.subject, draft.body),
+        "meta": f"by {draft.author}",
         "state": "",
         "refusal": refusal,
     }
@@ -131,8 +142,7 @@ def _journey(one: Journey, zone: str, now: datetime) -> dict[str, Any]:
         "id": one.draft.draft_id,
         "customer": one.draft.customer_id,
         "hash": "",
-        "text": "",
-        "language": one.draft.language,
+        "exact": None,
         "meta": f"{words(one.draft.channel)} · approved by {one.approval.approver}"
         + (f" · {expiry(until, zone, now)}" if open_ else ""),
         "state": step["text"],

@@ -22,7 +22,7 @@ class Chat(anywidget.AnyWidget):
     A browser can send any of them at any time: whoever is called decides whether it may be.
     """
 
-    _esm = static("chat.js")
+    _esm = static("element.js", "chat.js")
     _css = static("chat.css")
 
     subtitle = traitlets.Unicode().tag(sync=True)

@@ -4,22 +4,22 @@ The card decides nothing. Whoever listens checks the person and the text anew, e
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import anywidget
 import traitlets
 
 from dashboards.widgets.static import static
 
-Request = Literal["candidates", "propose", "revise", "approve", "revoke"]
-REQUESTS: tuple[Request, ...] = ("candidates", "propose", "revise", "approve", "revoke")
+Request = Literal["candidates", "propose", "revise", "approve", "reject", "revoke"]
+REQUESTS: tuple[Request, ...] = get_args(Request)
 
 
 class DraftCard(anywidget.AnyWidget):
     """Shows `card`; `on_request` is called with what was asked and its text arguments."""
 
-    _esm = static("draft_card.js")
-    _css = static("draft_card.css")
+    _esm = static("element.js", "exact.js", "because.js", "draft_card.js")
+    _css = static("exact.css", "draft_card.css")
 
     card = traitlets.Dict().tag(sync=True)
 

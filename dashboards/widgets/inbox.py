@@ -15,7 +15,7 @@ from dashboards.widgets.static import static
 class Inbox(anywidget.AnyWidget):
     """Shows `content`; a person opens one customer, or says what they did about one reply."""
 
-    _esm = static("inbox.js")
+    _esm = static("element.js", "inbox.js")
     _css = static("inbox.css")
 
     content = traitlets.Dict().tag(sync=True)

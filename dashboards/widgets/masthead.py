@@ -12,7 +12,7 @@ from dashboards.widgets.static import static
 class Masthead(anywidget.AnyWidget):
     """Shows `facts` and tells `on_beat` once a second, for as long as somebody is looking."""
 
-    _esm = static("masthead.js")
+    _esm = static("element.js", "masthead.js")
     _css = static("masthead.css")
 
     facts = traitlets.Dict().tag(sync=True)

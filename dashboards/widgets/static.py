@@ -10,6 +10,6 @@ FOLDER = Path(__file__).parent.parent / "static"
 
 
 @cache
-def static(name: str) -> str:
-    """The text of one file of `dashboards/static`."""
-    return (FOLDER / name).read_text(encoding="utf-8")
+def static(*names: str) -> str:
+    """The text of files of `dashboards/static`, one after the other: those shared come first."""
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)

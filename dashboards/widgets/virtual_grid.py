@@ -45,7 +45,7 @@ class GridSource(Protocol):
 class VirtualGrid(anywidget.AnyWidget):
     """All rows of a source, sorted, filtered and searched by the source."""
 
-    _esm = static("virtual_grid.js")
+    _esm = static("element.js", "virtual_grid.js")
     _css = static("virtual_grid.css")
 
     label = traitlets.Unicode().tag(sync=True)

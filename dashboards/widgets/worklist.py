@@ -13,10 +13,10 @@ from dashboards.widgets.static import static
 
 
 class Worklist(anywidget.AnyWidget):
-    """Shows `content`; a person opens one customer or confirms drafts ticked one by one."""
+    """Shows `content`; a person opens one message, says no to one, or confirms those ticked."""
 
-    _esm = static("worklist.js")
-    _css = static("worklist.css")
+    _esm = static("element.js", "exact.js", "because.js", "worklist.js")
+    _css = static("exact.css", "worklist.css")
 
     content = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
@@ -24,11 +24,12 @@ class Worklist(anywidget.AnyWidget):
     def __init__(
         self,
         content: Mapping[str, Any],
-        on_open: Callable[[int], None],
+        on_open: Callable[[int, str], None],
         on_confirm: Callable[[Sequence[tuple[str, str]]], None],
+        on_reject: Callable[[str, str, str], None],
     ) -> None:
         super().__init__(content=dict(content))
-        self._on_open, self._on_confirm = on_open, on_confirm
+        self._on_open, self._on_confirm, self._on_reject = on_open, on_confirm, on_reject
         self.on_msg(self._hear)
 
     def show(self, content: Mapping[str, Any], notice: str = "") -> None:
@@ -38,8 +39,10 @@ class Worklist(anywidget.AnyWidget):
 
     def _hear(self, _widget: object, message: Mapping[str, Any], _buffers: object) -> None:
         match message:
-            case {"type": "open", "customer": int(customer)} if customer > 0:
-                self._on_open(customer)
+            case {"type": "open", "customer": int(customer), "draft": str(one)} if customer > 0:
+                self._on_open(customer, one)
+            case {"type": "reject", "draft": str(one), "hash": str(shown), "reason": str(why)}:
+                self._on_reject(one, shown, why)
             case {"type": "confirm", "picks": [*picks]}:
                 pairs = [(one[0], one[1]) for one in picks if _is_pair(one)]
                 if len(pairs) == len(picks):

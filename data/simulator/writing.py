@@ -15,6 +15,8 @@ from data.portfolio import Portfolio
 from data.simulator.portfolios import PORTFOLIOS
 from data.simulator.simulation import Progress, simulate
 
+_SETTINGS = 4  # lines of the stamp before the simulator's
+
 
 class UnknownPortfolioError(LookupError):
     """No portfolio of that name can be simulated."""
@@ -22,6 +24,10 @@ class UnknownPortfolioError(LookupError):
 
 class OtherSettingsError(ValueError):
     """The name is taken by a book that was made with other settings."""
+
+
+class EarlierSimulatorError(OtherSettingsError):
+    """The book there has these settings, and an earlier version of the simulator made it."""
 
 
 def simulate_book(
@@ -32,6 +38,7 @@ def simulate_book(
     Raises:
         UnknownPortfolioError: There is no specification of that name.
         OtherSettingsError: The book there was made with other settings, or was imported.
+        EarlierSimulatorError: It can be used as it is, and today's simulator makes another one.
     """
     if portfolio.name not in PORTFOLIOS:
         known = ", ".join(sorted(PORTFOLIOS))
@@ -52,6 +59,7 @@ def simulate_book(
         _require_same(portfolio, stamp, wanted)
         book = None
     if book is not None:
+        _require_simulator(portfolio, stamp, wanted)
         _require_same(portfolio, stamp, wanted)
         return book
     done = simulate(PORTFOLIOS[portfolio.name], customers, months, seed, progress)
@@ -65,6 +73,17 @@ def _require_same(portfolio: Portfolio, stamp: Path, wanted: str) -> None:
         raise OtherSettingsError(
             f"Portfolio {portfolio.name!r} already has a book made with other settings or by "
             f"another version: move {str(portfolio.root)!r} away, or set another FORBEAR_HOME."
+        )
+
+
+def _require_simulator(portfolio: Portfolio, stamp: Path, wanted: str) -> None:
+    """That this simulator made the book of these settings; of other books nothing is said."""
+    found = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
+    if found != wanted and found.splitlines()[:_SETTINGS] == wanted.splitlines()[:_SETTINGS]:
+        raise EarlierSimulatorError(
+            f"The book of portfolio {portfolio.name!r} was made by another version of the "
+            f"simulator. `forbear use {portfolio.name}` goes on with it; for a new one move "
+            f"{str(portfolio.root)!r} away."
         )
 
 

@@ -21,12 +21,13 @@ from engine.outreach.drafts import (
     lint_draft,
     newer_version,
 )
+from engine.outreach.lifting import way_out
 from engine.outreach.linter import errors
 from engine.outreach.standing import changed
 from engine.outreach.wording import WordingError
 from engine.person import Person
 from engine.policy.contact import IncompletePolicyError
-from engine.policy.hours import HoursError, zone_of
+from engine.policy.hours import HoursError
 from engine.policy.verdict import Verdict
 from engine.store import approvals, audit, drafts, outbox, rejections
 from engine.store.approvals import AlreadyApprovedError, ApprovalRow
@@ -238,20 +239,10 @@ def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: C
     if not verdict.allowed:
         reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
         raise BlockedError(
-            f"Contact is blocked now. {reasons} {_way_out(desk, verdict, customer)}",
+            f"Contact is blocked now. {reasons} {way_out(conn, desk, verdict, customer)}",
             grounds=(block.rule_id for block in verdict.blocks),
         )
     return verdict
-
-
-def _way_out(desk: Desk, verdict: Verdict, customer: Customer) -> str:
-    if later := verdict.next_allowed_at:
-        local = later.astimezone(zone_of(customer.timezone))
-        return f"Allowed again from {local:%a} {local.day} {local:%b %Y, %H:%M %Z}."
-    rules = (desk.contact.find(block.rule_id) for block in verdict.blocks)
-    if all(rule is not None and rule.rule.needs_message for rule in rules):
-        return "Write a new version, or propose another template."
-    return "Only the customer or a correction of the record can change that."
 
 
 def _free_authors(conn: "Connection", draft: Draft) -> Iterator[str]:

@@ -48,7 +48,6 @@ def contact_case(
     details = customers.contact_details(conn, id, desk.cipher)
     past = contacts.contacts_since(conn, id, at - _LOOK_BACK)
     dated, today = flags.known(conn, id, at), at.astimezone(zone_of(customer.timezone)).date()
-    standing = (each.flag for each in dated if each.stands_on(today))
     space, crisis = _latest(dated, "breathing_space", today), _latest(dated, _CRISIS, today)
     return ContactCase(
         at=at,
@@ -57,7 +56,7 @@ def contact_case(
         country=customer.country,
         region=customer.region,
         timezone=customer.timezone,
-        flags=tuple(dict.fromkeys((*customer.flags, *standing, *replies.flags(conn, id)))),
+        flags=tuple(dict.fromkeys((*on_record(customer, dated, today), *replies.flags(conn, id)))),
         avoid_windows=tuple(customer.avoid_windows),
         consents=tuple(
             ConsentState(consent.channel, consent.purpose, consent.state, consent.since)
@@ -77,6 +76,11 @@ def contact_case(
         approval=approval,
         message=message,
     )
+
+
+def on_record(customer: Customer, dated: Iterable[Flag], today: date) -> tuple[str, ...]:
+    """The flags that the customer's record carries on that day, dated or not."""
+    return (*customer.flags, *(each.flag for each in dated if each.stands_on(today)))
 
 
 def _latest(dated: Iterable[Flag], name: str, today: date) -> Flag | None:

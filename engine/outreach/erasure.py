@@ -1,15 +1,17 @@
 """Erasing a customer (GDPR, Article 17): what is personal goes, what must be kept loses its person.
 
 One transaction empties the store and notes it in the audit; then the database's old pages, the
-book's files and the files of the file outbox follow. Each step may be repeated, so a killed
-erasure is run again. Afterwards nobody contacts the customer: a rule blocks it, and there is no
-address.
+book's files, the rows that an import refused and the files of the file outbox follow. Each step may
+be repeated, so a killed erasure is run again. Afterwards nobody contacts the customer: a rule
+blocks it, and there is no address.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.erasing import erase_customer
+from data.quarantine import sweep
 from engine.outreach import case
 from engine.store import audit, erasing, erasures
 
@@ -37,7 +39,10 @@ class ErasureError(ValueError):
 
 @dataclass(frozen=True)
 class Erasure:
-    """What was done, in counts; `again` where the store had been emptied before."""
+    """What was done, in counts; `again` where the store had been emptied before.
+
+    `refused` are rows that an import had refused; `unsure` the files of such rows that name nobody.
+    """
 
     again: bool
     drafts: int = 0
@@ -45,6 +50,8 @@ class Erasure:
     stopped: int = 0
     book: bool = False
     files: int = 0
+    refused: int = 0
+    unsure: tuple[Path, ...] = ()
 
 
 def erase(
@@ -86,4 +93,5 @@ def erase(
     for path in files:
         path.unlink()
     book = erase_customer(portfolio.book, customer_id)
-    return Erasure(again, done.drafts, done.replies, done.stopped, book, len(files))
+    swept = sweep(portfolio.quarantine, customer_id)
+    return replace(done, book=book, files=len(files), refused=swept.rows, unsure=swept.unsure)

@@ -1,12 +1,22 @@
-"""A message's text as the HTML part of an e-mail: paragraphs, line breaks, links, and not one word.
+"""A message as an e-mail shows it: its subject line, and its text as an HTML part.
 
-It follows from the text alone, so that whoever approves the text has approved this page too.
+Paragraphs, line breaks and links, and not one word: all of it follows from the text alone, so that
+whoever approves the text has approved this page too.
 """
 
 import html
 import re
 
 _LINK = re.compile(r"https://[^\s<>\"']*[^\s<>\"'.,;:!?)।]")
+
+
+def subject_line(subject: str) -> str:
+    r"""The subject as a mail header can hold it: one line, single spaces.
+
+    >>> subject_line("About\n your  EMI ")
+    'About your EMI'
+    """
+    return " ".join(subject.split())
 
 
 def page(language: str, body: str) -> str:

@@ -13,11 +13,10 @@ from engine.outreach.drafts import Draft, content_hash, find, newer_version
 from engine.person import Person
 from engine.store import approvals, audit, rejections
 from engine.store.rejections import RejectionRow
+from knowledge.reasons import load_reasons
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-REASONS = ("wrong_text", "wrong_customer", "wrong_time", "not_needed", "other")
 
 
 class RejectionError(ValueError):
@@ -41,8 +40,9 @@ def reject(
     """
     if not person.may("analyst", "approver"):
         raise RejectionError(f"{person.name!r} may not reject: an analyst or approver may.")
-    if reason not in REASONS:
-        raise RejectionError(f"Reason {reason!r} is none: give one of {', '.join(REASONS)}.")
+    reasons = load_reasons().rejection
+    if reason not in reasons:
+        raise RejectionError(f"Reason {reason!r} is none: give one of {', '.join(reasons)}.")
     draft = find(conn, draft_id)
     customer = case.find_customer(conn, draft.customer_id)
     payload = {"draft": draft_id, "customer": customer.reference, "hash": shown_hash}

@@ -13,11 +13,11 @@ from engine.outreach.drafts import find
 from engine.person import Person
 from engine.store import approvals, audit, outbox
 from engine.store.outbox import OutboxItem
+from knowledge.reasons import load_reasons
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REASONS = ("wrong_text", "wrong_customer", "customer_replied", "paid", "other")
 _TOO_LATE = {
     "claimed": "the dispatcher has it and may have handed it over already",
     "sent": "it was sent",
@@ -46,8 +46,9 @@ def revoke(
     """
     if not person.may("analyst", "approver"):
         raise RevocationError(f"{person.name!r} may not revoke: an analyst or approver may.")
-    if reason not in REASONS:
-        raise RevocationError(f"Reason {reason!r} is none: give one of {', '.join(REASONS)}.")
+    reasons = load_reasons().revocation
+    if reason not in reasons:
+        raise RevocationError(f"Reason {reason!r} is none: give one of {', '.join(reasons)}.")
     approval = approvals.find_approval(conn, approval_id)
     if approval is None:
         raise RevocationError(f"Approval {approval_id!r} does not exist: read the message again.")

@@ -6,6 +6,7 @@ character is split between two. Source: 3GPP TS 23.038 and 23.040.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Encoding = Literal["GSM-7", "UCS-2"]
@@ -33,23 +34,36 @@ def segments(text: str) -> Segments:
     >>> segments("a" * 161), segments("क" * 71)
     (Segments(encoding='GSM-7', units=161, count=2), Segments(encoding='UCS-2', units=71, count=2))
     """
-    encoding: Encoding = "GSM-7" if set(text) <= _BASIC | _EXTENDED else "UCS-2"
+    encoding = _encoding(text)
+    units = sum(_width(character, encoding) for character in text)
+    return Segments(encoding, units, len(split(text)))
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The text of each segment; joined, they are the whole text.
+
+    >>> [len(part) for part in split("a" * 161)]
+    [153, 8]
+    """
+    encoding = _encoding(text)
     widths = [_width(character, encoding) for character in text]
     single, several = _LIMITS[encoding]
-    units = sum(widths)
-    return Segments(encoding, units, 1 if units <= single else _packed(widths, several))
+    if sum(widths) <= single:
+        return (text,)
+    starts, used = [0], 0
+    for place, width in enumerate(widths):
+        if used + width > several:
+            starts.append(place)
+            used = 0
+        used += width
+    return tuple(text[start:end] for start, end in pairwise([*starts, len(text)]))
+
+
+def _encoding(text: str) -> Encoding:
+    return "GSM-7" if set(text) <= _BASIC | _EXTENDED else "UCS-2"
 
 
 def _width(character: str, encoding: Encoding) -> int:
     if encoding == "GSM-7":
         return 2 if character in _EXTENDED else 1
     return 2 if ord(character) > 0xFFFF else 1
-
-
-def _packed(widths: list[int], size: int) -> int:
-    count, used = 1, 0
-    for width in widths:
-        if used + width > size:
-            count, used = count + 1, 0
-        used += width
-    return count

@@ -91,7 +91,7 @@ def test_words_of_ones_own_need_a_second_person(opened, ana, bo):
     expect(page.locator(".fb-dc blockquote")).to_contain_text("glad to help")
     expect(page.locator(".fb-dc .diff summary")).to_contain_text("Changed by ana")
     expect(page.locator(".fb-dc ins")).to_contain_text("glad to help")
-    expect(page.locator(".fb-dc .buttons")).to_contain_text("a second person must confirm")
+    expect(page.locator(".fb-dc .confirm")).to_contain_text("a second person must confirm")
     button = page.get_by_role("button", name="Confirm as ana")
     expect(button).to_be_disabled()
     button.evaluate("button => { button.disabled = false; button.click(); }")

@@ -94,7 +94,7 @@ def test_words_of_ones_own_need_somebody_else(desk):
     assert approval.approver == "bo"
 
 
-@pytest.mark.parametrize("request_type", ["propose", "revise", "approve", "revoke"])
+@pytest.mark.parametrize("request_type", ["propose", "revise", "approve", "reject", "revoke"])
 def test_a_callback_of_another_role_is_refused_and_changes_nothing(desk, request_type):
     written = Messages(desk)
     draft_id = written.propose(1009, sms(written, 1009))
@@ -212,3 +212,51 @@ def test_what_the_engine_would_refuse_disables_the_button_in_words(desk):
     card.show_draft(messages.propose(1009, sms(messages, 1009)))
     assert not card.widget.card["confirm"]["allowed"]
     assert "on its way" in card.widget.card["confirm"]["why"]
+
+
+def rejected(card, draft_id, shown_hash, reason="wrong_time"):
+    asked = {"type": "reject", "draft_id": draft_id, "hash": shown_hash, "reason": reason}
+    card.widget._hear(card.widget, asked, [])
+    return card.widget.card
+
+
+def test_a_no_is_said_with_its_reason_and_stays_in_the_message_s_history(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    card.show_draft(messages.propose(1009, sms(messages, 1009)))
+    shown = card.widget.card
+    assert shown["reject"]["label"] == "Reject as ana"
+    assert ["wrong_time", "The wrong time"] in shown["reject"]["reasons"]
+    after = rejected(card, shown["draft"]["draft_id"], shown["reject"]["hash"])
+    assert after["steps"][-1] == {
+        "title": "Rejected",
+        "state": "bad",
+        "text": "by ana: the wrong time",
+    }
+    assert after["audit"][-1]["event"] == "approval.rejected (wrong time)"
+    assert (after["reject"], after["editable"]) == (None, True)
+    assert "rejected by ana" in after["confirm"]["why"]
+    assert desk.portfolio.audit_anchor.exists()
+
+
+def test_a_no_to_what_another_decided_meanwhile_is_refused_in_a_sentence(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    card.show_draft(draft_id)
+    shown_hash = messages.of(draft_id).content_hash
+    Messages(as_person(desk, "bo", "approver")).approve(draft_id, shown_hash)
+    after = rejected(card, draft_id, shown_hash)
+    assert "revoke the approval instead" in after["notice"]["text"]
+    assert messages.of(draft_id).rejection is None
+
+
+def test_a_no_without_a_reason_or_to_another_text_rejects_nothing(desk):
+    messages = Messages(desk)
+    card = MessageCard(desk, messages)
+    draft_id = messages.propose(1009, sms(messages, 1009))
+    card.show_draft(draft_id)
+    shown_hash = messages.of(draft_id).content_hash
+    assert "is none: give one of" in rejected(card, draft_id, shown_hash, "")["notice"]["text"]
+    assert "not the text stored" in rejected(card, draft_id, "0" * 64)["notice"]["text"]
+    assert messages.of(draft_id).rejection is None

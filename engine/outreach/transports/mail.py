@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from engine.outreach.mail_page import page
+from engine.outreach.mail_page import page, subject_line
 from engine.outreach.transports import Envelope
 
 
@@ -19,7 +19,7 @@ def mail(envelope: Envelope, sender: str, at: datetime) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(envelope.sender, local, domain)
     message["To"] = envelope.address
-    message["Subject"] = " ".join((envelope.subject or "").split())
+    message["Subject"] = subject_line(envelope.subject or "")
     message["Date"] = format_datetime(at.astimezone(UTC))
     message["Message-ID"] = f"<{envelope.idempotency_key}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"

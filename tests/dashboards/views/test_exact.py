@@ -52,3 +52,17 @@ def test_an_email_is_from_an_address_and_a_text_message_from_a_name():
 def test_a_text_message_says_its_true_encoding():
     assert size("sms", "a" * 161) == ("2 segments in GSM-7 · 161 characters · 161 bytes in UTF-8")
     assert size("sms", "क" * 70) == "1 segment in UCS-2 · 70 characters · 210 bytes in UTF-8"
+
+
+def test_a_long_text_message_shows_what_it_is_cut_into():
+    shown = exact(Letterhead("FRBEAR", "+91••••••01"), "sms", "hi", None, "क" * 71)
+    assert shown["segments"] == ("क" * 67, "क" * 4)
+    assert exact(Letterhead("FRBEAR", "+9"), "sms", "en", None, "a" * 160)["segments"] == ()
+    assert exact(Letterhead("FRBEAR", "+9"), "whatsapp", "hi", None, "क" * 71)["segments"] == ()
+
+
+def test_a_subject_is_shown_as_the_one_line_that_is_sent():
+    shown = exact(Letterhead("B", "a•••••@b.c"), "email", "en", "About\n your  EMI ", "Text")
+    envelope = Envelope("k", "email", "asha@b.c", "B", "en", "About\n your  EMI ", "Text")
+    sent = mail(envelope, "care@b.c", datetime(2026, 11, 1, tzinfo=UTC))
+    assert ["Subject", sent["Subject"]] in shown["envelope"]

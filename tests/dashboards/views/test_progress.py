@@ -3,8 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards.views.progress import REASONS, expiry, left, read_for
-from engine.outreach import revocation
+from dashboards.views.progress import expiry, left, read_for
 from engine.store.approvals import ApprovalRow
 
 NOW = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)
@@ -44,7 +43,3 @@ def test_a_person_sees_how_long_the_text_was_open_before_the_yes(seconds, text):
     approval = ApprovalRow("a", "d", "h", "ana", NOW, NOW, NOW, NOW + timedelta(seconds=seconds))
     assert read_for(approval) == text
     assert read_for(replace(approval, opened_at=None)) == ""
-
-
-def test_every_reason_to_revoke_can_be_read():
-    assert set(REASONS) == set(revocation.REASONS)

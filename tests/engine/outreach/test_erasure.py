@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from data.book import BookInfo, open_book, write_book
 from data.portfolio import Portfolio
+from data.quarantine import write_quarantine
 from engine.outreach import case, erasure
 from engine.outreach.approval import approve
 from engine.outreach.case import NoAddressError
@@ -56,6 +57,8 @@ def planted(book, desk, later, bela, small_tables, transports, tmp_path):
     info = BookInfo("desk", "canonical", True, "INR", "Asia/Kolkata", at, at)
     portfolio = Portfolio("desk", tmp_path)
     written = write_book(portfolio.book, info, {**small_tables, "customers": changed})
+    refused = pa.table({"customer_id": [str(GONE), "77"], "email": [PLANTED[2], "b@c.d"]})
+    write_quarantine(portfolio.quarantine, {"customers": refused})
     return {"portfolio": portfolio, "sent": sent, "kept": kept, "waits": waits, "book": written}
 
 
@@ -107,7 +110,7 @@ def test_the_traces_are_found_before_the_erasure(book, desk, planted, tmp_path):
 def test_nothing_personal_is_left_in_rows_or_in_any_file(book, desk, planted, tmp_path):
     done = erase(book, desk, planted)
     assert (done.again, done.drafts, done.replies, done.stopped) == (False, 2, 1, 1)
-    assert (done.book, done.files) == (True, 1)
+    assert (done.book, done.files, done.refused, done.unsure) == (True, 1, 1, ())
     assert left_over(book, desk, tmp_path) == set()
 
 

@@ -2,9 +2,10 @@ import pytest
 
 from engine.outreach.approval import OutdatedError, approve
 from engine.outreach.drafts import content_hash, propose, revise
-from engine.outreach.rejection import REASONS, RejectionError, reject
+from engine.outreach.rejection import RejectionError, reject
 from engine.person import Person
 from engine.store import audit, drafts
+from knowledge.reasons import load_reasons
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def say_no(book, desk, draft, person, reason="wrong_text", shown=None):
         )
 
 
-@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("reason", load_reasons().rejection)
 def test_a_rejected_draft_waits_no_longer_and_the_audit_says_by_whom_and_why(
     book, desk, draft, ana, reason
 ):

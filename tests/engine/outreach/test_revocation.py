@@ -3,9 +3,10 @@ import pytest
 from engine.outreach.approval import AlreadyApprovedError, approve
 from engine.outreach.dispatcher import dispatch
 from engine.outreach.drafts import RevisionError, content_hash, find, propose, revise
-from engine.outreach.revocation import REASONS, RevocationError, revoke
+from engine.outreach.revocation import RevocationError, revoke
 from engine.person import Person
 from engine.store import approvals, audit, outbox
+from knowledge.reasons import load_reasons
 
 
 def approval_of(book, draft):
@@ -21,7 +22,7 @@ def take_back(book, desk, draft, person, reason="wrong_text"):
         return revoke(conn, desk, approval_id=wanted, person=person, reason=reason)
 
 
-@pytest.mark.parametrize("reason", REASONS)
+@pytest.mark.parametrize("reason", load_reasons().revocation)
 def test_a_revoked_message_is_never_sent_and_the_audit_says_by_whom_and_why(
     book, desk, transports, outbox_folder, approved, ana, reason
 ):

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from engine.outreach.segments import Segments, segments
+from engine.outreach.segments import Segments, segments, split
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,15 @@ from engine.outreach.segments import Segments, segments
 )
 def test_texts_are_counted_in_their_true_encoding(text, expected):
     assert segments(text) == expected
+
+
+@given(st.text(alphabet="a€क🙂", max_size=400))
+def test_the_segments_are_the_whole_text_and_none_is_larger_than_it_may_be(text):
+    whole, parts = segments(text), split(text)
+    assert "".join(parts) == text
+    assert len(parts) == whole.count
+    several = {"GSM-7": 153, "UCS-2": 67}[whole.encoding]
+    for part in parts if len(parts) > 1 else ():
+        octets = len(part.encode("utf-16-be")) // 2
+        units = len(part) + part.count("€") if whole.encoding == "GSM-7" else octets
+        assert units <= several
