@@ -15,7 +15,8 @@ from typing import Any
 
 from data.book import open_book
 from engine.outreach.approval import approve
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.person import Person
 from engine.store import audit
 from engine.store.bulk import insert_rows

@@ -16,7 +16,8 @@ from engine.clock import frozen_clock
 from engine.outreach.approval import approve
 from engine.outreach.desk import Desk, open_desk
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.outreach.transports.file import FileTransport
 from engine.person import Person
 from engine.store.cipher import Cipher

@@ -77,7 +77,7 @@ class Messages:
 
     def candidates(self, customer_id: int) -> tuple[Option, ...]:
         """Up to three templates that fit, with the reasons why; open channels come first."""
-        from engine.outreach.drafts import candidates
+        from engine.outreach.drafting import candidates
 
         with self._desk.store.read() as connection:
             found = attempt(lambda: candidates(connection, self.outreach, customer_id=customer_id))
@@ -104,7 +104,7 @@ class Messages:
 
     def propose(self, customer_id: int, template_id: str) -> str:
         """Draft the message from the chosen template; its id."""
-        from engine.outreach.drafts import propose
+        from engine.outreach.drafting import propose
 
         self._require_author()
 
@@ -122,7 +122,7 @@ class Messages:
 
     def revise(self, draft_id: str, body: str, subject: str | None) -> str:
         """Store an edited text as a new version; its id."""
-        from engine.outreach.drafts import revise
+        from engine.outreach.drafting import revise
 
         self._require_author()
 

@@ -3,7 +3,8 @@
 from engine.outreach.approval import AlreadyApprovedError, ApprovalError
 from engine.outreach.case import NoAddressError, UnknownCustomerError, UnscoredCustomerError
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
-from engine.outreach.drafts import DraftNotFoundError, RevisionError
+from engine.outreach.drafting import RevisionError
+from engine.outreach.drafts import DraftNotFoundError
 from engine.outreach.rejection import RejectionError
 from engine.outreach.render import MissingVariableError
 from engine.outreach.replies import ReplyError

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.outreach.approval import approve
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.person import Person
 from tests.fixtures.commands import DRAFT, WHY, Run
 from tests.fixtures.desk import make_desk

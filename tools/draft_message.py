@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from engine.outreach import drafts
 from engine.outreach.case import NoAddressError, UnscoredCustomerError
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
-from engine.outreach.drafts import Draft
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import Draft, facts_of
 from engine.outreach.render import MissingVariableError
 from engine.policy.verdict import verdict_from_json
 from engine.store import audit
@@ -81,7 +81,7 @@ def draft_message(
         customer = ctx.customer(conn, customer_id)
     try:
         with ctx.store.write() as conn:
-            draft = drafts.propose(
+            draft = propose(
                 conn,
                 ctx.desk,
                 customer_id=customer_id,
@@ -131,7 +131,7 @@ def _language_because(draft: Draft) -> str | None:
 
 
 def _nameless(draft: Draft, text: str) -> str:
-    for fact in drafts.facts_of(draft):
+    for fact in facts_of(draft):
         if fact.id == "salutation" and fact.text:
             text = text.replace(fact.text, SALUTATION)
     return text

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from engine.outreach.approval import approve
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.person import Person
 from engine.store.outbox import item_of_draft
 from engine.store.schema import OUTBOX

@@ -14,7 +14,8 @@ from data.tables import SCHEMAS, TableName
 from engine.clock import frozen_clock
 from engine.outreach.approval import approve
 from engine.outreach.desk import Desk, open_desk
-from engine.outreach.drafts import Draft, content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import Draft, content_hash
 from engine.outreach.transports import Transport
 from engine.outreach.transports.file import FileTransport
 from engine.person import Person

@@ -22,7 +22,8 @@ from typing import Any, get_args
 from engine.clock import frozen_clock
 from engine.outreach import approval, dispatcher, outcome
 from engine.outreach.desk import Desk, open_desk
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.outreach.transports import Transport
 from engine.outreach.transports.file import FileTransport
 from engine.outreach.transports.smtp import SmtpServer, SmtpTransport

@@ -15,7 +15,8 @@ from engine.outreach.approval import (
     approve,
     why_not,
 )
-from engine.outreach.drafts import content_hash, find, propose, revise
+from engine.outreach.drafting import propose, revise
+from engine.outreach.drafts import content_hash, find
 from engine.person import Person
 from engine.store import approvals, audit, outbox
 from engine.store.contacts import insert_contact

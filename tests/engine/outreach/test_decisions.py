@@ -22,7 +22,8 @@ from engine.outreach.decisions import (
     withdraw,
 )
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import DraftNotFoundError, content_hash, propose, revise
+from engine.outreach.drafting import propose, revise
+from engine.outreach.drafts import DraftNotFoundError, content_hash
 from engine.outreach.revocation import RevocationError
 from engine.person import Person
 from engine.store import approvals, audit, outbox

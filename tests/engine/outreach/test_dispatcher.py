@@ -8,7 +8,8 @@ from engine.clock import frozen_clock
 from engine.outreach import outcome
 from engine.outreach.approval import approve
 from engine.outreach.dispatcher import MOST_ATTEMPTS, dispatch
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.outreach.transports import TransportError
 from engine.store import audit, contacts, outbox
 from engine.store.customers import Consent, save_consent

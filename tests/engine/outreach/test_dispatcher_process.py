@@ -13,7 +13,8 @@ from data.portfolio import portfolio, use_portfolio
 from data.tables import SCHEMAS
 from engine.clock import system_clock
 from engine.outreach.approval import approve
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.store.cipher import KEY_FILE
 from engine.store.database import open_store, upgrade
 from engine.store.outbox import LEASE

@@ -14,7 +14,8 @@ from engine.outreach import case, erasure
 from engine.outreach.approval import approve
 from engine.outreach.case import NoAddressError
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import content_hash, find, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash, find
 from engine.outreach.erasure import ErasureError
 from engine.outreach.flagging import FlagError, record
 from engine.outreach.replies import Incoming, take

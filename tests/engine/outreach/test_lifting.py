@@ -3,7 +3,8 @@
 import pytest
 
 from engine.outreach.approval import BlockedError, approve
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.outreach.replies import Incoming, close, take
 from engine.store import addresses
 from engine.store.customers import Consent, save_consent

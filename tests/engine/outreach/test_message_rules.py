@@ -11,7 +11,8 @@ from engine.clock import frozen_clock
 from engine.facts import fact_to_json
 from engine.outreach import case, release
 from engine.outreach.approval import BlockedError, FindingsError, approve
-from engine.outreach.drafts import content_hash, find, judge, propose, revise
+from engine.outreach.drafting import propose, revise
+from engine.outreach.drafts import content_hash, find, judge
 from engine.outreach.reference import specimen_facts
 from engine.outreach.render import render
 from engine.outreach.requeue import RequeueError, requeue

@@ -1,7 +1,8 @@
 import pytest
 
 from engine.outreach.approval import OutdatedError, approve
-from engine.outreach.drafts import content_hash, propose, revise
+from engine.outreach.drafting import propose, revise
+from engine.outreach.drafts import content_hash
 from engine.outreach.rejection import RejectionError, reject
 from engine.person import Person
 from engine.store import audit, drafts

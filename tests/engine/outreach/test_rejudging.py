@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from engine.outreach.drafts import find, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import find
 from engine.outreach.flagging import record
 from engine.outreach.rejudging import NoCaseError, rejudge
 from engine.policy.contact_case import (

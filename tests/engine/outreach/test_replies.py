@@ -7,7 +7,8 @@ from sqlalchemy import select
 from engine.outreach import case
 from engine.outreach.approval import approve
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import content_hash, propose
+from engine.outreach.drafting import propose
+from engine.outreach.drafts import content_hash
 from engine.outreach.replies import CONFIRM_WITHIN, Incoming, ReplyError, close, take
 from engine.store import addresses, audit, customers, outbox, outcomes
 from engine.store.customers import Consent, save_consent, save_customers

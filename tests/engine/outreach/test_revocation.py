@@ -2,7 +2,8 @@ import pytest
 
 from engine.outreach.approval import AlreadyApprovedError, approve
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import RevisionError, content_hash, find, propose, revise
+from engine.outreach.drafting import RevisionError, propose, revise
+from engine.outreach.drafts import content_hash, find
 from engine.outreach.revocation import RevocationError, revoke
 from engine.person import Person
 from engine.store import approvals, audit, outbox

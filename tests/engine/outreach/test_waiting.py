@@ -1,5 +1,6 @@
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.drafts import content_hash, propose, revise
+from engine.outreach.drafting import propose, revise
+from engine.outreach.drafts import content_hash
 from engine.store import drafts
 from engine.store.journeys import journeys, states
 

@@ -2,15 +2,8 @@ import pytest
 
 from engine.outreach.case import NoAddressError, UnknownCustomerError, UnscoredCustomerError
 from engine.outreach.choice import NoTemplateError, NothingToProposeError
-from engine.outreach.drafts import (
-    DraftNotFoundError,
-    RevisionError,
-    candidates,
-    content_hash,
-    find,
-    propose,
-    revise,
-)
+from engine.outreach.drafting import RevisionError, candidates, propose, revise
+from engine.outreach.drafts import DraftNotFoundError, content_hash, find
 from engine.outreach.render import MissingVariableError
 from engine.person import Person
 from engine.policy.hours import HoursError
