@@ -6,13 +6,13 @@ and when the server ends, every kernel it started ends with it.
 
 import argparse
 import os
-import pwd
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant.account import whoami
 from dashboards.identity import LOCAL_PERSON, MODE, IdentityError, person_name
 from data.manifest import CorruptBookError, MissingBookError, read_manifest
 from data.portfolio import PortfolioError
@@ -149,7 +149,7 @@ def _run(settings: dict[str, dict[str, Any]]) -> None:
 def _local_name(name: str | None) -> str:
     """The account that runs the server; another name only where nothing is real."""
     if name is None:
-        return person_name(pwd.getpwuid(os.getuid()).pw_name)
+        return person_name(whoami())
     if not _simulated():
         raise ServeError(
             f"--as {name} plays a second person, which only a simulated portfolio allows: on real "

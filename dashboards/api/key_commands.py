@@ -5,13 +5,13 @@ packages have no path to that.
 """
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import get_args
 
+from assistant.account import whoami
 from dashboards.api import keys
 from dashboards.identity import IdentityError
 from data.portfolio import PortfolioError
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _done(store: Store, options: argparse.Namespace) -> str:
-    now, account = datetime.now(UTC), getpass.getuser()
+    now, account = datetime.now(UTC), whoami()
     match options.command:
         case "create":
             key, row = keys.create(

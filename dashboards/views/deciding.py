@@ -21,7 +21,7 @@ def confirm(stand: Stand, around: Around, person: Person) -> dict[str, Any]:
         why = "Only an analyst or approver can confirm."
     elif any(finding["severity"] == "error" for finding in draft.lint):
         why = "The findings above must be put right first."
-    elif person.name in stand.free_authors:
+    elif any(map(person.is_called, stand.free_authors)):
         why = "You changed the approved wording: a second person must confirm it."
     elif not draft.verdict["allowed"]:
         why = "The contact rules did not allow this when it was drafted. " + (around.refusal or "")

@@ -29,9 +29,9 @@ def steps(stand: Stand, zone: str, now: datetime) -> list[dict[str, str]]:
 
 def read_for(approval: ApprovalRow) -> str:
     """How long the text stood on the screen before the person decided, where that is known."""
-    if approval.opened_at is None or approval.decided_at is None:
+    if approval.viewed_seconds is None:
         return ""
-    seconds = round((approval.decided_at - approval.opened_at).total_seconds())
+    seconds = round(approval.viewed_seconds)
     shown = f"{seconds}\u00a0s" if seconds < 120 else f"{seconds // 60}\u00a0min"
     return f", {shown} after opening it"
 

@@ -137,12 +137,12 @@ def approve(
     payload = {"draft": draft_id, "customer": customer.reference, "hash": shown_hash}
     # The audit's lock comes first: two approvals about one customer see each other from here on.
     audit.append(conn, person.name, "approval.requested", payload, at=desk.clock())
-    verdict = _judge(conn, desk, draft, shown_hash, person)
     now, decided_at = desk.clock(), desk.wall()
     until = now + EXPIRES_AFTER
     approval = Approval(
         uuid.uuid4().hex, draft_id, shown_hash, person.name, now, until, opened_at, decided_at
     )
+    verdict = _judge(conn, desk, draft, shown_hash, person, approval.viewed_seconds)
     approvals.insert_approval(conn, approval)
     outbox.enqueue(conn, approval.approval_id, shown_hash, desk.wall())
     rules = {outcome.rule_id: outcome.result for outcome in verdict.outcomes}
@@ -159,21 +159,28 @@ def why_not(conn: "Connection", desk: Desk, draft: Draft, person: Person) -> Exc
     For a screen to say it in time. It grants nothing, and approving checks all of it again.
     """
     try:
-        _judge(conn, desk, draft, content_hash(draft), person)
+        _judge(conn, desk, draft, content_hash(draft), person, None)
     except REFUSALS as refusal:
         return refusal
     return None
 
 
 def _judge(
-    conn: "Connection", desk: Desk, draft: Draft, shown_hash: str, person: Person
+    conn: "Connection",
+    desk: Desk,
+    draft: Draft,
+    shown_hash: str,
+    person: Person,
+    viewed_seconds: float | None,
 ) -> Verdict:
     _insist_on_text(draft, shown_hash)
     _insist_on_person(conn, draft, person)
     _insist_on_current(conn, desk, draft)
     _insist_on_findings(desk, draft)
     customer = case.find_customer(conn, draft.customer_id)
-    return _insist_on_verdict(conn, desk, draft, customer)
+    verdict = judge(conn, desk, draft, customer, viewed_seconds=viewed_seconds)
+    _insist_on_verdict(conn, desk, verdict, customer)
+    return verdict
 
 
 def _insist_on_text(draft: Draft, shown_hash: str) -> None:
@@ -187,7 +194,7 @@ def _insist_on_text(draft: Draft, shown_hash: str) -> None:
 def _insist_on_person(conn: "Connection", draft: Draft, person: Person) -> None:
     if not person.may("analyst", "approver"):
         raise NotAllowedError(f"{person.name!r} may not approve: an analyst or approver may.")
-    if person.name in set(_free_authors(conn, draft)):
+    if any(person.is_called(author) for author in _free_authors(conn, draft)):
         raise SecondPersonError(
             f"{person.name!r} changed the wording of draft {draft.draft_id!r}: a second person "
             "has to approve it."
@@ -234,15 +241,15 @@ def _insist_on_findings(desk: Desk, draft: Draft) -> None:
         )
 
 
-def _insist_on_verdict(conn: "Connection", desk: Desk, draft: Draft, customer: Customer) -> Verdict:
-    verdict = judge(conn, desk, draft, customer, approval="person")
+def _insist_on_verdict(
+    conn: "Connection", desk: Desk, verdict: Verdict, customer: Customer
+) -> None:
     if not verdict.allowed:
         reasons = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
         raise BlockedError(
             f"Contact is blocked now. {reasons} {way_out(conn, desk, verdict, customer)}",
             grounds=(block.rule_id for block in verdict.blocks),
         )
-    return verdict
 
 
 def _free_authors(conn: "Connection", draft: Draft) -> Iterator[str]:

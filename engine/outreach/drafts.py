@@ -6,7 +6,7 @@ A draft is never changed, and its hash covers all that is stored with it. How on
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from engine.outreach.desk import Desk
 from engine.outreach.linter import Finding
 from engine.outreach.particulars import message_facts
 from engine.outreach.render import Message
-from engine.policy.contact_case import Approval, ContactCase
+from engine.policy.contact_case import ContactCase
 from engine.policy.verdict import Verdict
 from engine.store import drafts
 from engine.store.customers import Customer
@@ -88,10 +88,15 @@ def judge(
     desk: Desk,
     draft: Draft,
     customer: Customer,
-    approval: Approval | None = None,
+    *,
+    viewed_seconds: float | None,
 ) -> Verdict:
-    """Whether this very message may reach the customer now, by every rule."""
-    return desk.contact.check(put_case(conn, desk, draft, customer, approval))
+    """Whether this very message, which a person approves or approved, may reach the customer now.
+
+    `viewed_seconds` is how long that person saw it, None where nobody measured.
+    """
+    case = put_case(conn, desk, draft, customer)
+    return desk.contact.check(replace(case, approval="person", viewed_seconds=viewed_seconds))
 
 
 def put_case(
@@ -99,15 +104,12 @@ def put_case(
     desk: Desk,
     draft: Draft,
     customer: Customer,
-    approval: Approval | None = None,
 ) -> ContactCase:
     """What the rules are asked about: the customer as known now, and this very message."""
     template, message = template_of(desk, draft), Message(draft.subject, draft.body)
     findings = lint_draft(desk, draft)
     facts = message_facts(message, template, findings, desk.linter, desk.institution)
-    return contact_case(
-        conn, desk, customer, template.channel, desk.clock(), message=facts, approval=approval
-    )
+    return contact_case(conn, desk, customer, template.channel, desk.clock(), message=facts)
 
 
 def content_hash(draft: Draft) -> str:

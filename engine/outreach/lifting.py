@@ -1,4 +1,4 @@
-"""What lifts a block: the hour, other words, a complaint that somebody sees to, or the record."""
+"""What lifts a block: the hour, reading on, other words, a complaint seen to, or the record."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from engine.outreach.contact_facts import on_record
 from engine.outreach.desk import Desk
 from engine.policy.hours import zone_of
+from engine.policy.message_rules import HumanApproval
 from engine.policy.standing_rules import Suppression
 from engine.policy.verdict import RuleOutcome, Verdict
 from engine.store import flags, replies
@@ -22,7 +23,9 @@ def way_out(conn: "Connection", desk: Desk, verdict: Verdict, customer: Customer
     if later := verdict.next_allowed_at:
         local = later.astimezone(zone_of(customer.timezone))
         return f"Allowed again from {local:%a} {local.day} {local:%b %Y, %H:%M %Z}."
-    rules = (desk.contact.find(block.rule_id) for block in verdict.blocks)
+    rules = [desk.contact.find(block.rule_id) for block in verdict.blocks]
+    if all(rule is not None and isinstance(rule.rule, HumanApproval) for rule in rules):
+        return "Read the message to its end, then confirm it."
     if all(rule is not None and rule.rule.needs_message for rule in rules):
         return "Write a new version, or propose another template."
     if not _complained(conn, customer, verdict.at):

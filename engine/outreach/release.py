@@ -86,7 +86,7 @@ def check(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refus
 def _judge(conn: "Connection", desk: Desk, parcel: Parcel) -> Send | Hold | Refuse:
     draft, customer = parcel.draft, parcel.customer
     template = template_of(desk, draft)
-    verdict = judge(conn, desk, draft, customer, approval="person")
+    verdict = judge(conn, desk, draft, customer, viewed_seconds=parcel.approval.viewed_seconds)
     if not verdict.allowed:
         reason = " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
         later = verdict.next_allowed_at

@@ -98,7 +98,7 @@ def _broken(
     if found := errors(lint_draft(desk, draft)):
         return f"the linter refuses it: {', '.join(finding.code for finding in found)}."
     customer = case.find_customer(conn, draft.customer_id)
-    verdict = judge(conn, desk, draft, customer, approval="person")
+    verdict = judge(conn, desk, draft, customer, viewed_seconds=approval.viewed_seconds)
     if not verdict.allowed and verdict.next_allowed_at is None:
         return " ".join(f"{block.rule_id}: {block.because}" for block in verdict.blocks)
     return None

@@ -29,6 +29,13 @@ class ApprovalRow:
     opened_at: datetime | None = None
     decided_at: datetime | None = None
 
+    @property
+    def viewed_seconds(self) -> float | None:
+        """How long the text stood on the screen before the yes; None where nobody measured."""
+        if self.opened_at is None or self.decided_at is None:
+            return None
+        return (self.decided_at - self.opened_at).total_seconds()
+
 
 def insert_approval(conn: Connection, approval: ApprovalRow) -> None:
     """Store a person's yes.

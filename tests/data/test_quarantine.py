@@ -3,9 +3,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from data.delivery import LINE, REASON
-from data.quarantine import sweep, write_quarantine
+from data.quarantine import Swept, sweep, write_quarantine
+from data.tables import TableName
 
-REFUSED = {
+REFUSED: dict[TableName, pa.Table] = {
     "customers": pa.table(
         {
             "customer_id": ["1001", " 1001 ", "1002", "10O1", None],
@@ -62,7 +63,7 @@ def test_what_is_about_accounts_alone_stays_as_it_is(folder):
 def test_a_second_sweep_finds_nothing_and_no_quarantine_is_no_error(folder, tmp_path):
     sweep(folder, 1001)
     assert sweep(folder, 1001).rows == 0
-    assert sweep(tmp_path / "none", 1001) == type(sweep(folder, 1001))(0, ())
+    assert sweep(tmp_path / "none", 1001) == Swept(0, ())
 
 
 def test_a_line_that_is_no_record_is_pointed_at_in_any_table(tmp_path):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.account import whoami
 from dashboards.api import keys, people
 from dashboards.api.app import create_app
 from dashboards.api.key_commands import main
@@ -164,10 +165,15 @@ def test_keys_are_made_listed_and_revoked_by_command_and_shown_once(
     door, home, monkeypatch, capsys
 ):
     monkeypatch.setenv("FORBEAR_HOME", str(home))
+    monkeypatch.setenv("LOGNAME", "bela")
     assert main(["create", "--person", "mia", "--role", "manager", "--days", "3"]) == 0
     key = capsys.readouterr().out.splitlines()[0]
     assert person_of(door.store, key) == Person("mia", frozenset({"manager"}))
     key_id = key.split("_")[1]
+    with door.store.read() as conn:
+        entry = audit.head(conn)
+    assert entry is not None
+    assert entry.actor == whoami()
     assert main(["list"]) == 0
     listed = capsys.readouterr().out
     assert f"{key_id}  mia  manager  until" in listed

@@ -82,6 +82,16 @@ def test_the_author_of_own_words_needs_a_second_person(book, desk, ana, bela):
         assert attempt(conn, desk, edited, bela).approver == "bela"
 
 
+def test_the_author_of_own_words_is_no_second_person_under_another_spelling(book, desk, ana):
+    with book.write() as conn:
+        first = propose(conn, desk, customer_id=1001, author="bo", channel="email")
+        body = first.body + "\n\nWe wish you well."
+        own = revise(conn, desk, draft_id=first.draft_id, body=body, author=ana)
+        for spelling in ("Ana", "ANA", "ａｎａ"):
+            with pytest.raises(NotAllowedError, match="second person"):
+                attempt(conn, desk, own, Person(spelling, ana.roles))
+
+
 def test_own_words_in_an_indian_text_are_not_the_registered_ones(book, desk, ana, bela):
     with book.write() as conn:
         first = propose(conn, desk, customer_id=1001, author="ana")

@@ -1,11 +1,11 @@
 """The contact policy judges the text itself: proposed, edited, approved and released."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine.clock import frozen_clock
 from engine.facts import fact_to_json
@@ -18,7 +18,7 @@ from engine.outreach.render import render
 from engine.outreach.requeue import RequeueError, requeue
 from engine.policy.verdict import verdict_from_json, verdict_to_json
 from engine.store import approvals, outbox
-from engine.store.schema import DRAFTS, OBLIGATIONS, OUTBOX
+from engine.store.schema import APPROVALS, DRAFTS, OBLIGATIONS, OUTBOX
 from knowledge.content import Channel, load_templates
 
 AMERICAN, EUROPEAN = 1011, 1012
@@ -96,6 +96,40 @@ def test_a_registration_withdrawn_after_the_approval_is_refused_at_release(book,
     assert "IN-03.template" in stopped.reason
 
 
+def approved_after(conn, desk, draft, person, seconds):
+    opened = desk.wall() - timedelta(seconds=seconds)
+    return approve(
+        conn,
+        desk,
+        draft_id=draft.draft_id,
+        shown_hash=content_hash(draft),
+        person=person,
+        opened_at=opened,
+    )
+
+
+def test_a_european_message_is_not_approved_faster_than_it_can_be_read(book, midday, bela):
+    with book.write() as conn:
+        draft = propose(conn, midday, customer_id=EUROPEAN, author="assistant")
+        with pytest.raises(
+            BlockedError, match=r"EU-01\.view: Looked at for 4\.9.*Read the message"
+        ):
+            approved_after(conn, midday, draft, bela, 4.9)
+        approved_after(conn, midday, draft, bela, 5)
+        assert isinstance(released(conn, midday, draft), release.Send)
+
+
+def test_a_hasty_european_approval_that_got_into_the_store_is_not_sent(book, midday, bela):
+    with book.write() as conn:
+        draft = propose(conn, midday, customer_id=EUROPEAN, author="assistant")
+        approved_after(conn, midday, draft, bela, 5)
+        opened = conn.execute(select(APPROVALS.c.opened_at)).scalar_one() + timedelta(seconds=4)
+        conn.execute(update(APPROVALS).values(opened_at=opened))
+        stopped = released(conn, midday, draft)
+        assert isinstance(stopped, release.Refuse)
+        assert "EU-01.view" in stopped.reason
+
+
 def test_a_european_draft_waits_for_its_person_and_discloses_the_machine(book, midday, bela):
     with book.write() as conn:
         draft = propose(conn, midday, customer_id=EUROPEAN, author="assistant")
@@ -104,7 +138,7 @@ def test_a_european_draft_waits_for_its_person_and_discloses_the_machine(book, m
         assert (proposed["EU-01"], proposed["EU-05"]) == ("not_applicable", "pass")
         attempt(conn, midday, draft, bela)
         customer = case.find_customer(conn, EUROPEAN)
-        verdict = judge(conn, midday, draft, customer, approval="person")
+        verdict = judge(conn, midday, draft, customer, viewed_seconds=None)
         approved = {o.rule_id: o.result for o in verdict.outcomes}
         assert (approved["EU-01"], approved["EU-05"]) == ("pass", "pass")
         assert isinstance(released(conn, midday, draft), release.Send)
@@ -225,7 +259,7 @@ def test_no_rule_on_messages_blocks_a_template_written_for_the_country(
                 body=message.body,
                 facts=[fact_to_json(fact) for fact in facts],
             )
-            blocks = judge(conn, midday, written, there, approval="person").blocks
+            blocks = judge(conn, midday, written, there, viewed_seconds=None).blocks
             about = [b.rule_id for b in blocks if midday.contact.find(b.rule_id).rule.needs_message]
             assert about == [], template.id
     assert judged >= 20
