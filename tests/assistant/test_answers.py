@@ -1,6 +1,5 @@
 """How an answer shows itself, and how its values are written."""
 
-import asyncio
 import doctest
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from assistant.cli.printing import footnote
 from assistant.embedded import grammar
 from assistant.magics import AskMagics
 from tests.fixtures.answers import called
+from tests.fixtures.loops import run_apart
 
 
 @pytest.mark.parametrize("module", [phrasing, grammar])
@@ -67,4 +67,4 @@ async def _last(assistant: Assistant, question: str) -> Answer:
 def test_an_event_loop_of_one_s_own_is_no_obstacle(context):
     assistant = Assistant(context)
     for _ in range(2):
-        assert "MEDIUM" in asyncio.run(_last(assistant, "1042?")).text
+        assert "MEDIUM" in run_apart(_last(assistant, "1042?")).text

@@ -1,6 +1,5 @@
 """News over a WebSocket, within two seconds, to people who may read it."""
 
-import asyncio
 import shutil
 import time
 from datetime import timedelta
@@ -16,6 +15,7 @@ from dashboards.api.updates import MOST_BEHIND, Board
 from engine.store import aggregates
 from engine.store.batch import ScoreBatch, save_scores
 from tests.fixtures import desk
+from tests.fixtures.loops import run_apart
 
 PATH = "/v1/ws/updates"
 
@@ -101,4 +101,4 @@ def test_a_listener_who_is_too_far_behind_gets_no_more_and_the_others_do(door):
             board.post([{"type": "scores"}])
             return board.serves(slow), board.serves(quick), quick.qsize()
 
-    assert asyncio.run(told()) == (False, True, 1)
+    assert run_apart(told()) == (False, True, 1)

@@ -11,6 +11,7 @@ from dashboards.messages import Messages
 from dashboards.pages.bubbles import Bubbles
 from dashboards.pages.talks import Talks
 from dashboards.widgets.chat import Chat
+from tests.fixtures.loops import run_apart
 
 
 class Saved(Chat):
@@ -39,7 +40,7 @@ class Page:
             self.talks.hear(wish, about, text)
             await asyncio.gather(*self.talks._tasks)
 
-        asyncio.run(wished())
+        run_apart(wished())
 
     def talk(self, *questions):
         from assistant.agent import Assistant
