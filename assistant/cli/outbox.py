@@ -171,7 +171,7 @@ def close_reply(reply_id: Number, note: Annotated[str, typer.Option()], name: As
 
 def import_receipts(file: Lines) -> None:
     """Take delivery receipts: lines with key, state (delivered, undelivered, unknown) and at."""
-    from engine.outreach.receipts import UnknownKeyError, record_receipt
+    from engine.outreach.receipts import FutureReceiptError, UnknownKeyError, record_receipt
 
     desk, store = _desk(), session.store()
 
@@ -181,6 +181,8 @@ def import_receipts(file: Lines) -> None:
                 new = record_receipt(conn, desk, line["key"], line["state"], line["at"])
         except UnknownKeyError:
             return "of no message of ours"
+        except FutureReceiptError:
+            return "of a moment that is not yet: check the gateway's clock"
         return line["state"] if new else "known already"
 
     states = Literal["delivered", "undelivered", "unknown"]

@@ -5,6 +5,8 @@ that is paid, gone or past its date is no fact any more, so a draft about it can
 """
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, get_args
@@ -19,12 +21,19 @@ from engine.policy.hours import zone_of
 from engine.policy.table import Decision
 from engine.policy.verdict import Verdict
 from engine.store import customers, scores
+from engine.store.addresses import AddressKind, kind_of
 from engine.store.customers import Customer, Obligation
 from engine.store.scores import Score
 from knowledge.content import Channel, Language
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+_ONE: Mapping[AddressKind, re.Pattern[str]] = {
+    "email": re.compile(r"[^\s@,;:<>()\"]+@[^\s@,;:<>()\"]+"),
+    "phone": re.compile(r"\+?(?:[ ().-]{0,2}\d){5,15}"),  # E.164 has at most fifteen digits
+}
 
 
 class UnknownCustomerError(LookupError):
@@ -109,7 +118,8 @@ def find_address(conn: "Connection", desk: Desk, customer: Customer, channel: Ch
     """Where a message on this channel goes; letters go by the customer's reference.
 
     Raises:
-        NoAddressError: Nothing is on record for the channel.
+        NoAddressError: Nothing is on record for the channel, or not exactly one address: a second
+            one would read along, and its STOP would be a stranger's.
     """
     details = customers.contact_details(conn, customer.customer_id, desk.cipher)
     value = None
@@ -121,6 +131,11 @@ def find_address(conn: "Connection", desk: Desk, customer: Customer, channel: Ch
         raise NoAddressError(
             f"Customer {customer.customer_id!r} has no address for {channel!r} on record: choose "
             f"another channel of {get_args(Channel)!r}."
+        )
+    if channel != "letter" and not _ONE[kind_of(channel)].fullmatch(value):
+        raise NoAddressError(
+            f"What is on record for customer {customer.customer_id!r} and {channel!r} is not one "
+            "address: have it corrected in the bank's records, or choose another channel."
         )
     digest = hashlib.sha256(f"{channel}:{value}".encode()).digest()
     return Address(value, desk.cipher.reference(int.from_bytes(digest)))

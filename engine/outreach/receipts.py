@@ -3,7 +3,7 @@
 A receipt is only ever added; of several, the one about the latest moment counts.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from engine.outreach.desk import Desk
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 DeliveryState = Literal["delivered", "undelivered", "unknown"]
 
 
+AHEAD = timedelta(minutes=5)  # by which a gateway's clock may differ from ours
+
+
 class UnknownKeyError(LookupError):
     """No message was sent under this key."""
+
+
+class FutureReceiptError(ValueError):
+    """It tells of a moment to come, and would outweigh every later one."""
 
 
 def record_receipt(
@@ -26,7 +33,12 @@ def record_receipt(
 
     Raises:
         UnknownKeyError: No message was handed over under this key.
+        FutureReceiptError: The moment is not yet, by the machine's clock.
     """
+    if at > desk.wall() + AHEAD:
+        raise FutureReceiptError(
+            f"The receipt is of {at.isoformat()}, which is not yet: check the gateway's clock."
+        )
     item = outbox.item_of_key(conn, idempotency_key)
     if item is None or (item.state != "sent" and item.handed_to is None):
         raise UnknownKeyError(f"No message was handed over under the key {idempotency_key!r}.")

@@ -6,7 +6,7 @@ import pytest
 
 from engine.clock import frozen_clock
 from engine.outreach.dispatcher import dispatch
-from engine.outreach.receipts import UnknownKeyError, record_receipt
+from engine.outreach.receipts import AHEAD, FutureReceiptError, UnknownKeyError, record_receipt
 from engine.outreach.requeue import RequeueError, give_up, requeue
 from engine.outreach.transports import RefusedError
 from engine.person import Person
@@ -112,6 +112,19 @@ def test_the_latest_receipt_counts_however_they_arrive(book, desk, approved, tra
         assert not record_receipt(conn, desk, item.idempotency_key, "delivered", at)
         assert delivery_state(conn, item.outbox_id) == "delivered"
     assert newest(book).event == "receipt.unknown"
+
+
+def test_a_receipt_of_a_moment_to_come_does_not_outweigh_what_really_happens(
+    book, desk, approved, transports
+):
+    dispatch(book, desk, transports, worker="w1")
+    item, latest = item_of(book, approved), desk.wall() + AHEAD
+    key, outbox_id = item.idempotency_key, item.outbox_id
+    with book.write() as conn:
+        with pytest.raises(FutureReceiptError, match="which is not yet"):
+            record_receipt(conn, desk, key, "delivered", latest + timedelta(seconds=1))
+        assert record_receipt(conn, desk, key, "undelivered", latest)
+        assert delivery_state(conn, outbox_id) == "undelivered"
 
 
 def test_a_receipt_for_what_was_never_handed_over_is_refused(book, desk, approved):
