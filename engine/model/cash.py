@@ -14,7 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.tables import KINDS, STATUSES
-from engine.model.dues import find
+from engine.features.codes import DAY
+from engine.model.dues import OWED, find
 from engine.model.outcome import local_days
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _COLUMNS = (
 )
 _STANDING = 3  # times that the same amount went to or came from the same party
 _STANDING_DAYS = 25  # at least, from one time to the next
-_LAST, _SHORT = np.iinfo(np.int64).max, np.iinfo(np.uint16).max
+_FIRST, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+_SHORT = np.iinfo(np.uint16).max
 _PAY = np.array(
     [
         KINDS.index(kind)
@@ -45,11 +47,12 @@ _PAY = np.array(
     ]
 )
 _IN, _OUT = KINDS.index("transfer_in"), KINDS.index("transfer_out")
+_ALWAYS = np.isin(np.arange(len(KINDS)), [_IN, _OUT, *OWED])
 
 
 @dataclass(frozen=True)
 class Records:
-    """The booked transactions of some customers as columns, by day, then customer, then time."""
+    """Booked transactions of some customers as columns, by day, then customer, then time."""
 
     customers: Integers
     place: Integers  # of each row's customer
@@ -91,39 +94,41 @@ class Cash:
         return np.asarray(self.pay[:, -_PAY_DAYS:].sum(axis=1) / days * _MONTH)
 
 
-def readers(book: "Book", customers: Integers) -> Iterator[Callable[[], Records]]:
-    """What reads the records of the (ascending) customers, shard by shard."""
+def readers(book: "Book", customers: Integers, since: int) -> Iterator[Callable[[], Records]]:
+    """What reads the records of the (ascending) customers, shard by shard.
+
+    Of days before `since` only transfers and payments of obligations are kept.
+    """
     for shard in book.shards:
         low = np.searchsorted(customers, shard.first_customer)
         high = np.searchsorted(customers, shard.last_customer, side="right")
         if low < high:
-            yield partial(_records, book, shard, customers[low:high])
+            yield partial(_records, book, shard, customers[low:high], since)
 
 
-def _records(book: "Book", shard: "Shard", customers: Integers) -> Records:
+def _records(book: "Book", shard: "Shard", customers: Integers, since: int) -> Records:
     rows = book.transactions(shard, _COLUMNS)
-    holder = rows["customer_id"].to_numpy()
-    chosen = np.flatnonzero(
-        (_codes(rows["status"]) == STATUSES.index("booked")) & np.isin(holder, customers)
-    )
-    present, place = _places(holder[chosen])
-    booked_at = _integers(rows["booked_at"])[chosen]
-    day = local_days(booked_at, book.info.timezone)
-    balance = rows["balance_after"].cast(pa.float64()).fill_null(np.nan).to_numpy()
+    kind, booked_at = _codes(rows["kind"]), _integers(rows["booked_at"])
+    booked = _codes(rows["status"]) == STATUSES.index("booked")
+    present, place = _places(rows["customer_id"].to_numpy(), booked, customers)
+    told = booked & (place >= 0)
+    told &= _ALWAYS[kind] | (booked_at >= (since - 1) * DAY)  # no zone is a day from UTC
+    chosen = np.flatnonzero(told)
+    day = local_days(booked_at[chosen], book.info.timezone)
     order = _by_day(day)
-    kind = _codes(rows["kind"])[chosen][order]
-    place, amount = place[order], rows["amount"].to_numpy()[chosen][order]
-    party = _integers(rows["counterparty_id"].fill_null(-1))[chosen][order]
+    chosen = chosen[order]
+    kind, place, amount = kind[chosen], place[chosen], rows["amount"].to_numpy()[chosen]
+    party = _integers(rows["counterparty_id"].fill_null(-1))[chosen]
     moves = np.flatnonzero((kind == _IN) | (kind == _OUT))
     between = _numbered(place[moves], party[moves])
     return Records(
         present,
         place,
-        booked_at[order],
-        _integers(rows["known_at"])[chosen][order],
+        booked_at[chosen],
+        _integers(rows["known_at"])[chosen],
         day[order],
         amount.astype(float),
-        balance[chosen][order],
+        rows["balance_after"].cast(pa.float64()).fill_null(np.nan).to_numpy()[chosen],
         kind,
         party,
         moves,
@@ -132,11 +137,19 @@ def _records(book: "Book", shard: "Shard", customers: Integers) -> Records:
     )
 
 
-def _places(holder: Integers) -> tuple[Integers, Integers]:
-    """The customers, and the place of each row's among them; rows are sorted by customer."""
-    begins = np.ones(len(holder), dtype=np.bool_)
-    begins[1:] = holder[1:] != holder[:-1]
-    return holder[begins], np.cumsum(begins) - 1
+def _places(
+    holder: Integers, booked: NDArray[np.bool_], customers: Integers
+) -> tuple[Integers, Integers]:
+    """The customers with something booked, and each row's place among them, or -1.
+
+    Rows are sorted by customer.
+    """
+    begins = np.flatnonzero(np.diff(holder, prepend=_FIRST))
+    if not len(begins):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    here = np.logical_or.reduceat(booked, begins) & np.isin(holder[begins], customers)
+    place = np.where(here, np.cumsum(here) - 1, -1)
+    return holder[begins[here]], np.repeat(place, np.diff(begins, append=len(holder)))
 
 
 def _by_day(day: Integers) -> Integers:

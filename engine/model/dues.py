@@ -10,12 +10,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from data.tables import OBLIGATION_KINDS
+from data.tables import KINDS, OBLIGATION_KINDS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max // 2
 MEMORY_DAYS = 180
+_BOOKED_AS = {"card_minimum": "card_payment"}
+OWED = [KINDS.index(_BOOKED_AS.get(kind, kind)) for kind in OBLIGATION_KINDS]  # as booked
 OPEN_DAYS = 75  # later, what is open is a matter for collections and not for today's cash
 
 

@@ -16,11 +16,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.model.cash import DAYS, Records, as_known, readers
-from engine.model.dues import MEMORY_DAYS, Dues, days_of, find
+from engine.model.dues import MEMORY_DAYS, NEVER, Dues, days_of, find
 from engine.model.inputs import OUTLOOK_INPUTS
 from engine.model.outcome import local_days
 from engine.model.parts import Parts
-from engine.model.projection import RETRY_DAYS, project
+from engine.model.projection import project
+from engine.model.replay import RETRY_DAYS
 from engine.model.rescues import rescues
 from engine.model.savings import savings
 
@@ -53,7 +54,8 @@ def outlook(
             each = _of_day(some, theirs, paid, accounts, int(moment), int(day), horizon, insiders)
             inputs[rows] = each[place[rows], days[rows]]
 
-    _each(fill, list(readers(book, np.unique(customer))))
+    since = int(today.min(initial=NEVER)) - DAYS
+    _each(fill, list(readers(book, np.unique(customer), since)))
     return inputs
 
 

@@ -12,14 +12,12 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from data.tables import KINDS, OBLIGATION_KINDS
+from data.tables import KINDS
 from engine.model.cash import Records
-from engine.model.dues import NEVER, OPEN_DAYS, Dues, total_by_day
+from engine.model.dues import NEVER, OPEN_DAYS, OWED, Dues, total_by_day
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-_BOOKED_AS = {"card_minimum": "card_payment"}
-_OWED = [KINDS.index(_BOOKED_AS.get(kind, kind)) for kind in OBLIGATION_KINDS]
 _DAYS = 1 << 20  # more than any calendar holds
 
 
@@ -38,7 +36,7 @@ class Parts:
     def of(cls, rows: Records, dues: Dues) -> "Parts":
         """All parts in the records."""
         code = np.full(len(KINDS), -1)
-        code[_OWED] = np.arange(len(_OWED))
+        code[OWED] = np.arange(len(OWED))
         paid = np.flatnonzero((code[rows.kind] >= 0) & (rows.amount < 0))
         owner = rows.customers[rows.place[paid]]
         kind, day, amount = code[rows.kind[paid]], rows.day[paid], -rows.amount[paid]
@@ -98,10 +96,10 @@ def _latest_open(
 
     It was not where a payment of the kind was settled that day: then that is what was paid for.
     """
-    group = dues.customer * len(_OWED) + dues.kind
+    group = dues.customer * len(OWED) + dues.kind
     order = np.lexsort((dues.due, group))
     begun = (group * _DAYS + dues.due)[order]
-    wanted = owner * len(_OWED) + kind
+    wanted = owner * len(OWED) + kind
     place = np.searchsorted(begun, wanted * _DAYS + day) - 1
     latest = np.append(order, len(order))[place]  # place -1: none before
     same = np.append(group, -1)[latest] == wanted

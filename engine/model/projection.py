@@ -7,7 +7,7 @@ expected in the days before today and did not come is still to come, and what ca
 come again. Transfers are left out: they answer to need and do not foretell it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -15,16 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.cash import DAYS, Cash
+from engine.model.replay import REPLAYS, RETRY_DAYS, replay
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-REPLAYS = 6
 PAY_SLIPS_DAYS = 12  # how far pay moves around its date without being another one
-_RETRIES = (2, 3)
-RETRY_DAYS = max(_RETRIES)
 _MONTHLY_PAYS = 1.4  # paid more often than that in a month: weeks are kept instead of dates
 _EPOCH = date(1970, 1, 1)
-_SHIFTS = np.array([0, 1, 3])  # a month's pay is run with the spending of these after it
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,10 @@ def project(cash: Cash, limit: Floats, coming: Floats, behind: Floats, days: int
     monthly = _paid_monthly(cash)
     source, valid = _sources(cash, monthly, span)
     pay, spent = _replayed(cash, source, valid, monthly)
-    return _run(cash.closing[:, -1] + limit, pay, spent, due, behind, valid, days)
+    told = np.empty((len(fields(Projection)), len(due), days))
+    funds = cash.closing[:, -1] + limit
+    replay(funds, pay, spent, due, np.ascontiguousarray(behind), valid, told)
+    return Projection(*told)
 
 
 def _paid_monthly(cash: Cash) -> NDArray[np.bool_]:
@@ -104,78 +104,3 @@ def _replayed(
     repeated = source[:, :, PAY_SLIPS_DAYS:]
     ordered = np.where(valid[:, :, None], cash.ordered[who, repeated], 0.0)
     return ahead + np.maximum(ordered, 0), cash.spent[who, repeated] + np.maximum(-ordered, 0)
-
-
-def _run(
-    funds: Floats,
-    pay: Floats,
-    spent: Floats,
-    due: Floats,
-    behind: Floats,
-    valid: NDArray[np.bool_],
-    days: int,
-) -> Projection:
-    """Day by day for the pairs of a month's pay with its own and with two others' spending."""
-    earned = np.repeat(np.arange(REPLAYS), len(_SHIFTS))
-    used = (earned + np.tile(_SHIFTS, REPLAYS)) % REPLAYS
-    there = valid[:, earned] & valid[:, used]
-    left = np.where(there, funds[:, None], 0.0)
-    open_ = [np.repeat(each[:, None], left.shape[1], axis=1) for each in behind.T]  # by age
-    lowest, broken = np.full(left.shape, np.inf), np.zeros(left.shape, dtype=np.bool_)
-    rooms, lows, bads, breaks = [], [], [], []
-    for day in range(due.shape[1]):
-        left = left + pay[:, earned, day]
-        for age in _RETRIES[::-1]:
-            left = _collect(left, open_[age - 1])
-        if day >= RETRY_DAYS:
-            bad = open_[-1] > 0
-            broken |= bad
-            bads.append(bad)
-            breaks.append(broken.copy())
-        asked = np.broadcast_to(due[:, day, None], left.shape)
-        room = left - asked
-        lowest = np.where(asked > 0, np.minimum(lowest, room), lowest)
-        if day < days:
-            rooms.append(room)
-            lows.append(lowest)
-        unpaid = np.array(asked)
-        left = _collect(left, unpaid)
-        open_ = [unpaid, *open_[:-1]]
-        left = left - np.minimum(spent[:, used, day], np.maximum(left, 0))
-    uncovered, broke = (
-        _mean(np.stack(each, axis=1).astype(float), there) for each in (bads, breaks)
-    )
-    return Projection(
-        uncovered, broke, *_rooms(np.stack(rooms, axis=1), np.stack(lows, axis=1), there)
-    )
-
-
-def _collect(left: Floats, open_: Floats) -> Floats:
-    """Take what is open (in place) where the money covers it; the money left."""
-    taken = np.where(left >= open_, open_, 0.0)
-    open_ -= taken
-    return left - taken
-
-
-def _rooms(
-    room: Floats, lowest: Floats, there: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """[customer, day]: mean, worst and latest room, and the mean of the lowest, over replays."""
-    here = there[:, None, :]
-    worst = np.where(here, room, np.inf).min(axis=2)
-    known = np.isfinite(lowest)
-    return (
-        _mean(room, there),
-        np.where(there.any(axis=1, keepdims=True), worst, np.nan),
-        np.where(there[:, :1], room[:, :, 0], np.nan),
-        _mean(np.where(known, lowest, 0.0), here & known),
-    )
-
-
-def _mean(values: Floats, there: NDArray[np.bool_]) -> Floats:
-    """[customer, day]: the mean of values [customer, day, replay] that are there."""
-    there = there if there.ndim == values.ndim else there[:, None, :]
-    count = np.broadcast_to(there.sum(axis=2), values.shape[:2])
-    total = np.where(there, values, 0.0).sum(axis=2)
-    mean: Floats = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return mean

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from engine.model.cash import DAYS, Cash
-from engine.model.projection import RETRY_DAYS, project
+from engine.model.projection import project
+from engine.model.replay import REPLAYS, RETRY_DAYS, SHIFTS, replay
 
 TODAY = 20_700
 
@@ -65,3 +66,73 @@ def test_too_short_a_history_gives_no_projection(days_of_history):
     fresh = Cash(**{**vars(short), "since": np.array([TODAY - days_of_history])})
     ahead = project(fresh, np.zeros(1), dues(d1=80.0), np.zeros((1, RETRY_DAYS)), 30)
     assert all(np.isnan(each).all() for each in vars(ahead).values())
+
+
+def in_numpy(funds, pay, spent, due, behind, valid, days):
+    """What `replay` tells, day by day for all customers at once."""
+    earned = np.repeat(np.arange(REPLAYS), len(SHIFTS))
+    used = (earned + np.tile(SHIFTS, REPLAYS)) % REPLAYS
+    there = valid[:, earned] & valid[:, used]
+    left = np.where(there, funds[:, None], 0.0)
+    open_ = [np.repeat(each[:, None], left.shape[1], axis=1) for each in behind.T]
+    lowest, broken, noted = np.full(left.shape, np.inf), np.zeros(left.shape), []
+
+    def collect(left, asked):
+        taken = np.where(left >= asked, asked, 0.0)
+        return left - taken, asked - taken
+
+    for day in range(due.shape[1]):
+        left = left + pay[:, earned, day]
+        left, open_[2] = collect(left, open_[2])
+        left, open_[1] = collect(left, open_[1])
+        uncovered = (open_[2] > 0).astype(float)
+        broken = np.maximum(broken, uncovered) if day >= RETRY_DAYS else broken
+        asked = np.repeat(due[:, day, None], left.shape[1], axis=1)
+        room = left - asked
+        lowest = np.where(asked > 0, np.minimum(lowest, room), lowest)
+        noted.append((uncovered, broken, room, lowest))
+        left, unpaid = collect(left, asked)
+        open_ = [unpaid, *open_[:2]]
+        left = left - np.minimum(spent[:, used, day], np.maximum(left, 0))
+    retried, found = noted[RETRY_DAYS:], noted[:days]
+    bads, breaks = (np.stack([each[n] for each in retried], axis=1) for n in (0, 1))
+    rooms, lows = (np.stack([each[n] for each in found], axis=1) for n in (2, 3))
+    here = np.broadcast_to(there[:, None], rooms.shape)
+    known = here & np.isfinite(lows)
+    worst = np.where(here, rooms, np.inf).min(axis=2)
+    return np.stack(
+        [
+            mean(bads, here),
+            mean(breaks, here),
+            mean(rooms, here),
+            np.where(here.any(axis=2), worst, np.nan),
+            np.where(here[:, :, 0], rooms[:, :, 0], np.nan),
+            mean(np.where(known, lows, 0.0), known),
+        ]
+    )
+
+
+def mean(values, there):
+    count, total = there.sum(axis=2), np.where(there, values, 0.0).sum(axis=2)
+    return np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+
+
+@pytest.mark.parametrize("customers", [0, 1, 200])
+def test_the_compiled_replay_equals_numpy_bit_for_bit(customers):
+    random, days = np.random.default_rng(customers), 30
+    span = days + RETRY_DAYS
+
+    def some(shape, share):
+        return random.random((customers, *shape)) * (random.random((customers, *shape)) < share)
+
+    given = (
+        random.normal(0, 500, customers),
+        300 * some((REPLAYS, span), 0.2),
+        90 * some((REPLAYS, span), 1.0),
+        600 * some((span,), 0.2),
+        100 * some((RETRY_DAYS,), 0.3),
+        random.random((customers, REPLAYS)) < 0.8,
+    )
+    told = np.empty((6, customers, days))
+    replay(*given, told)
+    np.testing.assert_array_equal(told, in_numpy(*given, days))
