@@ -86,10 +86,11 @@ def score_book(
     tell(0, _STAGES)
     table = compute(book, moments_of(moment))
     tell(1, _STAGES)
-    night = explain_night(book, model, table, moment)
-    tell(2, _STAGES)
-    with _collector_at_rest(), store.write() as conn:
-        saved = _save(conn, book, night, tables, cipher, moment)
+    with _collector_at_rest():
+        night = explain_night(book, model, table, moment)
+        tell(2, _STAGES)
+        with store.write() as conn:
+            saved = _save(conn, book, night, tables, cipher, moment)
     tell(_STAGES, _STAGES)
     return ScoringReport(
         model_id=model.model_id,

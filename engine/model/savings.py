@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.cash import DAYS, Records
+from engine.model.dues import find
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -30,12 +31,12 @@ class Savings:
 def savings(some: Records, moment: int, today: int, still: Floats, insiders: Integers) -> Savings:
     """As known at the moment; `still` is what was open on each morning of the last DAYS.
 
-    `insiders` are the bank's customers: what goes to one of them is not put aside.
+    `insiders` are the bank's customers, ascending: what goes to one of them is not put aside.
     """
     end = np.searchsorted(some.moves, np.searchsorted(some.day, today))
     rows, between = some.moves[:end], some.between[:end]
     counts = np.maximum(some.booked_at[rows], some.known_at[rows]) <= moment
-    counts &= (some.party[rows] >= 0) & ~np.isin(some.party[rows], insiders)
+    counts &= (some.party[rows] >= 0) & ~find(insiders, some.party[rows])[1]
     rows, between = rows[counts], between[counts]
     place, amount = some.place[rows], some.amount[rows]
     column = some.day[rows] - (today - DAYS)
