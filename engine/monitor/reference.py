@@ -23,7 +23,7 @@ from engine.model.artefact import Model
 from engine.model.dataset import learning_moments
 from engine.monitor.distance import Histogram, summarise
 from engine.monitor.limits import load_limits
-from engine.monitor.rows import scored_rows
+from engine.monitor.rows import Scored, scored_rows
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -59,18 +59,29 @@ def reference_of(model: Model, book: "Book", bins: int) -> Reference:
     """The reference of a model from the book that it was trained on."""
     last = _last_moment(model, book)
     moments = month_of_moments(last, _MONTHS)
-    scored = scored_rows(book, model, moments, customers=_sample(book))
-    customers = np.unique(scored.rows.customer_id)
+    parts = _parts(book, model, moments)
+    who = np.concatenate([part.rows.customer_id for part in parts])
+    columns = np.concatenate([part.X for part in parts]).T
+    customers = np.unique(who)
     return Reference(
         model.model_id,
         moments[0],
         last,
-        len(scored.rows),
+        len(who),
         len(customers),
-        {name: summarise(scored.X[:, at], bins) for at, name in enumerate(model.feature_names)},
-        summarise(scored.log_odds, bins),
+        dict(zip(model.feature_names, (summarise(each, bins) for each in columns), strict=True)),
+        summarise(np.concatenate([part.log_odds for part in parts]), bins),
         mix_of(book.customers(), customers),
     )
+
+
+def _parts(book: "Book", model: Model, moments: Sequence[datetime]) -> list[Scored]:
+    """Each month's moments with its share of the customers, who are thus seen for one month."""
+    customers, each = _sample(book), len(moments) // _MONTHS
+    return [
+        scored_rows(book, model, moments[month * each :][:each], customers[month::_MONTHS])
+        for month in range(_MONTHS)
+    ]
 
 
 def _last_moment(model: Model, book: "Book") -> datetime:
