@@ -5,6 +5,7 @@ kept in the store, so that a page shows the same.
 """
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +15,11 @@ from assistant.cli import session
 from assistant.cli.moments import AsOf, moment_of
 
 if TYPE_CHECKING:
+    from data.book import Book
     from engine.model.artefact import Model
     from engine.monitor.findings import Report
     from engine.monitor.gate import GateVerdict, Override
+    from engine.monitor.reference import Reference
     from engine.monitor.review import Review
     from engine.store.models import ModelRow
 
@@ -34,16 +37,12 @@ def register(app: typer.Typer) -> None:
 
 def drift(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Compare today's customers with those that the champion learned from."""
-    from engine.monitor.drift import drift as look
-    from engine.monitor.limits import load_limits
     from engine.monitor.reference import find_reference
 
-    model, book, limits = chosen_model(None), session.book(), load_limits()
+    model, book = chosen_model(None), session.book()
     folder = session.portfolio().models / model.model_id
     reference = find_reference(model, book, folder)
-    moment = moment_of(as_of, book.info)
-    report = look(book, model, reference, limits.drift, as_of=moment, created_at=now())
-    keep(report)
+    report = drifted(book, model, reference, moment_of(as_of, book.info))
     tell(report, as_json=as_json)
 
 
@@ -91,6 +90,20 @@ def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.3f}"
+
+
+def drifted(book: "Book", model: "Model", reference: "Reference", moment: datetime) -> "Report":
+    """A model's drift as of a moment, kept in the store."""
+    from engine.monitor.drift import drift as look
+    from engine.monitor.limits import load_limits
+
+    limits = load_limits()
+    absent = limits.quality.absent_from(book.info.source)
+    report = look(
+        book, model, reference, limits.drift, absent=absent, as_of=moment, created_at=now()
+    )
+    keep(report)
+    return report
 
 
 def reviewed(model: "Model") -> "Review":
@@ -168,8 +181,6 @@ def retraining_facts(champion: "ModelRow") -> dict[str, object]:
     """What the retraining rules ask; a champion of other features is not looked at further."""
     from engine.features import CATALOG
     from engine.model.artefact import load
-    from engine.monitor.drift import drift as look
-    from engine.monitor.limits import load_limits
     from engine.monitor.reference import find_reference
     from engine.monitor.retraining import facts_of, facts_of_stale
 
@@ -177,9 +188,8 @@ def retraining_facts(champion: "ModelRow") -> dict[str, object]:
         return facts_of_stale(champion)
     book, folder = session.book(), session.portfolio().models / champion.model_id
     model = load(folder)
-    reference, limits = find_reference(model, book, folder), load_limits().drift
-    found = look(book, model, reference, limits, as_of=book.info.as_of, created_at=now())
-    keep(found)
+    reference = find_reference(model, book, folder)
+    found = drifted(book, model, reference, book.info.as_of)
     return facts_of(champion, book, model.outcome, reference, found)
 
 
@@ -253,4 +263,11 @@ def summary(report: "Report") -> str:
     counts = ", ".join(f"{len(report.at(level))} {level}" for level in ("alert", "warn", "ok"))
     head = f"{report.kind.capitalize()} of {report.subject} as of {report.as_of:%Y-%m-%d %H:%M} UTC"
     facts = report.facts.get("calibration")
-    return f"{head}: {counts}." + (f" Calibration: {facts}." if facts else "")
+    return f"{head}: {counts}." + (f" Calibration: {facts}." if facts else "") + _absent(report)
+
+
+def _absent(report: "Report") -> str:
+    """Which inputs or columns the source does not have, by reason."""
+    reasons = Counter(report.facts.get("absent", {}).values())
+    told = "; ".join(f"{count} ({reason})" for reason, count in reasons.items())
+    return f" Absent and not judged: {told}." if told else ""

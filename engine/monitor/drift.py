@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.features import CATALOG
 from engine.model.artefact import Model
+from engine.monitor.absent import absent_inputs
 from engine.monitor.calibration import calibration, calibration_fact
 from engine.monitor.distance import Histogram, fill, ks, ks_noise, mix, noise, psi
 from engine.monitor.findings import Finding, Report, judged
@@ -33,15 +34,21 @@ def drift(
     reference: Reference,
     limits: DriftLimits,
     *,
+    absent: Mapping[str, str],
     as_of: datetime,
     created_at: datetime,
 ) -> Report:
-    """Compare the month of moments up to `as_of` with the model's reference."""
+    """Compare the month of moments up to `as_of` with the model's reference.
+
+    `absent` are the columns that the book's source does not have, and why: inputs that read them
+    are named in the facts and not compared.
+    """
     now = scored_rows(book, model, month_of_moments(as_of))
     rows = now.rows
     customers = len(np.unique(rows.customer_id))
+    without = absent_inputs(model.feature_names, absent)
     findings = [
-        *_columns(model, reference, now, limits, customers),
+        *_columns(model, reference, now, limits, customers, without),
         *_mixes(reference, mix_of(book.customers(), rows.customer_id), limits, customers),
         *calibration(book, model, reference, limits, as_of),
     ]
@@ -53,6 +60,7 @@ def drift(
         "reference_rows": reference.rows,
         "rows": len(rows),
         "customers": customers,
+        "absent": without,
         "calibration": calibration_fact(model, reference, as_of),
     }
     return Report("drift", as_of, model.model_id, created_at, facts, tuple(findings))
@@ -71,12 +79,19 @@ class _Column:
 
 
 def _columns(
-    model: Model, reference: Reference, now: Scored, limits: DriftLimits, customers: int
+    model: Model,
+    reference: Reference,
+    now: Scored,
+    limits: DriftLimits,
+    customers: int,
+    without: Mapping[str, str],
 ) -> Iterator[Finding]:
-    """PSI, KS and missing rate of the score and of every feature."""
+    """PSI, KS and missing rate of the score and of every feature that the book can have."""
     named = [(SCORE, reference.score, now.log_odds)]
     named += [
-        (name, reference.columns[name], now.X[:, at]) for at, name in enumerate(model.feature_names)
+        (name, reference.columns[name], now.X[:, at])
+        for at, name in enumerate(model.feature_names)
+        if name not in without
     ]
     for name, before, values in named:
         after = fill(values, before.cuts)

@@ -4,6 +4,7 @@ A value at or beyond `warn` or `alert` has that level; a value that is not known
 """
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -81,6 +82,10 @@ class QualityLimits(_Content):
     blank_means: dict[str, str]
     absent: dict[str, dict[str, str]]
     overdrawn_products: tuple[str, ...]
+
+    def absent_from(self, source: str) -> Mapping[str, str]:
+        """The columns that a source is declared not to have, and why."""
+        return self.absent.get(source, {})
 
 
 class Tolerance(_Content):

@@ -6,7 +6,7 @@ that the source is declared not to have is absent and not incomplete: nothing is
 about what the features that read it make of it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ import numpy as np
 from data.tables import SCHEMAS, TableName
 from engine.features import CATALOG
 from engine.features.compute import compute
-from engine.features.lineage import trace
+from engine.monitor.absent import absent_inputs
 from engine.monitor.arrivals import Arrivals, arrivals
 from engine.monitor.findings import Finding, Report, judged
 from engine.monitor.limits import QualityLimits
@@ -52,7 +52,7 @@ def quality(
     facts = {
         "book": book.fingerprint,
         "source": book.info.source,
-        "absent": dict(_absent(book, limits)),
+        "absent": dict(limits.absent_from(book.info.source)),
         "transactions": seen.rows,
         "last_booked_at": seen.last_booked_at.isoformat() if seen.last_booked_at else None,
         "delay_hours": seen.delay_hours,
@@ -60,14 +60,9 @@ def quality(
     return Report("quality", as_of, BOOK, created_at, facts, tuple(findings))
 
 
-def _absent(book: "Book", limits: QualityLimits) -> Mapping[str, str]:
-    """The columns that the book's source is declared not to have, and why."""
-    return limits.absent.get(book.info.source, {})
-
-
 def _complete(book: "Book", seen: Arrivals, limits: QualityLimits) -> Iterator[Finding]:
     """Share of blank cells in each optional column where a blank means nothing of its own."""
-    fine = {*limits.blank_means, *_absent(book, limits)}
+    fine = {*limits.blank_means, *limits.absent_from(book.info.source)}
     for name in _PEOPLE:
         table: pa.Table = getattr(book, name)()
         for field in SCHEMAS[name].columns:
@@ -166,9 +161,10 @@ def _usual(book: "Book", as_of: datetime, limits: QualityLimits) -> Iterator[Fin
     of hardship, and nothing of a column's unit or sign.
     """
     table = compute(book, [as_of])
-    absent = _absent(book, limits)
+    names = [feature.name for feature in CATALOG]
+    absent = absent_inputs(names, limits.absent_from(book.info.source))
     for feature in CATALOG:
-        if feature.usual_range is None or absent.keys() & _read(feature.name):
+        if feature.usual_range is None or feature.name in absent:
             continue
         low, high = feature.usual_range
         if low == high:
@@ -186,12 +182,6 @@ def _usual(book: "Book", as_of: datetime, limits: QualityLimits) -> Iterator[Fin
             f"{told} outside {low:g} to {high:g}",
             chance=len(values) < limits.usual_customers,
         )
-
-
-def _read(feature: str) -> set[str]:
-    """The columns that a feature is made of."""
-    readings = trace(CATALOG, feature).readings
-    return {f"{each.table}.{column}" for each in readings for column in each.columns}
 
 
 def _refused(quarantine: Path, limits: QualityLimits) -> Iterator[Finding]:

@@ -49,7 +49,10 @@ def review(
     """
     as_of = book.info.as_of
     reference = find_reference(model, book, folder)
-    drifted = drift(book, model, reference, limits.drift, as_of=as_of, created_at=created_at)
+    absent = limits.quality.absent_from(book.info.source)
+    drifted = drift(
+        book, model, reference, limits.drift, absent=absent, as_of=as_of, created_at=created_at
+    )
     try:
         held = find_held_out(model, book, folder, progress)
     except (MissingHeldOutError, TooFewPositivesError, TooShortHistoryError) as error:

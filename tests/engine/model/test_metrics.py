@@ -95,6 +95,7 @@ def test_the_order_of_the_rows_changes_no_metric(rows, luck):
         assert value(y[order], score[order], metric) == pytest.approx(value(y, score, metric)), name
 
 
+@pytest.mark.filterwarnings("ignore:ks_2samp")  # about its p-value, which is not asked for
 @given(weighted())
 def test_kolmogorov_smirnov_equals_the_two_sample_statistic(rows):
     y, score, _ = rows

@@ -23,12 +23,21 @@ from tests.engine.monitor.conftest import LOOKED_AT
 if TYPE_CHECKING:
     from data.tables import TableName
 
+NOTHING: dict[str, str] = {}
+
 
 @pytest.fixture(scope="module")
 def look(model, reference, limits):
-    def looked(book, against=reference):
-        moment = book.info.as_of
-        return drift(book, model, against, limits.drift, as_of=moment, created_at=LOOKED_AT)
+    def looked(book, against=reference, absent=NOTHING):
+        return drift(
+            book,
+            model,
+            against,
+            limits.drift,
+            absent=absent,
+            as_of=book.info.as_of,
+            created_at=LOOKED_AT,
+        )
 
     return looked
 
@@ -81,6 +90,26 @@ def test_salaries_that_stop_arriving_raise_the_alarm_with_the_reason(look, book,
     assert report.level == late.level == "alert"
     assert "of the rows before" in late.reason
     assert "retrain if the change is real" in late.action
+
+
+def test_inputs_that_the_source_cannot_send_are_named_as_absent_and_not_as_drift(
+    look, book, model, tmp_path
+):
+    [shard] = book.shards
+    rows = book.transactions(shard)
+    at = rows.column_names.index("mcc")
+    blank = rows.set_column(at, rows.schema.field("mcc"), pa.nulls(len(rows), rows["mcc"].type))
+    gone = rewritten(book, tmp_path / "book", transactions=blank)
+    drifted = {each.subject for each in look(gone).at("alert")}
+    report = look(gone, absent={"transactions.mcc": "no shops by code"})
+    absent = report.facts["absent"]
+    assert drifted & absent.keys()
+    assert set(absent.values()) == {"no shops by code"}
+    assert {each.subject for each in report.findings} & absent.keys() == set()
+    assert {each.subject for each in report.findings if each.metric == "psi"} == {
+        "score",
+        *set(model.feature_names) - absent.keys(),
+    }
 
 
 def test_other_customers_than_before_change_the_mix(look, book, tmp_path):

@@ -24,7 +24,9 @@ def champion(model, sqlite_store):
 @pytest.fixture
 def facts(champion, book, model, reference, limits):
     moment = book.info.as_of
-    found = drift(book, model, reference, limits.drift, as_of=moment, created_at=LOOKED_AT)
+    found = drift(
+        book, model, reference, limits.drift, absent={}, as_of=moment, created_at=LOOKED_AT
+    )
     return facts_of(champion, book, model.outcome, reference, found)
 
 
