@@ -38,7 +38,7 @@ def flag(
     from engine.clock import book_clock
     from engine.outreach.flagging import record
 
-    with session.store().write() as conn:
+    with session.writing() as conn:
         found = record(
             conn,
             book_clock(session.book().info.now),
@@ -95,6 +95,7 @@ def erase(
         by=by,
         account=whoami(),
     )
+    session.anchor()
     for path in done.unsure:
         print(f"{path} holds rows that name no customer: look at it, and delete what is theirs.")
     if done.again:

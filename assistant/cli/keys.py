@@ -71,6 +71,5 @@ def _rotated(store: "Store", cipher: "Cipher") -> int:
         renewed = run(store, cipher, lambda seen: progress(seen, seen))
     with store.write() as connection:
         audit.append(connection, whoami(), "keys.rotated", {"rows": renewed})
-    with store.read() as connection:
-        audit.anchor_head(connection, session.portfolio().audit_anchor)
+    session.anchor()
     return renewed

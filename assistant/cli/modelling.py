@@ -154,7 +154,7 @@ def train_model(task: str | None, *, tuned: bool = False) -> "Model":
     folder = save(model, session.portfolio().models)
     keep_reference(model, session.book(), folder)
     log_to_mlflow(model, folder)
-    with session.store().write() as connection:
+    with session.writing() as connection:
         keep(connection, model)
     return model
 

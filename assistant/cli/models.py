@@ -97,7 +97,7 @@ def promote(
     with session.store().read() as connection:
         require(connection, model_id)
     pass_gate(chosen_model(model_id), None if override is None else Override(approver, override))
-    with session.store().write() as connection:
+    with session.writing() as connection:
         change(connection, model_id, approver, datetime.now(UTC))
     print(f"Champion: {model_id}, promoted by {approver}. Run `forbear score` to use it.")
 
@@ -106,7 +106,7 @@ def rollback(approver: Approver) -> None:
     """Bring back the champion before this one; its last scores are shown again at once."""
     from engine.store.models import rollback as change
 
-    with session.store().write() as connection:
+    with session.writing() as connection:
         row = change(connection, approver, datetime.now(UTC))
         _require_artefact(row.model_id)
     print(

@@ -163,7 +163,7 @@ def retrain(
         print(f"Nothing to do: {decision.because} (rule {decision.rule}).")
         challenger = None
     as_of = session.book().info.as_of
-    with session.store().write() as connection:
+    with session.writing() as connection:
         save_report(
             connection, stored(champion.model_id, challenger, decision, facts, as_of, now())
         )
@@ -202,7 +202,7 @@ def pass_gate(model: "Model", override: "Override | None") -> None:
     from engine.store.reports import save_report
 
     found = reviewed(model)
-    with session.store().write() as connection:
+    with session.writing() as connection:
         for report in filter(None, (found.fairness, found.drift)):
             save_report(connection, report.stored())
         save_report(connection, found.verdict.stored(now(), override))
@@ -237,7 +237,7 @@ def keep(report: "Report") -> None:
     """Store a report."""
     from engine.store.reports import save_report
 
-    with session.store().write() as connection:
+    with session.writing() as connection:
         save_report(connection, report.stored())
 
 

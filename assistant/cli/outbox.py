@@ -164,7 +164,7 @@ def close_reply(reply_id: Number, note: Annotated[str, typer.Option()], name: As
     from engine.outreach.replies import close
 
     person = _person(name)
-    with session.store().write() as conn:
+    with session.writing() as conn:
         close(conn, _desk(), reply_id, person.name, note)
     print(f"Reply {reply_id} is closed by {person.name}.")
 
@@ -194,7 +194,7 @@ def outcomes() -> None:
     from engine.outreach.settling import settle
     from engine.store.outcomes import counts
 
-    with session.store().write() as conn:
+    with session.writing() as conn:
         settle(conn, _desk())
         found = counts(conn)
     for (kind, value), number in sorted(found.items()):
@@ -218,7 +218,7 @@ def _decide(
     reason: str,
 ) -> None:
     person = _person(name)
-    with session.store().write() as conn:
+    with session.writing() as conn:
         item = step(conn, _desk(), outbox_id, person, reason)
     print(f"Message {outbox_id} is {item.state}.")
 
@@ -252,6 +252,7 @@ def _import(file: Path, shape: dict[str, Any], take: Callable[[dict[str, Any]], 
             bad.append(number)
         else:
             counted[take(line)] += 1
+    session.anchor()
     for what, count in sorted(counted.items()):
         print(f"{count:,} {what}")
     if bad:

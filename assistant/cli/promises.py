@@ -69,7 +69,7 @@ def record(
     from engine.outreach import promises
 
     due_on = _day(day)
-    with session.store().write() as connection:
+    with session.writing() as connection:
         made = promises.record(
             connection,
             session.book(),
@@ -96,7 +96,7 @@ def plan(
     from engine.outreach import promises
 
     wanted = tuple(_instalment(each) for each in instalments)
-    with session.store().write() as connection:
+    with session.writing() as connection:
         made = promises.record_plan(
             connection,
             session.book(),
@@ -115,7 +115,7 @@ def check() -> None:
     """Find out from the records which promises were kept and which were broken."""
     from engine.outreach import promises
 
-    with session.store().write() as connection:
+    with session.writing() as connection:
         ended = promises.check(connection, session.book(), _clock(), whoami())
     for each in ended:
         print(f"Promise {each.promise_id} of customer {each.customer_id}: {each.state}.")
@@ -130,7 +130,7 @@ def cancel(
     """Take a promise back that was recorded wrongly, or that is replaced."""
     from engine.outreach import promises
 
-    with session.store().write() as connection:
+    with session.writing() as connection:
         promises.cancel(connection, _clock(), promise, why, whoami())
     print(f"Promise {promise} is cancelled.")
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from data.book import Book
     from data.portfolio import Portfolio
     from engine.settings import Settings
@@ -39,6 +41,22 @@ def store() -> "Store":
     from engine.store.database import open_store
 
     return open_store(settings().url())
+
+
+@contextmanager
+def writing() -> Iterator["Connection"]:
+    """One transaction in the portfolio's store; what it adds to the audit is anchored after it."""
+    with store().write() as connection:
+        yield connection
+    anchor()
+
+
+def anchor() -> None:
+    """Note the audit's head outside the database: from now on a cut end is found."""
+    from engine.store.audit import anchor_head
+
+    with store().read() as connection:
+        anchor_head(connection, portfolio().audit_anchor)
 
 
 def cipher() -> "Cipher":

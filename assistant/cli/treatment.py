@@ -85,7 +85,7 @@ def apply() -> None:
 
     book = session.book()
     table = table_in_force("treatment", book.info.as_of.date())
-    with session.store().write() as connection:
+    with session.writing() as connection:
         found = redecide(
             connection, book, table, person=whoami(), at=book.info.now or datetime.now(UTC)
         )
