@@ -7,6 +7,7 @@ import typer
 
 from assistant.answers import Table
 from assistant.cli import session
+from assistant.cli.modelling import Task, chosen_task
 from assistant.cli.moments import AsOf, AsOfError, moment_of
 from assistant.cli.printing import print_table
 
@@ -63,6 +64,7 @@ def whatif(
 
 
 def stability(
+    task: Task = None,
     models: Annotated[int, typer.Option(min=1, help="How often to learn again.")] = 5,
     customers: Annotated[int, typer.Option(min=1, help="How many to explain.")] = 500,
     seed: Annotated[int, typer.Option(help="Draws customers and trees.")] = 0,
@@ -72,7 +74,12 @@ def stability(
 
     with session.progress("Rows") as progress:
         found = stability_of(
-            session.book(), models=models, customers=customers, seed=seed, progress=progress
+            session.book(),
+            chosen_task(task),
+            models=models,
+            customers=customers,
+            seed=seed,
+            progress=progress,
         )
     print_stability(found)
 

@@ -78,6 +78,8 @@ def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
     tell(found, as_json=as_json)
     if as_json:
         return
+    if not found.findings:
+        print(f"No group was compared with everyone else. {limits.because}")
     for group in found.facts["groups"]:
         rates = ", ".join(f"{name} {_share(group[name])}" for name in RATES)
         print(f"{group['column']} {group['name']}: {group['customers']:,} customers, {rates}")

@@ -1,13 +1,13 @@
 """Stability: whether a model learned from other customers would give the same reasons.
 
-The recipe, with trees grown again on all that is known, is fitted again on customers drawn with
-replacement. For each explained customer the
-strongest reasons of each of these models are put beside those of the model itself: 1 is the same
-set (Jaccard), 0 nothing in common. Reasons are subjects, as they are shown; single inputs stand
-beside them for comparison. Intervals are by resampling the explained customers.
+A task's recipe, for payments with trees grown again on all that is known, is fitted again on
+customers drawn with replacement. For each explained customer the strongest reasons of each of these
+models are put beside those of the model itself: 1 is the same set (Jaccard), 0 nothing in common.
+Reasons are subjects, as they are shown; single inputs stand beside them for comparison. Intervals
+are by resampling the explained customers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,19 @@ from numpy.typing import NDArray
 from engine.explain.contributions import contributions
 from engine.explain.subjects import by_subject, subjects_of
 from engine.model.dataset import Dataset, Progress, build
-from engine.model.split import by_time_and_customer
+from engine.model.few import FEW, grow_few
+from engine.model.outcome import Outcome
+from engine.model.split import by_time_and_customer, customer_folds
 from engine.model.tasks import outcome_of
-from engine.model.training import fit_payment
+from engine.model.training import FOLDS, enough_positives, fit_payment
 
 if TYPE_CHECKING:
+    import xgboost as xgb
+
     from data.book import Book
+
+Parts = Sequence[Dataset]
+"""What a recipe learns from; a draw takes the same customers of each."""
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -68,59 +75,87 @@ class Stability:
 
 def stability_of(
     book: "Book",
+    task: str = "payment",
     *,
     models: int = MODELS,
     customers: int = CUSTOMERS,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Stability:
-    """The stability of reasons for payments of customers unseen in training, on a later day.
+    """The stability of a task's reasons for customers unseen in training.
+
+    Payments are explained on a later day; where bad outcomes are few, a fold of the customers is.
 
     Raises:
+        UnknownTaskError: There is no such task.
         TooShortHistoryError: No moment has both a past and a known outcome.
         TooFewPositivesError: Too few bad outcomes to fit the recipe.
     """
-    outcome = outcome_of("payment")
+    outcome = outcome_of(task)
     data = build(book, outcome, progress)
+    fit, parts, unseen = (_few if outcome.task in FEW else _payments)(data, outcome, seed)
+    _, first = np.unique(unseen.rows.customer_id, return_index=True)
+    drawn = np.random.default_rng(seed).permutation(first)[:customers]
+    return stability(fit, parts, unseen.X[np.sort(drawn)], seed, models=models)
+
+
+def _payments(
+    data: Dataset, outcome: Outcome, seed: int
+) -> tuple[Callable[[Parts], "xgb.Booster"], Parts, Dataset]:
+    """The payment recipe, what it learns from, and rows of other customers at later moments."""
     split = by_time_and_customer(data, outcome.known_after_days, seed)
     windows = (split.learn, split.later, split.known, split.last)
     learn, later, known, last = (data.take(each) for each in windows)
-    _, first = np.unique(last.rows.customer_id, return_index=True)
-    drawn = np.random.default_rng(seed).permutation(first)[:customers]
-    return stability(learn, later, known, last.X[np.sort(drawn)], seed, models=models)
+
+    def fit(parts: Parts) -> "xgb.Booster":
+        some, all_ = parts
+        return fit_payment(some, later, seed, known=all_).booster
+
+    return fit, (learn, known), last
+
+
+def _few(
+    data: Dataset, outcome: Outcome, seed: int
+) -> tuple[Callable[[Parts], "xgb.Booster"], Parts, Dataset]:
+    """The recipe for few bad outcomes, four folds of customers, and the fifth."""
+    out = customer_folds(data, FOLDS, seed) == 0
+    learn = data.take(~out)
+    enough_positives(learn.rows.y, "learning the reasons of other customers")
+
+    def fit(parts: Parts) -> "xgb.Booster":
+        return grow_few(parts[0], outcome.task, seed)
+
+    return fit, (learn,), data.take(out)
 
 
 def stability(
-    learn: Dataset,
-    later: Dataset,
-    known: Dataset,
+    fit: Callable[[Parts], "xgb.Booster"],
+    parts: Parts,
     explained: Floats,
     seed: int,
     *,
     models: int = MODELS,
 ) -> Stability:
-    """Fit the payment recipe once, and `models` times on resampled customers, and compare.
+    """Fit once, and `models` times on resampled customers, and compare.
 
-    A draw takes the same customers of `learn` and of `known`, and all of `later`. `explained` holds
-    one row [customer, input] for each customer.
+    `explained` holds one row [customer, input] for each customer.
 
     Raises:
         TooFewPositivesError: Too few bad outcomes to fit the recipe.
     """
     rng = np.random.default_rng(seed)
-    about = subjects_of(learn.names)
-    own, _ = contributions(fit_payment(learn, later, seed, known=known).booster, explained)
+    about = subjects_of(parts[0].names)
+    own, _ = contributions(fit(parts), explained)
     whole, single = [], []
     for _ in range(models):
-        some, all_ = resampled((learn, known), rng)
-        phi, _ = contributions(fit_payment(some, later, seed, known=all_).booster, explained)
+        phi, _ = contributions(fit(resampled(parts, rng)), explained)
         single.append(compare(own, phi))
         whole.append(compare(*(by_subject(each, about)[1].total for each in (own, phi))))
     subjects, inputs = (_likeness(np.mean(each, axis=0), rng) for each in (whole, single))
     return Stability(len(explained), models, TOP, subjects, inputs)
 
 
-def resampled(parts: Sequence[Dataset], rng: np.random.Generator) -> list[Dataset]:
+def resampled(parts: Parts, rng: np.random.Generator) -> list[Dataset]:
     """As many customers, drawn with replacement, the same ones from each part.
 
     Who is drawn twice counts as two.

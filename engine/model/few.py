@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from engine.model.averaging import averaged, widened
 from engine.model.booster import OVERDRAFT, Recipe, grow, log_odds
-from engine.model.dataset import Dataset
+from engine.model.dataset import Dataset, Progress
 from engine.model.loan_inputs import LOAN_INPUTS
 from engine.model.outcome import Task
 from engine.model.overdraft_inputs import OVERDRAFT_INPUTS
@@ -81,10 +81,18 @@ def grow_few(data: Dataset, task: Task, seed: int) -> "xgb.Booster":
     return widened(averaged(copies), columns, len(data.names))
 
 
-def out_of_fold(data: Dataset, task: Task, fold: NDArray[np.int64], seed: int) -> Floats:
+def out_of_fold(
+    data: Dataset,
+    task: Task,
+    fold: NDArray[np.int64],
+    seed: int,
+    progress: Progress | None = None,
+) -> Floats:
     """Log-odds of every row from trees that did not see its customer."""
-    score = np.empty(len(fold))
-    for held_out in np.unique(fold):
+    score, folds = np.empty(len(fold)), np.unique(fold)
+    for number, held_out in enumerate(folds, start=1):
         out = fold == held_out
         score[out] = log_odds(grow_few(data.take(~out), task, seed), data.X[out])
+        if progress is not None:
+            progress(number, len(folds))
     return score

@@ -108,7 +108,7 @@ def load_held_out(folder: Path) -> HeldOut | None:
 
 def _held_out(model: Model, book: "Book", progress: Progress | None) -> HeldOut:
     data = build(book, model.outcome, progress)
-    exam = _exam(model, data, book)
+    exam = _exam(model, data, book, progress)
     level = exam.customer
     believed = level.scorers[0].probability
     assert believed is not None  # noqa: S101 - the model claims one
@@ -118,11 +118,11 @@ def _held_out(model: Model, book: "Book", progress: Progress | None) -> HeldOut:
     return HeldOut(model.model_id, rows.customer_id, rows.as_of, rows.y, believed, {**told, **rule})
 
 
-def _exam(model: Model, data: "Dataset", book: "Book") -> Exam:
+def _exam(model: Model, data: "Dataset", book: "Book", progress: Progress | None) -> Exam:
     """At as many origins as the outcomes carry."""
     for origins in _ORIGINS[:-1]:
         try:
-            return sit(data, model.outcome, book, model.seed, origins, None, {})
+            return sit(data, model.outcome, book, model.seed, origins, progress, {})
         except (TooFewPositivesError, TooShortHistoryError):
             continue
-    return sit(data, model.outcome, book, model.seed, _ORIGINS[-1], None, {})
+    return sit(data, model.outcome, book, model.seed, _ORIGINS[-1], progress, {})

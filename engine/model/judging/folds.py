@@ -33,7 +33,7 @@ def folds_exam(data: Dataset, task: Task, seed: int, progress: Progress | None =
     """
     enough_positives(data.rows.y, "cross-validation")
     fold = customer_folds(data, FOLDS, seed)
-    trees = out_of_fold(data, task, fold, seed)
+    trees = out_of_fold(data, task, fold, seed, progress)
     name, learn_rule = _RULES[task]
     rule, logistic = np.empty(len(fold)), np.empty(len(fold))
     for held_out in range(FOLDS):
@@ -41,8 +41,6 @@ def folds_exam(data: Dataset, task: Task, seed: int, progress: Progress | None =
         learn, test = data.take(~out), data.take(out)
         rule[out] = learn_rule(learn).score(test)
         logistic[out] = Logistic(learn).score(test)
-        if progress is not None:
-            progress(held_out + 1, FOLDS)
     scorers = (
         Scorer("model", trees, cross_calibrated(trees, data.rows.y, fold)),
         Scorer(name, rule, None),

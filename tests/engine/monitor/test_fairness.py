@@ -116,6 +116,16 @@ def test_the_rates_and_gaps_are_those_of_fairlearn(judge):
     assert gap == pytest.approx(frame.by_group["en"] - everyone_else)
 
 
+def test_where_bad_outcomes_are_few_every_group_is_too_small_to_tell(judge, people, limits):
+    held, _, _ = judge()
+    rare = np.where(np.cumsum(held.y) <= 15, held.y, 0.0)
+    few = held_out(held.probability, rare, held.customer_id)
+    report = fairness(few, people, 0.15, limits.fairness, as_of=LOOKED_AT, created_at=LOOKED_AT)
+    assert report.findings == ()
+    assert report.facts["groups"] == []
+    assert {each["bad"] for each in report.facts["too_small"] if each["name"] == "salaried"} == {15}
+
+
 def test_a_group_without_anyone_else_is_not_compared_with_nobody(judge):
     _, _, report = judge()
     assert not [each for each in report.findings if each.subject.startswith("segment")]

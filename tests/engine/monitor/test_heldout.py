@@ -22,6 +22,14 @@ def test_the_summary_is_about_exactly_the_rows_kept(held):
     assert ((held.probability > 0) & (held.probability < 1)).all()
 
 
+def test_holding_out_tells_how_far_it_is_while_it_learns_too(model, book, tmp_path):
+    told = []
+    find_held_out(model, book, tmp_path, lambda done, total: told.append((done, total)))
+    finished = [at for at, (done, total) in enumerate(told) if done == total]
+    assert len(finished) == 2
+    assert finished[-1] == len(told) - 1
+
+
 def test_what_was_kept_is_read_and_speaks_after_the_book_was_replaced(held, model, book, artefact):
     replaced = replace(model, data_hash="0" * 64)
     again = find_held_out(replaced, book, artefact)
