@@ -37,6 +37,7 @@ _IN_DAYS = re.compile(
 _RELATIVE = re.compile(
     r"\b\d+\s+(?:days?|weeks?)\s+(?:earlier|sooner|before)\b"
 )  # than now: no level
+_REPORTED = re.compile(r"\s*(?:has|have|did|does|was|were)\b")  # asks what was, supposes nothing
 _BECOME = (
     r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
     r"|been|only|just|increased|reduced|changed|set|up|down|stood|of|to|=))+\s*"
@@ -71,7 +72,7 @@ def _both_ends(found: re.Match[str]) -> str:
 
 def changes(text: str, values: Values) -> str:
     """What is supposed, as changes of features; nothing where nothing is supposed."""
-    if _RELATIVE.search(text):
+    if _RELATIVE.search(text) or (_REPORTED.match(text) and not _SUPPOSED.search(text)):
         return text
     supposed = values.get("changes", {})
     text = _OWNER.sub(r"\1 \3 \2 ", text) if _SUPPOSED.search(text) else text

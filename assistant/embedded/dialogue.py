@@ -126,6 +126,8 @@ def _unclear(said: Frame, found: Match, focus: Focus) -> Frame:
         for each in map(_settled, _with_customers(about, focus)):
             if not (each.missing or each.choices or each in offered):
                 offered.append(each)
+    if found.unread:
+        return Frame(None, {"unread": found.unread}, nearest=found.nearest)
     if len(offered) == 1 and len(found.between) > 1:
         return offered[0]
     return replace(said, choices=tuple(offered[:_MOST_CHOICES]) if len(offered) > 1 else ())
@@ -154,7 +156,7 @@ def _with_customers(said: Frame, focus: Focus) -> tuple[Frame, ...]:
 
 def _pair(said: Frame, named: list[int], focus: Focus) -> Frame:
     if len(named) == 1:
-        named = [*(one for one in focus.customers[:1] if one != named[0]), *named]
+        named = [*[one for one in focus.customers if one != named[0]][:1], *named]
     if not named:
         named = list(focus.together if len(focus.together) > 1 else focus.customers[:2])
     named = named[:_MOST_CUSTOMERS]

@@ -11,9 +11,9 @@ import re
 from assistant.embedded.extracting import Values
 from assistant.embedded.lexicon import slot_words
 
-_FIELDS = frozenset({"band", "segment", "hardship", "treatment", "language"})
+_FIELDS = frozenset({"band", "segment", "hardship", "treatment", "language", "region"})
 _NOT = (
-    r"\b(?:not|except|exclude|excluding|other than|outside|outside of|apart from|without|nor|non)\b"
+    r"\b(?:not|except|exclude|excluding|other than|outside|outside of|apart from|without|nor|non|minus|leave out|leaving out|but no)\b"
     r"(?:[\s-]+(?:for|in|of|at|from|the|a|an|any|those|who|which|that|are|is|do|speak|speaking|speaks"
     r"|with|live|living|have|having|need|needing|get|getting|on|customers?|region)\b)*[\s-]+"
 )

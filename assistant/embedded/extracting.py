@@ -69,6 +69,12 @@ _MONTH_ONLY = re.compile(
     rf"\b(since|from|in|after)\s+(?P<m>{_MONTH})\b(?:\s+(?P<y>\d{{4}}))?(?P<d>)"
 )
 _WEEKDAY = re.compile(rf"{_LEAD}\b(?:last\s+)?({'|'.join(_WEEKDAYS)})\b")
+_DEADLINE = re.compile(r"\b(?:due|dues|pay|paying|pays|payments?|instalments?|emis?)\b")
+_PAST = re.compile(r"\b(?:did|was|were|missed|bounced|sent|approved|paid|changed|since)\b")
+_SINCE = frozenset({"since", "from", "after", "as of", "as at"})
+_COMING = re.compile(
+    rf"\b(by|until|till|before|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(_WEEKDAYS)})\b"
+)
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
 _COUNT = re.compile(
     r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
@@ -100,9 +106,16 @@ class Day:
 
 @dataclass(frozen=True)
 class Weekday:
-    """The last such day of the week; Monday is 0."""
+    """Such a day of the week, the last one if it is a day gone by; Monday is 0."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class On:
+    """Something that happens on one day to come, and not until then."""
+
+    day: Day | Weekday
 
 
 def number_words(text: str) -> str:
@@ -172,6 +185,20 @@ def _due(phrase: str) -> str:
     return "due " if phrase.startswith("due ") else ""
 
 
+def deadlines(text: str, values: Values) -> str:
+    """The day by which, or on which, payments fall due, in `days`: "due by Friday"."""
+    if not _DEADLINE.search(text) or _CUSTOMER.search(text) or _PAST.search(text):
+        return text
+    for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _COMING):
+        found = pattern.search(text)
+        if found is None or found[1] is None or found[1] in _SINCE:
+            continue
+        day = _day(found)
+        values["days"] = On(day) if found[1] == "on" else day
+        return f"{text[: found.start()]} {{days}} {text[found.end() :]}"
+    return text
+
+
 def days(text: str, values: Values) -> str:
     """Days of the calendar and of the week: `as_of` when one is meant, `since` when it begins."""
 
@@ -181,14 +208,20 @@ def days(text: str, values: Values) -> str:
         return f" {{{slot}}} "
 
     def take(found: re.Match[str]) -> str:
-        month = found["m"]
-        number = int(month) if month.isdigit() else MONTHS[month]
-        year = int(found["y"]) if found["y"] else None
-        return keep(found[1], Day(int(found["d"] or 1), number, year))
+        return keep(found[1], _day(found))
 
     for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _MONTH_ONLY):
         text = pattern.sub(take, text)
-    return _WEEKDAY.sub(lambda f: keep(f[1], Weekday(_WEEKDAYS.index(f[2]))), text)
+    return _WEEKDAY.sub(lambda f: keep(f[1], _day(f)), text)
+
+
+def _day(found: re.Match[str]) -> Day | Weekday:
+    named = found.groupdict()
+    if "m" not in named:
+        return Weekday(_WEEKDAYS.index(found[2]))
+    month, year = named["m"], named["y"]
+    number = int(month) if month.isdigit() else MONTHS[month]
+    return Day(int(named["d"] or 1), number, int(year) if year else None)
 
 
 def ids(text: str, values: Values) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.embedded.focus import Focus, Frame
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.narrowing import filter_slots, same_cohort
 from assistant.embedded.reading import Reading
 from assistant.embedded.rewording import reworded
 
@@ -20,6 +21,8 @@ _PAGE = 10
 _OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
 # What a stretch of time asks for, after what cannot look back itself.
 _LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
+_TIMES = frozenset({"days_back", "days", "since"})
+_FIRST = frozenset({"which", "who", "first", "compare", "riskiest", "contact", "help", "urgent"})
 _BACKWARDS = frozenset({"trend", "outcomes", "changes"})
 _DEFINED = ("term", "reason", "hardship", "treatment")
 
@@ -35,13 +38,26 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
         return _alone(said, reading)
     if (numbered := _numbered(reading, last)) is not None:
         return numbered
-    if last.intent in _COHORT and (cohort := _same_cohort(said, reading, last)) is not None:
+    if last.intent in _COHORT and (cohort := same_cohort(said, reading, last)) is not None:
         return cohort
+    if (asked := _of_the_last(said, reading, last)) is not None:
+        return asked
     if reading.words == ("why",) and last.intent in _OWN_REASON:
         return last
     if said.intent == "again" or _is_only_values(said, reading):
         return _again(said, reading, last, focus)
     return said
+
+
+def _of_the_last(said: Frame, reading: Reading, last: Frame) -> Frame | None:
+    """What is asked of the whole last subject: its past, or which of the compared comes first."""
+    named = WHO.intersection(said.slots) - {"pronoun"}
+    if said.intent == "changes" and not named and last.intent in (*_LOOKS_BACK, "trend", "group"):
+        return Frame("trend", {k: v for k, v in said.slots.items() if k in _TIMES})
+    plain = {word for word in reading.words if not word.startswith("{")}
+    if last.intent == "compare" and not named and plain and plain <= _FIRST:
+        return last
+    return None
 
 
 def _numbered(reading: Reading, last: Frame) -> Frame | None:
@@ -78,7 +94,7 @@ def _of_values(slots: Mapping[str, Any]) -> str | None:
         return "group"
     if "term" in slots:
         return "define"
-    return "list" if set(slots) & _filters() - {"days", "n"} else None
+    return "list" if set(slots) & filter_slots() - {"days", "n"} else None
 
 
 def _is_only_values(said: Frame, reading: Reading) -> bool:
@@ -108,59 +124,6 @@ def _more(said: Frame, focus: Focus) -> Frame:
             "list", {**kept, "n": _MOST_ROWS, "skip": start, "page": rows, "exhausted": True}
         )
     return Frame("list", {**kept, "n": end, "skip": start, "page": rows})
-
-
-def _same_cohort(said: Frame, reading: Reading, last: Frame) -> Frame | None:
-    """The same customers, filtered, counted, grouped or ordered in another way."""
-    if WHO.intersection(said.slots) - {"pronoun"} or not set(said.slots) <= _filters() | {
-        "by",
-        "pronoun",
-    }:
-        return None
-    if _is_who(said, reading, last):
-        return Frame("list", {k: v for k, v in last.slots.items() if k in _filters() - {"sort"}})
-    bare = not [word for word in reading.words if not word.startswith("{") and word != "how_many"]
-    follows = "follows" in reading.values or bare or said.intent == "again"
-    if not follows or said.intent not in (*_COHORT, None, "again", "bands", "define", "trend"):
-        return None
-    if not said.slots and said.intent not in _COHORT:
-        return None
-    own = {key: value for key, value in said.slots.items() if key != "pronoun"}
-    excluded = {each.split()[0] for each in own.get("where", ()) if " != " in each}
-    shared = _filters() - {"n", "sort"} - excluded
-    kept = {key: value for key, value in last.slots.items() if key in shared}
-    shape = _shape(said, last, own, reading)
-    if shape == "group" and "by" in last.slots:
-        own = {"by": last.slots["by"], **own}
-    return Frame(shape, {**kept, **_ordered(last, own), **own})
-
-
-def _is_who(said: Frame, reading: Reading, last: Frame) -> bool:
-    """Whether it asks to see those who were counted: "show me them"."""
-    theirs = "they" in said.slots.get("pronoun", ()) and set(said.slots) == {"pronoun"}
-    plain = {word for word in reading.words if not word.startswith("{")}
-    return theirs and last.intent == "count" and plain <= {"show", "list", "who", "which"}
-
-
-def _ordered(last: Frame, own: Mapping[str, Any]) -> dict[str, Any]:
-    """How many rows and in which order, where they are listed again."""
-    rows = last.slots.get("page", last.slots.get("n"))
-    kept = {"n": rows} if rows is not None and last.intent == "list" else {}
-    if "sort" in last.slots and "sort" not in own:
-        kept["sort"] = last.slots["sort"]
-    return kept
-
-
-def _shape(said: Frame, last: Frame, own: Mapping[str, Any], reading: Reading) -> str:
-    if "by" in own:
-        return "group"
-    if "sort" in own or "n" in own:
-        return "list"
-    if said.intent == "count" or "how_many" in reading.words:
-        return "count"
-    if said.intent == "list" and not reading.is_values:
-        return "list"
-    return "list" if last.intent == "more" else str(last.intent)
 
 
 def _again(said: Frame, reading: Reading, last: Frame, focus: Focus) -> Frame:
@@ -219,10 +182,3 @@ def _earlier(own: Mapping[str, Any], who: Mapping[str, Any], last: Frame) -> Fra
     if last.is_personal:
         return Frame("changes", {**who, **own})
     return Frame(_LOOKS_BACK.get(str(last.intent), "trend"), own)
-
-
-def _filters() -> frozenset[str]:
-    return frozenset(load_grammar().intents["list"].filters) | {
-        "min_probability",
-        "max_probability",
-    }

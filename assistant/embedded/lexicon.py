@@ -37,8 +37,9 @@ def slot_words() -> Lexicon:
     meaning: dict[str, list[tuple[str, str | int]]] = {}
     for slot, values in load_grammar().slots.items():
         for value, phrases in values.items():
-            for phrase in phrases:
-                meaning.setdefault(phrase.lower(), []).append((slot, value))
+            code = [str(value).lower()] if "_" in str(value) else []
+            for phrase in dict.fromkeys((*map(str.lower, phrases), *code)):
+                meaning.setdefault(phrase, []).append((slot, value))
     return Lexicon(whole(meaning), {phrase: tuple(found) for phrase, found in meaning.items()})
 
 
@@ -56,8 +57,15 @@ def synonyms() -> tuple[re.Pattern[str], Mapping[str, str]]:
 @functools.cache
 def vocabulary() -> frozenset[str]:
     """Every plain word the grammar knows: never taken for a misspelt one."""
-    chat = (load_grammar().intents[name].examples for name in ("greeting", "thanks"))
-    return spellable() | foreign() | _plain_words(text for told in chat for text in told)
+    grammar = load_grammar()
+    chat = (grammar.intents[name].examples for name in ("greeting", "thanks"))
+    places = [name for said in grammar.slots["region"].values() for name in said]
+    return (
+        spellable()
+        | _plain_words(places)
+        | foreign()
+        | _plain_words(text for told in chat for text in told)
+    )
 
 
 @functools.cache
@@ -88,7 +96,10 @@ def spellable() -> frozenset[str]:
     texts += [word for refusal in grammar.refuse for word in refusal.words]
     texts += [word for key, words in grammar.synonyms.items() for word in (key, *words)]
     texts += [
-        word for values in grammar.slots.values() for words in values.values() for word in words
+        word
+        for slot, values in grammar.slots.items()
+        for words in values.values()
+        for word in (words if slot != "region" else ())  # no place is a misspelt other place
     ]
     texts += [word for words in grammar.comparisons.values() for word in words]
     texts += [word for measure in grammar.measures.values() for word in measure.words]

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.lexicon import foreign, vocabulary
+from assistant.embedded.leftover import COHORT, unknown, unread
+from assistant.embedded.lexicon import foreign
+from assistant.embedded.looking_back import looked_back, was_reached
 from assistant.embedded.reading import Reading, read
 
 VERY_NEAR = 0.86
@@ -21,6 +23,7 @@ _FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
 _AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
 _REFUSED = 0.35  # a score that is enough to refuse
+_KINDS = ("segment", "region", "language", "hardship")
 _TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
 _COUNTING = frozenset(
     {
@@ -90,13 +93,15 @@ OUT_OF_SCOPE = "out_of_scope"
 class Match:
     """The intent that fits, how well, and what else came near.
 
-    `between` holds the intents that fit equally well, where the person has to say which is meant.
+    `between` holds the intents that fit equally well, where the person has to say which is meant;
+    `unread` the words of a question about a cohort that would be dropped if it were answered.
     """
 
     intent: str | None
     similarity: float
     nearest: tuple[str, ...] = ()
     between: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @functools.lru_cache(maxsize=512)
@@ -117,15 +122,24 @@ def match(reading: Reading) -> Match:
     guess = _guess(trained, reading)
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, ranked, guess)
-    typed = _typed(reading) if found.intent is None else _meant(found.intent, reading)
-    return found if typed is None else Match(typed, VERY_NEAR, found.nearest)
+    typed = found.intent or _typed(reading)
+    typed = typed if typed is None else _meant(typed, reading)
+    found = found if typed == found.intent else Match(typed, VERY_NEAR, found.nearest)
+    if found.intent in COHORT and (left := unread(reading)):
+        return Match(None, found.similarity, found.nearest, unread=left)
+    return found
 
 
-def _meant(intent: str, reading: Reading) -> str | None:
-    """The intent that is meant instead: nobody is counted where nothing asks how many."""
+def _meant(intent: str, reading: Reading) -> str:
+    """The intent that is meant instead: nobody is counted where nothing asks how many.
+
+    Customers of two kinds that are compared are groups, however it is said.
+    """
+    if intent in COHORT and "customer" not in reading.slots and _is_compared(reading):
+        return "group"
     if intent == "count" and _COUNTING.isdisjoint(reading.all_words):
         return "list"
-    return None
+    return "message_history" if intent == "contact" and was_reached(reading) else intent
 
 
 def _typed(reading: Reading) -> str | None:
@@ -135,6 +149,8 @@ def _typed(reading: Reading) -> str | None:
         return None
     if "change" in slots:
         return "what_if"
+    if (past := looked_back(reading)) is not None:
+        return past
     if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
         return None if _COMPARING.isdisjoint(reading.all_words) else "compare"
     if "customer" in slots or not slots <= _cohort():
@@ -155,6 +171,12 @@ def _is_of_customers(reading: Reading) -> bool:
     return bool(said) and len(set(left) - _SOUGHT) <= more and _ASKED.isdisjoint(left)
 
 
+def _is_compared(reading: Reading) -> bool:
+    """Whether kinds of customers are held against each other: "gig or salaried, who is riskier"."""
+    several = any(len(reading.values.get(kind, ())) > 1 for kind in _KINDS)
+    return several and "compare" in reading.all_words
+
+
 @functools.cache
 def _cohort() -> frozenset[str]:
     return frozenset(load_grammar().intents["list"].filters) | {"by"}
@@ -165,7 +187,7 @@ def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess
     ahead = similarity - (ranked[1][1] if len(ranked) > 1 else 0.0)
     nearest = tuple(name for name, value in ranked[:6] if value > _FAINTLY_NEAR)
     clear = ahead >= _MARGIN or similarity >= 0.999
-    equals = {name for name, value in ranked if value == similarity >= 0.999}
+    equals = {name for name, value in ranked if value >= similarity - 0.002 and value >= 0.998}
     if guess and guess.intent in equals and guess.lead >= _AGREED_LEAD and first != "again":
         first = guess.intent
     if first is not None and similarity >= VERY_NEAR and clear:
@@ -200,18 +222,12 @@ def _near(trained: Trained, reading: Reading) -> dict[str, float]:
 
 
 def _guess(trained: Trained, reading: Reading) -> Guess | None:
-    if not reading.words or len(_unknown(reading)) > 1:
+    if not reading.words or len(unknown(reading)) > 1:
         return None
     allowed = tuple(
         n for n in load_grammar().intents if n != "again" and _fits(trained, n, reading)
     )
     return trained.classifier.guess(reading.all_words, allowed)
-
-
-def _unknown(reading: Reading) -> list[str]:
-    """The words that the grammar does not know at all."""
-    plain = (word for word in reading.words if not word.startswith("{") and "_" not in word)
-    return [word for word in plain if word not in vocabulary()]
 
 
 def _fits(trained: Trained, name: str, reading: Reading) -> bool:

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from assistant.embedded.dialogue import clauses, focus_before, frames
-from assistant.embedded.extracting import Day, Weekday
+from assistant.embedded.extracting import Day, On, Weekday
 from assistant.embedded.focus import Frame, after
-from assistant.embedded.grammar import Call, load_grammar
+from assistant.embedded.grammar import Call, Intent, load_grammar
 from assistant.embedded.transcript import Result, Turn
 
 _FILTERS = {
@@ -92,23 +92,35 @@ def _returned(call: ToolCall, results: Sequence[Result]) -> Result | None:
 def _calls(asked: Frame, today: date) -> Iterator[ToolCall]:
     if not asked.calls or asked.slots.get("exhausted"):
         return
-    for call in load_grammar().intents[str(asked.intent)].calls:
+    intent = load_grammar().intents[str(asked.intent)]
+    taken = {name: value for name, value in asked.slots.items() if name not in _FILTERS}
+    taken |= {name: value for name, value in asked.slots.items() if name in _taken(intent)}
+    for call in intent.calls:
+        slots = taken if call.arguments == "$filters" else asked.slots
         if call.each is None:
-            yield ToolCall(call.tool, _arguments(call, asked.slots, today))
+            yield ToolCall(call.tool, _arguments(call, slots, today))
             continue
         for one in asked.slots[call.each]:
-            yield ToolCall(call.tool, _arguments(call, {**asked.slots, "customer": one}, today))
+            yield ToolCall(call.tool, _arguments(call, {**slots, "customer": one}, today))
+
+
+def _taken(intent: Intent) -> frozenset[str]:
+    """The slots that an intent filters by; a share is a bound below, above, or both."""
+    bounds = {"min_probability", "max_probability"} if "percent" in intent.filters else set()
+    return frozenset(intent.filters) | bounds
 
 
 def _arguments(call: Call, slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     given = call.arguments if isinstance(call.arguments, dict) else {}
     written = {**given, **call.with_}
+    if isinstance(since := slots.get("since"), Day | Weekday) and "$since" not in written.values():
+        slots = {"days_back": max((today - resolved(since, today)).days, 1), **slots}
     values = {name: _value(said, slots, today) for name, said in written.items()}
     found = {name: value for name, value in values.items() if value is not None}
-    return {**_filters(slots), **found} if call.arguments == "$filters" else found
+    return {**_filters(slots, today), **found} if call.arguments == "$filters" else found
 
 
-def _filters(slots: Mapping[str, Any]) -> dict[str, Any]:
+def _filters(slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     found = {_FILTERS[slot]: value for slot, value in slots.items() if slot in _FILTERS}
     conditions = list(slots.get("where", ()))
     for name in _SINGLE:
@@ -122,8 +134,12 @@ def _filters(slots: Mapping[str, Any]) -> dict[str, Any]:
         found["sort"] = found["sort"][0]
     if "vulnerable" in found:
         found["vulnerable"] = found["vulnerable"][-1] == "yes"
-    if "due_within_days" in found:
-        found["due_within_days"] = min(found["due_within_days"], _MOST_DAYS)
+    if isinstance(on := found.get("due_within_days"), On):
+        del found["due_within_days"]
+        conditions.append(f"due = {coming(on.day, today).isoformat()}")
+    elif on is not None:
+        ahead = on if isinstance(on, int) else (coming(on, today) - today).days + 1
+        found["due_within_days"] = min(ahead, _MOST_DAYS)
     if conditions:
         found["where"] = " and ".join(conditions)
     return found
@@ -142,6 +158,8 @@ def _value(written: Any, slots: Mapping[str, Any], today: date) -> Any:  # noqa:
         return written
     name = written[1:]
     value = slots.get(name, slots.get("days") if name == "days_back" else None)
+    if isinstance(value, On):
+        value = value.day
     if name == "as_of" and value is None and "days_back" in slots:
         return (today - timedelta(days=slots["days_back"])).isoformat()
     if name == "as_of" and value is None:
@@ -160,6 +178,14 @@ def resolved(said: Day | Weekday, today: date) -> date:
     year = said.year or today.year
     found = _date(year, said.month, said.day)
     return found if said.year or found <= today else _date(year - 1, said.month, said.day)
+
+
+def coming(said: Day | Weekday, today: date) -> date:
+    """The next such day, today included."""
+    if isinstance(said, Weekday):
+        return today + timedelta(days=(said.number - today.weekday()) % 7)
+    found = _date(said.year or today.year, said.month, said.day)
+    return found if said.year or found >= today else _date(today.year + 1, said.month, said.day)
 
 
 def _date(year: int, month: int, day: int) -> date:

@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.embedded import comparing, excluding, extracting, places, spelling, supposing
+from assistant.embedded import (
+    choosing,
+    comparing,
+    excluding,
+    extracting,
+    places,
+    spelling,
+    supposing,
+)
 from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.hindi import in_english
@@ -166,7 +174,7 @@ def _lexicon(text: str, values: Values) -> str:
         return f" {{{means[0][0]}}} "
 
     text = _judged(text)
-    text = re.sub(r" +", " ", lexicon.pattern.sub(take, text))
+    text = choosing.alternatives(re.sub(r" +", " ", lexicon.pattern.sub(take, text)), values)
     return re.sub(r"(\{(?:band|reason|hardship|region)\})(?:\s+(?:or|and)?\s*\1)+", r"\1", text)
 
 
@@ -191,12 +199,16 @@ _STEPS = (
     comparing.changes,
     comparing.wheres,
     extracting.percents,
+    extracting.deadlines,
     extracting.stretches,
     extracting.days,
     extracting.ids,
     extracting.counts,
+    choosing.single,
     extracting.bare_numbers,
     _terms,
     excluding.exclusions,
+    choosing.dimensions,
     _lexicon,
+    choosing.windows,
 )

@@ -25,6 +25,7 @@ _CONTRACTIONS = (
     (re.compile(r"(?<=\d)/-"), " "),
     (re.compile(r"[₹$€£]\s?(?=\d)"), " rs "),
     (re.compile(r"(?<=\d),(?=\d)"), " "),
+    (re.compile(r"\bnon-(?=[a-z])"), "non "),
 )
 
 

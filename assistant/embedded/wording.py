@@ -63,7 +63,8 @@ def _abstention(asked: Frame) -> str:
     grammar = load_grammar()
     near = [grammar.intents[name] for name in asked.nearest]
     offers = [intent.sample for intent in near if intent.sample][:3]
-    return _render("abstain.j2", {}, offers=offers or list(grammar.samples[:3]))
+    unread = asked.slots.get("unread", ())
+    return _render("abstain.j2", {}, offers=offers or list(grammar.samples[:3]), unread=unread)
 
 
 def _choices(asked: Frame, lead: str) -> str:

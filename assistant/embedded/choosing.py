@@ -1,0 +1,80 @@
+"""Choosing: what a question about a cohort says by how its words stand, beside their meanings.
+
+"The riskiest customer" is one, "late salary or bounced debits" is either, "which language do most
+speak" is a cut by language, and the month of "bounced payments this month" is the reason's own.
+"""
+
+import re
+
+from assistant.embedded.extracting import Values
+
+_MOST = r"(?:riskiest|worst|most risky|most at risk|highest risk|likeliest|most likely|top risk)"
+_CUSTOMER = r"(?:customer|client|account|borrower|person|case)"
+_HAVING = r"(?:with|having|who has|that has)(?: the)? (?:most|highest|largest|biggest|lowest|least)"
+_SINGLE = re.compile(
+    rf"\b{_MOST} (?:[a-z]+ )?{_CUSTOMER}\b|\b{_CUSTOMER} {_HAVING}\b|\bthe single {_MOST}\b"
+)
+_DIMENSIONS = {
+    "language": r"languages?",
+    "segment": r"segments?|customer types?|occupations?|professions?",
+    "region": r"regions?|cit(?:y|ies)|towns?|states?|places?",
+    "hardship": r"hardships?",
+    "treatment": r"treatments?",
+    "band": r"bands?",
+}
+_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _DIMENSIONS.items())
+_MOSTLY = re.compile(
+    rf"\b(?:which|what|in which|in what) (?:{_NAMED})\b"
+    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|worst)\b)"
+)
+_SPREAD = re.compile(
+    rf"\b(?:distribution|spread|split|breakdown|mix|share|shares|table|list) of (?:the )?(?:{_NAMED})\b"
+)
+_WINDOW = re.compile(
+    r"\{reason\}((?:\s+(?:in|over|during|within|for|the))*\s+\{(?:days|days_back)\})"
+)
+_DUE = re.compile(r"\b(?:due|pay|payment|payments|falls?)\b")
+_OWN_DAYS = re.compile(r"_(\d+)d$")
+
+
+def single(text: str, values: Values) -> str:
+    """One row where one customer is asked for: "the riskiest customer in Pune"."""
+    if "n" not in values and not values.get("customers") and _SINGLE.search(text):
+        values["n"] = 1
+    return text
+
+
+def dimensions(text: str, values: Values) -> str:
+    """The property that a question is cut by: "which language do most speak"."""
+    if values.get("customers"):
+        return text
+
+    def take(found: re.Match[str]) -> str:
+        values["by"] = [next(name for name, said in found.groupdict().items() if said)]
+        return " {by} "
+
+    return _SPREAD.sub(take, _MOSTLY.sub(take, text, count=1), count=1)
+
+
+def alternatives(text: str, values: Values) -> str:
+    """Reasons of which one is enough, as a condition: "late salary or bounced debits"."""
+    if "{reason} or {reason}" not in text or values.get("customers"):
+        return text
+    named = values.pop("reason")
+    condition = " or ".join(f"reason = {each}" for each in named)
+    values.setdefault("where", []).append(f"({condition})")
+    return re.sub(r"\{reason\}(?: or \{reason\})+", "{where}", text)
+
+
+def windows(text: str, values: Values) -> str:
+    """The text without the stretch that a reason looks back over anyway."""
+    own = [_OWN_DAYS.search(str(code)) for code in values.get("reason", ())]
+    spans = {int(found[1]) for found in own if found}
+    found = _WINDOW.search(text)
+    if len(spans) != 1 or found is None or _DUE.search(text):
+        return text
+    slot = "days_back" if "days_back" in found[1] else "days"
+    if values.get(slot) not in spans:
+        return text
+    del values[slot]
+    return text.replace(found[1], "", 1)

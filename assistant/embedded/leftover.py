@@ -1,0 +1,29 @@
+"""Leftovers: what a question about a cohort says that no filter of it holds.
+
+A filter that is dropped in silence gives an answer to another question. So words that nobody knows,
+and a "not" that excludes nothing that was found, are told instead of answered around.
+"""
+
+from assistant.embedded.lexicon import vocabulary
+from assistant.embedded.reading import Reading
+
+COHORT = frozenset({"list", "count", "group"})
+_NEGATIONS = frozenset({"not", "never", "without", "except", "excluding", "exclude", "non", "nor"})
+_NEGATED = frozenset({"pay", "miss", "default"})  # what a cohort may be said not to do
+
+
+def unknown(reading: Reading) -> tuple[str, ...]:
+    """The words that the grammar does not know at all."""
+    plain = (word for word in reading.words if not word.startswith("{") and "_" not in word)
+    return tuple(word for word in plain if word not in vocabulary())
+
+
+def unread(reading: Reading) -> tuple[str, ...]:
+    """What must not be dropped: unknown words, and a negation with what it is of."""
+    left = list(unknown(reading))
+    words = reading.all_words
+    for place, word in enumerate(words):
+        negated = words[place + 1 : place + 3]
+        if word in _NEGATIONS and not _NEGATED.intersection(negated):
+            left.append(" ".join((word, *(each for each in negated if not each.startswith("{")))))
+    return tuple(left)
