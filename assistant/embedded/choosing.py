@@ -17,19 +17,38 @@ _SINGLE = re.compile(
 _DIMENSIONS = {
     "language": r"languages?",
     "segment": r"segments?|customer types?|occupations?|professions?",
-    "region": r"regions?|cit(?:y|ies)|towns?|states?|places?",
+    "region": r"regions?|cit(?:y|ies)|towns?|states|places",
     "hardship": r"hardships?",
     "treatment": r"treatments?",
-    "band": r"bands?",
+    "band": r"bands?|risk levels?",
 }
 _NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _DIMENSIONS.items())
-_MOSTLY = re.compile(
-    rf"\b(?:which|what|in which|in what) (?:{_NAMED})\b"
-    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|worst)\b)"
+_SHAPE = (
+    r"(?:distribution|spread|split|breakdown|break ?up|mix|shares?|table|list|composition|makeup)"
 )
-_SPREAD = re.compile(
-    rf"\b(?:distribution|spread|split|breakdown|mix|share|shares|table|list) of (?:the )?(?:{_NAMED})\b"
+_CUTS = (
+    rf"\b(?:which|what|in which|in what) (?:{_NAMED})(?: groups?| band)?\b"
+    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|worst)\b)",
+    rf"\b{_SHAPE} (?:of|between|over|across) (?:the |all )?(?:{_NAMED})\b",
+    rf"\b(?:{_NAMED}) (?:{_SHAPE}|picture|view|wise)\b",
+    r"\b(?:by|per|each|every|across|between|among|for each|in each|in every) "
+    rf"(?:(?:the|risk|customer|different|various|all) )+(?:{_NAMED})\b",
+    r"^\s*(?:show |give )?(?:me )?(?:the )?(?:(?P<band>bands)|(?P<hardship>hardships)"
+    r"|(?P<treatment>treatments)) (?:for|of|among|in|within) (?!\d)",
 )
+_CUT = tuple(re.compile(cut) for cut in _CUTS)
+_PLURAL = re.compile(
+    r"\b(?:(?P<band>bands|risk levels)|(?P<hardship>hardships)|(?P<treatment>treatments))\b"
+)
+_COUNTED = re.compile(
+    r"\b(?:how many|customers?|shares?|counts?|numbers?|exposure|distributed|spread|split|divided"
+    r"|compare|big|large)\b"
+)
+_SHARE = re.compile(
+    r"\b(?:(?:shares?|percent|percentage|proportion|fraction|part) of|how many percent)\b"
+)
+_WHOLE = re.compile(r"\b(?:book|portfolio|customers|base|everyone|total)\b")
+_AMONG = frozenset({"segment", "region", "language", "hardship", "treatment"})
 _WINDOW = re.compile(
     r"\{reason\}((?:\s+(?:in|over|during|within|for|the))*\s+\{(?:days|days_back)\})"
 )
@@ -53,17 +72,33 @@ def dimensions(text: str, values: Values) -> str:
         values["by"] = [next(name for name, said in found.groupdict().items() if said)]
         return " {by} "
 
-    return _SPREAD.sub(take, _MOSTLY.sub(take, text, count=1), count=1)
+    for cut in _CUT:
+        if cut.search(text):
+            return cut.sub(take, text, count=1)
+    return _PLURAL.sub(take, text, count=1) if _COUNTED.search(text) else text
 
 
 def alternatives(text: str, values: Values) -> str:
     """Reasons of which one is enough, as a condition: "late salary or bounced debits"."""
-    if "{reason} or {reason}" not in text or values.get("customers"):
+    if "{reason} or {reason}" not in text or "reason" not in values or values.get("customers"):
         return text
     named = values.pop("reason")
     condition = " or ".join(f"reason = {each}" for each in named)
     values.setdefault("where", []).append(f"({condition})")
     return re.sub(r"\{reason\}(?: or \{reason\})+", "{where}", text)
+
+
+def shares(text: str, values: Values) -> str:
+    """A cut by band, where the share of a band among others is asked: "how many percent of gig"."""
+    among = _AMONG.intersection(values)
+    if not _SHARE.search(text) or "by" in values:
+        return text
+    kind = "band" if "band" in values and among else "".join(among) if len(among) == 1 else ""
+    if kind not in values or not (kind == "band" or _WHOLE.search(text)):
+        return text
+    del values[kind]
+    values["by"] = [kind]
+    return text.replace(f"{{{kind}}}", "{by}")
 
 
 def windows(text: str, values: Values) -> str:

@@ -37,6 +37,15 @@ _IN_DAYS = re.compile(
 _RELATIVE = re.compile(
     r"\b\d+\s+(?:days?|weeks?)\s+(?:earlier|sooner|before)\b"
 )  # than now: no level
+# "customers without late salary" are chosen by it; nothing is supposed of them.
+_COHORT = re.compile(
+    r"\b(?:customers|clients|people|accounts|borrowers|guys|those|everyone|who|list|find"
+    r"|how many)\b"
+)
+_ASSUMED = re.compile(
+    r"\b(?:if|suppose|supposing|assume|assuming|imagine|simulate|would|he|she|his|her|him)\b"
+    r"|\d{3,}"
+)
 _REPORTED = re.compile(r"\s*(?:has|have|did|does|was|were)\b")  # asks what was, supposes nothing
 _BECOME = (
     r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
@@ -72,7 +81,7 @@ def _both_ends(found: re.Match[str]) -> str:
 
 def changes(text: str, values: Values) -> str:
     """What is supposed, as changes of features; nothing where nothing is supposed."""
-    if _RELATIVE.search(text) or (_REPORTED.match(text) and not _SUPPOSED.search(text)):
+    if not _supposes(text):
         return text
     supposed = values.get("changes", {})
     text = _OWNER.sub(r"\1 \3 \2 ", text) if _SUPPOSED.search(text) else text
@@ -100,6 +109,13 @@ def changes(text: str, values: Values) -> str:
     if supposed:
         values["changes"] = supposed
     return text
+
+
+def _supposes(text: str) -> bool:
+    """Whether anything can be supposed: not where it is asked what was, or for whom that holds."""
+    reported = _REPORTED.match(text) and not _SUPPOSED.search(text)
+    chosen = _COHORT.search(text) and not _ASSUMED.search(text)
+    return not (_RELATIVE.search(text) or reported or chosen)
 
 
 @functools.cache

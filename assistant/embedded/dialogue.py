@@ -206,7 +206,10 @@ def _settled(said: Frame) -> Frame:
         slots = {**slots, **found}
     if said.intent == "group" and "by" not in slots:
         several = [name for name in _GROUPED if len(slots.get(name, ())) > 1]
-        slots.update({"by": several[:1]} if several else {})
+        single = [name for name in _GROUPED if name in slots]
+        slots.update({"by": (several or single)[:1]} if several or single else {})
+        if several and several[0] != "region":  # few enough to be seen beside the others
+            del slots[several[0]]
     if said.intent == "bands" and "band" in slots:
         slots["band_term"] = slots["band"][0]
     wanted = load_grammar().intents[said.intent].requires

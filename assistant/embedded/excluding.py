@@ -11,12 +11,14 @@ import re
 from assistant.embedded.extracting import Values
 from assistant.embedded.lexicon import slot_words
 
-_FIELDS = frozenset({"band", "segment", "hardship", "treatment", "language", "region"})
+_FIELDS = frozenset({"band", "segment", "hardship", "treatment", "language", "region", "reason"})
 _NOT = (
-    r"\b(?:not|except|exclude|excluding|other than|outside|outside of|apart from|without|nor|non|minus|leave out|leaving out|but no)\b"
+    r"\b(?:not|except|exclude|excluding|other than|outside|outside of|apart from|without|nor|non"
+    r"|minus|leave out|leaving out|but no|(?:everyone|everybody|all|anyone|anybody) but)\b"
     r"(?:[\s-]+(?:for|in|of|at|from|the|a|an|any|those|who|which|that|are|is|do|speak|speaking|speaks"
     r"|with|live|living|have|having|need|needing|get|getting|on|customers?|region)\b)*[\s-]+"
 )
+_VULNERABLE = re.compile(rf"{_NOT}vulnerable(?:\s+(?:ones|customers|people|accounts))?\b")
 _REGION = re.compile(rf"{_NOT}\{{region\}}")
 _ONE = re.compile(
     r"\b(?:he|she|him|her|his|hers|it|its|this|why)\b"
@@ -28,6 +30,9 @@ def exclusions(text: str, values: Values) -> str:
     """What is named only to be left out, as conditions of the filter language."""
     if values.get("customers") or _ONE.search(text):
         return text
+    if _VULNERABLE.search(text):
+        values["vulnerable"] = ["no"]
+        text = _VULNERABLE.sub(" {vulnerable} ", text)
     if text.count("{region}") == 1:
         text = _REGION.sub(lambda _: _left_out(values, "region", values.pop("region")), text)
     return _excluded().sub(lambda found: _taken(found, values), text)

@@ -30,6 +30,7 @@ _ONE_OF = re.compile(
     r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
     r"(?:week|day|month) (?:late|delayed|overdue)\b)"
 )
+_THAN_ONE = re.compile(r"\b(than|under|below|over|above|least|most) an? (?=(?:day|week|month)\b)")
 _COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _ID_WORD = (
     r"(?:customers?|cust(?:omer)?|cst|accounts?|acct|acc|a/c|clients?|borrowers?|holders?|ids?"
@@ -84,6 +85,7 @@ _COUNT = re.compile(
     r"|clients|borrowers|cases|high|medium|low|critical|reasons|more\b|of them|of those)"
 )
 _BARE = re.compile(r"(?<![\w.{])(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
+_BOUND = re.compile(r"\b(?:above|over|below|under|than|exceeding|least|most|rs|inr)\s+$")
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
     r"(?:please|rows|then|instead)?\s*"
@@ -121,7 +123,7 @@ class On:
 def number_words(text: str) -> str:
     """The text with its small numbers in figures."""
     text = _COUPLE.sub("2", text)
-    text = _ONE_OF.sub("1 ", text)
+    text = _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text))
     return _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
 
 
@@ -261,7 +263,7 @@ def bare_numbers(text: str, values: Values) -> str:
         values["amount"] = int(alone[1])
 
     def take(found: re.Match[str]) -> str:
-        if len(found.group(1)) < 3 and not alone:
+        if (len(found.group(1)) < 3 and not alone) or _BOUND.search(text[: found.start()]):
             return found.group()
         values.setdefault("customers", []).append(int(found.group(1)))
         return " {customer} "

@@ -21,8 +21,12 @@ _PAGE = 10
 _OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
 # What a stretch of time asks for, after what cannot look back itself.
 _LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
-_TIMES = frozenset({"days_back", "days", "since"})
-_FIRST = frozenset({"which", "who", "first", "compare", "riskiest", "contact", "help", "urgent"})
+_TIMES = frozenset({"days_back", "days", "since", "as_of"})
+_FIRST = frozenset(
+    {"which", "who", "first", "compare", "riskiest", "contact", "help", "urgent", "should"}
+)
+_WHICH = frozenset({"which", "who", "has", "have", "why"})
+_OURS = frozenset({"we", "may"})  # "can we" is read as "may"
 _BACKWARDS = frozenset({"trend", "outcomes", "changes"})
 _DEFINED = ("term", "reason", "hardship", "treatment")
 
@@ -31,7 +35,7 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
     """The frame that a clause comes to after the last one."""
     if said.intent == "reword" or (said.intent == "draft" and "tone" in said.slots and focus.draft):
         return _reworded(said, focus)
-    if said.intent == "more":
+    if said.intent == "more" and _WHICH.isdisjoint(reading.all_words):
         return _more(said, focus)
     last = focus.last
     if last is None or last.intent is None:
@@ -40,24 +44,33 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
         return numbered
     if last.intent in _COHORT and (cohort := same_cohort(said, reading, last)) is not None:
         return cohort
-    if (asked := _of_the_last(said, reading, last)) is not None:
+    if (asked := _of_the_last(said, reading, focus, last)) is not None:
         return asked
-    if reading.words == ("why",) and last.intent in _OWN_REASON:
-        return last
     if said.intent == "again" or _is_only_values(said, reading):
         return _again(said, reading, last, focus)
     return said
 
 
-def _of_the_last(said: Frame, reading: Reading, last: Frame) -> Frame | None:
+def _of_the_last(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame | None:
     """What is asked of the whole last subject: its past, or which of the compared comes first."""
     named = WHO.intersection(said.slots) - {"pronoun"}
     if said.intent == "changes" and not named and last.intent in (*_LOOKS_BACK, "trend", "group"):
         return Frame("trend", {k: v for k, v in said.slots.items() if k in _TIMES})
-    plain = {word for word in reading.words if not word.startswith("{")}
-    if last.intent == "compare" and not named and plain and plain <= _FIRST:
+    if reading.words == ("why",) and last.intent in _OWN_REASON:
         return last
-    return None
+    plain = {word for word in reading.words if not word.startswith("{")}
+    if said.intent == "help" and not _OURS.isdisjoint(reading.all_words) and last.is_personal:
+        return Frame("treatment")
+    if said.intent == "trend" and last.is_personal and "it" in reading.all_words:
+        return Frame("changes", said.slots)
+    if last.intent == "drivers" and set(said.slots) == {"n"}:
+        return Frame("drivers", said.slots)
+    if named or not plain or not plain <= _FIRST:
+        return None
+    if last.intent in ("compare", "group") and not set(said.slots) - {"channel"}:
+        return last
+    both = last.is_personal and "compare" in plain and len(focus.customers) > 1
+    return Frame("compare") if both else None
 
 
 def _numbered(reading: Reading, last: Frame) -> Frame | None:
@@ -90,6 +103,8 @@ def _of_values(slots: Mapping[str, Any]) -> str | None:
     """What values alone ask for when nothing was asked before."""
     if "change" in slots or "changes" in slots:
         return "what_if"
+    if WHO.intersection(slots):
+        return "changes" if "direction" in slots else "explain"
     if "by" in slots:
         return "group"
     if "term" in slots:
@@ -114,7 +129,7 @@ def _more(said: Frame, focus: Focus) -> Frame:
     last = focus.last
     if last is None or last.intent not in _COHORT:
         return Frame(None, {}, nearest=("list", "count"))
-    shown = int(last.slots.get("skip", 0)) + int(last.slots.get("n", _PAGE))
+    shown = int(last.slots.get("n", _PAGE))
     start = 0 if last.intent != "list" else shown
     rows = int(said.slots.get("n", last.slots.get("page", last.slots.get("n", _PAGE))))
     kept = {key: value for key, value in last.slots.items() if key not in ("n", "skip", "page")}
@@ -148,6 +163,7 @@ def _changed(said: Frame, kept: Mapping[str, Any], last: Frame) -> Frame:
     intent = load_grammar().intents[str(last.intent)]
     wanted = intent.adjustable | set(intent.requires)
     if own and set(own) <= wanted:
+        kept = {k: v for k, v in kept.items() if k not in _TIMES or not _TIMES.intersection(own)}
         return Frame(last.intent, {**kept, **who, **own})
     if last.intent in ("define", "bands") and own and set(own) <= {*_DEFINED, "band"}:
         return Frame("bands" if "band" in own else "define", own)

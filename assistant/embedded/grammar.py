@@ -117,6 +117,7 @@ class Grammar(_Content):
 
     offers: tuple[str, ...]
     filler: frozenset[str]
+    neutral: frozenset[str]
     ordinary: frozenset[str]
     everyday: frozenset[str]
     synonyms: dict[str, tuple[str, ...]]

@@ -4,11 +4,13 @@ A filter that is dropped in silence gives an answer to another question. So word
 and a "not" that excludes nothing that was found, are told instead of answered around.
 """
 
+from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import vocabulary
 from assistant.embedded.reading import Reading
 
 COHORT = frozenset({"list", "count", "group"})
 _NEGATIONS = frozenset({"not", "never", "without", "except", "excluding", "exclude", "non", "nor"})
+_CHOOSING = frozenset({"with", "having", "who", "whose", "for", "of", "by", "and"})
 _NEGATED = frozenset({"pay", "miss", "default"})  # what a cohort may be said not to do
 
 
@@ -18,9 +20,18 @@ def unknown(reading: Reading) -> tuple[str, ...]:
     return tuple(word for word in plain if word not in vocabulary())
 
 
-def unread(reading: Reading) -> tuple[str, ...]:
-    """What must not be dropped: unknown words, and a negation with what it is of."""
-    left = list(unknown(reading))
+def unread(reading: Reading, heard: frozenset[str] | None = None) -> tuple[str, ...]:
+    """What must not be dropped: unknown words, and a negation with what it is of.
+
+    With the words that questions about cohorts are made of, `heard`, also any other word.
+    """
+    neutral = load_grammar().neutral
+    left = [word for word in unknown(reading) if word not in neutral]
+    if "by" in reading.slots and _CHOOSING.isdisjoint(reading.all_words):
+        left = left if len(left) > 1 else []  # a cut holds everybody: a verb more is no filter
+    elif heard is not None:
+        plain = (word for word in reading.words if not word.startswith("{"))
+        left += [word for word in plain if word not in heard and word not in left]
     words = reading.all_words
     for place, word in enumerate(words):
         negated = words[place + 1 : place + 3]

@@ -7,28 +7,37 @@ how the portfolio moved. What asks in the past tense whether somebody was reache
 from assistant.embedded.reading import Reading
 
 _PAST = frozenset({"days_back", "since"})
-_OF_ONE = frozenset({"customer", "days_back", "since", "days", "direction", "band"})
+_OF_ONE = frozenset(
+    {"customer", "days_back", "since", "days", "direction", "band", "channel", "reason"}
+)
 _OF_ALL = frozenset({"days_back", "since", "direction", "band"})
 _PAYING = frozenset(
     {"pay", "paid", "pays", "miss", "missed", "payment", "overdue", "arrears", "behind", "skip"}
 )
 _REACHING = frozenset(
     {"message", "contact", "draft", "reply", "replied", "respond", "send", "sent", "approve"}
-    | {"approved", "text", "texted", "called", "wrote", "heard", "reached"}
+    | {"approved", "text", "texted", "called", "wrote", "heard", "reached", "{channel}"}
 )
 _RISK = frozenset(
-    {"risk", "probability", "chance", "portfolio", "customers", "we", "things", "defaults"}
+    {"risk", "probability", "chance", "portfolio", "we", "things", "defaults"}
     | {"more", "fewer", "less", "how_many", "score", "scores", "overall", "average", "misses"}
 )
+_SUPPOSED = frozenset({"if", "suppose", "supposing", "imagine", "assume", "assuming", "would"})
+_HAPPENED = frozenset({"did", "has", "have", "had", "is", "was", "how"})
 _DID = frozenset({"did", "has", "have", "was", "were", "had", "when", "who"})
+_ASKS = frozenset({"did", "has", "was", "had"})
+_DONE = frozenset({"kiya", "kiye", "kari", "bheja", "hua"})
 _WISHES = frozenset({"may", "can", "could", "should", "would", "will", "please", "now", "best"})
 
 
 def looked_back(reading: Reading) -> str | None:
     """The intent that a time gone by comes to, by whom and what it is about; None without one."""
     slots, words = reading.slots, set(reading.all_words)
+    if words & _SUPPOSED:
+        return None
     if "customer" in slots:
-        recent = slots & _PAST or ("days" in slots and words & _DID)
+        moved = "direction" in slots and reading.all_words[0] in _HAPPENED
+        recent = slots & _PAST or moved or ("days" in slots and words & _DID)
         if not recent or not slots <= _OF_ONE:
             return None
         if words & _PAYING:
@@ -38,7 +47,15 @@ def looked_back(reading: Reading) -> str | None:
     return "trend" if moved and slots <= _OF_ALL and words & _RISK else None
 
 
-def was_reached(reading: Reading) -> bool:
-    """Whether it asks if somebody was reached: "did anyone call 1042", "did our e-mail arrive"."""
+def asked_back(intent: str, reading: Reading) -> str:
+    """The intent that is meant where the past tense asks: "did anyone call 1042"."""
     words = reading.all_words
-    return bool(words) and words[0] in _DID and _WISHES.isdisjoint(words)
+    if intent == "draft" and words and words[0] == "any":
+        return "message_history"
+    past = bool(words) and (words[0] in _DID or not _DONE.isdisjoint(words))
+    if not past or not _WISHES.isdisjoint(words):
+        return intent
+    if intent == "contact":
+        return "message_history"
+    paid = words[0] in _ASKS and not _PAYING.isdisjoint(words) and "as_of" in reading.slots
+    return "missed" if intent == "explain" and paid else intent

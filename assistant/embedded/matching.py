@@ -14,7 +14,7 @@ from assistant.embedded.classifier import Guess
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
-from assistant.embedded.looking_back import looked_back, was_reached
+from assistant.embedded.looking_back import asked_back, looked_back
 from assistant.embedded.reading import Reading, read
 
 VERY_NEAR = 0.86
@@ -23,7 +23,8 @@ _FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
 _AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
 _REFUSED = 0.35  # a score that is enough to refuse
-_KINDS = ("segment", "region", "language", "hardship")
+_HELD_AGAINST = frozenset({"compare", "worse", "better", "safer", "difference"})
+_KINDS = ("segment", "region", "language", "hardship", "band")
 _TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
 _COUNTING = frozenset(
     {
@@ -125,7 +126,7 @@ def match(reading: Reading) -> Match:
     typed = found.intent or _typed(reading)
     typed = typed if typed is None else _meant(typed, reading)
     found = found if typed == found.intent else Match(typed, VERY_NEAR, found.nearest)
-    if found.intent in COHORT and (left := unread(reading)):
+    if found.intent in COHORT and (left := unread(reading, _heard())):
         return Match(None, found.similarity, found.nearest, unread=left)
     return found
 
@@ -139,7 +140,7 @@ def _meant(intent: str, reading: Reading) -> str:
         return "group"
     if intent == "count" and _COUNTING.isdisjoint(reading.all_words):
         return "list"
-    return "message_history" if intent == "contact" and was_reached(reading) else intent
+    return asked_back(intent, reading)
 
 
 def _typed(reading: Reading) -> str | None:
@@ -155,7 +156,7 @@ def _typed(reading: Reading) -> str | None:
         return None if _COMPARING.isdisjoint(reading.all_words) else "compare"
     if "customer" in slots or not slots <= _cohort():
         return None
-    if "by" in slots:
+    if "by" in slots or _is_compared(reading):
         return "group"
     named = bool(slots & (_TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
     if "where" in slots or len(slots & _TELLING) > 1 or named:
@@ -171,10 +172,17 @@ def _is_of_customers(reading: Reading) -> bool:
     return bool(said) and len(set(left) - _SOUGHT) <= more and _ASKED.isdisjoint(left)
 
 
+@functools.cache
+def _heard() -> frozenset[str]:
+    """The words that questions about cohorts are made of."""
+    told = load_trained().examples.heard(COHORT) | load_grammar().neutral
+    return told | _SOUGHT | _COUNTING | _COMPARING
+
+
 def _is_compared(reading: Reading) -> bool:
     """Whether kinds of customers are held against each other: "gig or salaried, who is riskier"."""
     several = any(len(reading.values.get(kind, ())) > 1 for kind in _KINDS)
-    return several and "compare" in reading.all_words
+    return several and not _HELD_AGAINST.isdisjoint(reading.all_words)
 
 
 @functools.cache

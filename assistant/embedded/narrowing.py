@@ -5,6 +5,7 @@ whoever was left out already, "all bands" takes a filter away, "how much do they
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from assistant.embedded.focus import Frame
@@ -19,6 +20,10 @@ _LEADS = frozenset(
     | {"add", "include", "plus", "minus", "exclude", "ignore", "clear"}
 )
 _ANEW = frozenset({"customers", "portfolio", "everyone", "everybody", "who", "which"})
+# Beside filters, these start nothing new.
+_BARE = frozenset(
+    {"how_many", "due", "top", "riskiest", "payment", "left", "remain", "remaining", "total"}
+)
 _JUST = frozenset({"only", "just"})
 _MORE = frozenset({"plus", "also", "too", "add", "include", "including", "well"})
 _LESS = frozenset({"remove", "drop", "forget", "minus", "ignore", "clear"})
@@ -76,20 +81,22 @@ def _follows(said: Frame, reading: Reading) -> bool:
     words = reading.all_words
     if "by" in said.slots and "pronoun" in said.slots:
         return True
-    bare = not [word for word in reading.words if not word.startswith("{") and word != "how_many"]
+    bare = all(word.startswith("{") or word in _BARE for word in reading.words)
     leads = bool(words) and (words[0] in _LEADS or not _JUST.isdisjoint(words))
-    follows = "follows" in reading.values or (leads and _ANEW.isdisjoint(words))
+    sorts = set(said.slots) == {"sort"} and len(reading.words) < 4
+    follows = "follows" in reading.values or ((leads or sorts) and _ANEW.isdisjoint(words))
     if not (follows or bare or said.intent == "again"):
         return False
-    acts = leads and not _LEADS.isdisjoint(words)
+    acts = leads and "pronoun" not in said.slots
     if said.intent not in (*_FOLLOWED, None) and not acts:
         return False
-    return bool(said.slots) or said.intent in COHORT
+    return bool(said.slots) or said.intent in COHORT or "how_many" in words
 
 
 def _is_who(said: Frame, reading: Reading, last: Frame) -> bool:
     """Whether it asks to see those who were counted: "show me them"."""
     theirs = "they" in said.slots.get("pronoun", ()) and set(said.slots) == {"pronoun"}
+    theirs = theirs or (not said.slots and reading.words in (("list",), ("names",), ("who",)))
     plain = {word for word in reading.words if not word.startswith("{")}
     return theirs and last.intent != "list" and plain <= {"show", "list", "who", "which", "names"}
 
@@ -109,7 +116,7 @@ def _dropped(reading: Reading) -> frozenset[str]:
     words = reading.all_words
     found = {"region"} if not _EVERYWHERE.isdisjoint(words) else set()
     by = reading.values.get("by", ())
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         if before in _ANY and word in _NAMES:
             found.add(_NAMES[word])
         elif before in _ANY and word == "{by}" and by:
@@ -158,7 +165,8 @@ def _contradicts(condition: str, own: Mapping[str, Any]) -> bool:
     name, sign = (*condition.lstrip("(").split(), "", "")[:2]
     if name in own:
         return True
-    signs = {(each.split() + ["", ""])[1] for each in own.get("where", ()) if each.startswith(name)}
+    said = (each.split() for each in own.get("where", ()) if each.startswith(name))
+    signs = {parts[1] for parts in said if len(parts) > 1}
     return bool(signs) and sign != "!=" and sign in signs
 
 

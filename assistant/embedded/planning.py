@@ -134,15 +134,24 @@ def _filters(slots: Mapping[str, Any], today: date) -> dict[str, Any]:
         found["sort"] = found["sort"][0]
     if "vulnerable" in found:
         found["vulnerable"] = found["vulnerable"][-1] == "yes"
-    if isinstance(on := found.get("due_within_days"), On):
-        del found["due_within_days"]
-        conditions.append(f"due = {coming(on.day, today).isoformat()}")
-    elif on is not None:
-        ahead = on if isinstance(on, int) else (coming(on, today) - today).days + 1
-        found["due_within_days"] = min(ahead, _MOST_DAYS)
+    if (due := found.pop("due_within_days", None)) is not None:
+        found |= _due(due, conditions, today)
     if conditions:
         found["where"] = " and ".join(conditions)
     return found
+
+
+def _due(said: int | Day | Weekday | On, conditions: list[str], today: date) -> dict[str, int]:
+    """Until when payments fall due, in days from today; one day alone becomes a condition."""
+    match said:
+        case On(day):
+            conditions.append(f"due = {coming(day, today).isoformat()}")
+            return {}
+        case int():
+            return {"due_within_days": min(said, _MOST_DAYS)}
+        case _:
+            ahead = (coming(said, today) - today).days + 1
+            return {"due_within_days": min(ahead, _MOST_DAYS)}
 
 
 def _either(name: str, values: Sequence[str]) -> str:

@@ -211,4 +211,5 @@ _STEPS = (
     choosing.dimensions,
     _lexicon,
     choosing.windows,
+    choosing.shares,
 )

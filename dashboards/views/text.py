@@ -130,7 +130,7 @@ def quantity(value: float | None, unit: str, currency: str) -> str:
         case "share":
             return percent(value)
         case "ratio":
-            return (f"{value:.2f}" if abs(value) < 10 else f"{value:,.0f}").replace("-", "−")
+            return f"{100 * value:,.0f} %".replace("-0 %", "0 %").replace("-", "−")
         case _:
             return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 

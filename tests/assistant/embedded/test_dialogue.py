@@ -60,6 +60,30 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         ["list high risk in Pune", "now by exposure"],
         [("find_customers", {**PUNE, "sort": "exposure"})],
     ),
+    (
+        ["list high risk in Pune", "except gig", "except pensioners"],
+        [("find_customers", {**PUNE, "where": 'segment != "gig" and segment != "pensioner"'})],
+    ),
+    (["list high risk in Pune", "all bands"], [("find_customers", {"region": "pune"})]),
+    (["list high risk in Pune", "forget pune"], [("find_customers", {"band": ["HIGH"]})]),
+    (
+        ["list high risk in Pune", "plus critical"],
+        [("find_customers", {"band": ["HIGH", "CRITICAL"], "region": "pune"})],
+    ),
+    (
+        ["list high risk in Pune", "what is their total exposure?"],
+        [("group_customers", {**PUNE, "by": "band"})],
+    ),
+    (
+        ["list high risk in Pune", "which segments are they in"],
+        [("group_customers", {**PUNE, "by": "segment"})],
+    ),
+    (
+        ["list high risk in Pune", "not the vulnerable"],
+        [("find_customers", {**PUNE, "vulnerable": False})],
+    ),
+    (["top 5", "next", "next"], [("find_customers", {"limit": 15})]),
+    (["portfolio", "how has it changed in 30 days"], [("portfolio_trend", {"days": 30})]),
     (["top 5 by risk", "next ten"], [("find_customers", {"sort": "probability", "limit": 15})]),
     (["how many critical?", "and medium?"], [("find_customers", {"band": ["MEDIUM"], "limit": 1})]),
     (["top 5", "why the second?"], [("explain_risk", {"customer_id": 1002})]),

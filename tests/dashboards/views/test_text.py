@@ -52,7 +52,7 @@ def test_quantities_carry_their_unit():
         text.quantity(0.22, "share", "INR"),
         text.quantity(1.316, "ratio", "INR"),
         text.quantity(2.0, "count", "INR"),
-    ] == ["1 day", "9 days", "22 %", "1.32", "2"]
+    ] == ["1 day", "9 days", "22 %", "132 %", "2"]
 
 
 def test_codes_moments_and_bands_are_said_as_a_reader_says_them():
@@ -74,8 +74,8 @@ def test_codes_moments_and_bands_are_said_as_a_reader_says_them():
         ("payment_weekday", 4.0, "code", "Friday"),
         ("payment_weekday", None, "code", "–"),
         ("runway_days", 0.8, "days", "0 days"),
-        ("payment_to_balance", 7966.67, "ratio", "7,967"),
-        ("payment_to_income", 2.253, "ratio", "2.25"),
+        ("payment_to_balance", 7966.67, "ratio", "796,667 %"),
+        ("payment_to_income", 2.253, "ratio", "225 %"),
     ],
 )
 def test_a_reason_reads_in_words_or_in_sensible_digits(code, value, unit, written):

@@ -1,0 +1,53 @@
+"""Cohorts by how the words stand: one, either, a cut, a reason's own window, a day to come."""
+
+from datetime import date
+
+import pytest
+
+from assistant.embedded.extracting import Day, On, Weekday
+from assistant.embedded.matching import understand
+from assistant.embedded.planning import coming
+
+
+@pytest.mark.parametrize(
+    ("asked", "intent", "values"),
+    [
+        ("riskiest customer in Pune", "list", {"n": 1, "region": ["pune"]}),
+        ("riskiest customers in Pune", "list", {"region": ["pune"]}),
+        ("list non-salaried", "list", {"where": ['segment != "salaried"']}),
+        ("list everyone but the low risk", "list", {"where": ['band != "LOW"']}),
+        ("customers without late salary", "list", {"where": ['reason != "salary_days_late"']}),
+        (
+            "customers with late salary or bounced debits",
+            "list",
+            {"where": ["(reason = salary_days_late or reason = failed_debits_30d)"]},
+        ),
+        ("customers with bounced payments this month", "list", {"reason": ["failed_debits_30d"]}),
+        ("which language do most critical customers speak", "group", {"by": ["language"]}),
+        ("how many are in each risk band", "group", {"by": ["band"]}),
+        ("what proportion of pensioners are critical", "group", {"by": ["band"]}),
+        ("what share of the book is gig workers", "group", {"by": ["segment"]}),
+        ("medium risk with high exposure", "list", {"band": ["MEDIUM"], "sort": ["exposure"]}),
+        ("customers due by Friday", "list", {"days": Weekday(4)}),
+        ("payments due on 5 november", "list", {"days": On(Day(5, 11, None))}),
+        ("pune ke high risk customer", "list", {"region": ["pune"], "band": ["HIGH"]}),
+    ],
+)
+def test_a_cohort_is_chosen_by_how_its_words_stand(asked, intent, values):
+    reading, found = understand(asked)
+    assert found.intent == intent
+    said = {key: reading.values.get(key) for key in values}
+    assert said == values
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        (Weekday(4), date(2026, 11, 6)),
+        (Weekday(5), date(2026, 10, 31)),
+        (Day(5, 11, None), date(2026, 11, 5)),
+        (Day(5, 1, None), date(2027, 1, 5)),
+    ],
+)
+def test_a_day_to_come_is_the_next_such_day(said, day):
+    assert coming(said, date(2026, 10, 31)) == day
