@@ -33,18 +33,19 @@ _WISHES = frozenset({"may", "can", "could", "should", "would", "will", "please",
 def looked_back(reading: Reading) -> str | None:
     """The intent that a time gone by comes to, by whom and what it is about; None without one."""
     slots, words = reading.slots, set(reading.all_words)
-    if words & _SUPPOSED:
+    if not words.isdisjoint(_SUPPOSED):
         return None
     if "customer" in slots:
         moved = "direction" in slots and reading.all_words[0] in _HAPPENED
-        recent = slots & _PAST or moved or ("days" in slots and words & _DID)
+        lately = "days" in slots and not words.isdisjoint(_DID)
+        recent = moved or lately or not slots.isdisjoint(_PAST)
         if not recent or not slots <= _OF_ONE:
             return None
         if words & _PAYING:
             return "missed"
         return "message_history" if words & _REACHING else "changes"
-    moved = slots & _PAST or ("direction" in slots and "band" in slots)
-    return "trend" if moved and slots <= _OF_ALL and words & _RISK else None
+    of_all = not slots.isdisjoint(_PAST) or {"direction", "band"} <= slots
+    return "trend" if of_all and slots <= _OF_ALL and words & _RISK else None
 
 
 def asked_back(intent: str, reading: Reading) -> str:

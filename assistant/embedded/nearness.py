@@ -79,10 +79,8 @@ class Examples:
     def heard(self, intents: frozenset[str]) -> frozenset[str]:
         """The words that the examples of these intents are made of."""
         places = [place for place, name in enumerate(self.intents) if name in intents]
-        used = self.rows[np.isin(self.intent_of, places)].any(axis=0)
-        return frozenset(
-            word for word, is_used in zip(self.vocabulary, used, strict=True) if is_used
-        )
+        used = self.rows[np.isin(self.intent_of, places)].sum(axis=0)
+        return frozenset(self.vocabulary[column] for column in np.flatnonzero(used))
 
     def _unheard(self, columns: Sequence[int], weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """The weight of the words that no example of an intent has, by intent."""

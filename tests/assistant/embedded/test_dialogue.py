@@ -83,7 +83,10 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         [("find_customers", {**PUNE, "vulnerable": False})],
     ),
     (["top 5", "next", "next"], [("find_customers", {"limit": 15})]),
-    (["portfolio", "how has it changed in 30 days"], [("portfolio_trend", {"days": 30})]),
+    (
+        ["portfolio", "how has it changed over the last 30 days"],
+        [("portfolio_trend", {"days": 30})],
+    ),
     (["top 5 by risk", "next ten"], [("find_customers", {"sort": "probability", "limit": 15})]),
     (["how many critical?", "and medium?"], [("find_customers", {"band": ["MEDIUM"], "limit": 1})]),
     (["top 5", "why the second?"], [("explain_risk", {"customer_id": 1002})]),
