@@ -41,13 +41,15 @@ def contact_case(
 ) -> ContactCase:
     """The customer's case at a moment, by what the store holds now.
 
-    Consents carry the day since when, contacts their moment and dated flags what was known when, so
-    that an earlier `at` sees what was so then; other flags and avoid windows are those of today.
+    Consents carry the day since when, contacts and complaints their moments and dated flags what
+    was known when, so that an earlier `at` sees what was so then; flags of the record itself and
+    avoid windows are those of today.
     """
     id, sender = customer.customer_id, desk.contact.sender
     details = customers.contact_details(conn, id, desk.cipher)
     past = contacts.contacts_since(conn, id, at - _LOOK_BACK)
     dated, today = flags.known(conn, id, at), at.astimezone(zone_of(customer.timezone)).date()
+    said = replies.flags(conn, id, at if at < desk.clock() else None)
     space, crisis = _latest(dated, "breathing_space", today), _latest(dated, _CRISIS, today)
     return ContactCase(
         at=at,
@@ -56,7 +58,7 @@ def contact_case(
         country=customer.country,
         region=customer.region,
         timezone=customer.timezone,
-        flags=tuple(dict.fromkeys((*on_record(customer, dated, today), *replies.flags(conn, id)))),
+        flags=tuple(dict.fromkeys((*on_record(customer, dated, today), *said))),
         avoid_windows=tuple(customer.avoid_windows),
         consents=tuple(
             ConsentState(consent.channel, consent.purpose, consent.state, consent.since)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from engine.store.bulk import insert_if_absent
 from engine.store.schema import REPLIES
@@ -86,11 +86,18 @@ def of_customer(conn: Connection, customer_id: int) -> list[Reply]:
     return [Reply(**row) for row in conn.execute(ordered).mappings()]
 
 
-def flags(conn: Connection, customer_id: int) -> tuple[str, ...]:
-    """What the customer's open replies forbid: nobody is written to while a complaint is open."""
+def flags(conn: Connection, customer_id: int, past: datetime | None = None) -> tuple[str, ...]:
+    """What the customer's replies forbid: nobody is written to while a complaint is open.
+
+    With a `past` moment, what they forbade then; without one, what is open counts whatever hour a
+    gateway says that it came at.
+    """
+    stands = REPLIES.c.state == "open"
+    if past is not None:
+        stands = and_(REPLIES.c.received_at <= past, or_(stands, REPLIES.c.closed_at > past))
     query = select(REPLIES.c.reply_id).where(
         REPLIES.c.customer_id == customer_id,
-        REPLIES.c.state == "open",
+        stands,
         (" " + REPLIES.c.kinds + " ").contains(" complaint "),
     )
     return ("complaint_open",) if conn.execute(query).first() else ()

@@ -6,12 +6,14 @@ from sqlalchemy import select
 
 from engine.outreach import case
 from engine.outreach.approval import approve
+from engine.outreach.contact_facts import contact_case
 from engine.outreach.dispatcher import dispatch
 from engine.outreach.drafting import propose
 from engine.outreach.drafts import content_hash
 from engine.outreach.replies import CONFIRM_WITHIN, Incoming, ReplyError, close, take
 from engine.store import addresses, audit, customers, outbox, outcomes
 from engine.store.customers import Consent, save_consent, save_customers
+from engine.store.replies import close as close_row
 from engine.store.schema import AUDIT, CUSTOMERS, REPLIES
 
 PHONE = "+919800001001"
@@ -154,6 +156,33 @@ def test_a_complaint_blocks_every_message_until_somebody_has_seen_to_it(book, de
     assert events_of(book)[-1] == "reply.closed"
     with pytest.raises(ReplyError, match="not open"), book.write() as conn:
         close(conn, desk, reply.reply_id, "ana", "again")
+
+
+def test_a_verdict_of_the_past_knows_a_complaint_by_its_hours(book, desk, read):
+    now = desk.clock()
+    raised, closed = now - timedelta(hours=3), now - timedelta(hours=1)
+    reply = read("I want to make a complaint", at=raised)
+
+    def complained(at):
+        with book.read() as conn:
+            customer = case.find_customer(conn, 1001)
+            return "complaint_open" in contact_case(conn, desk, customer, "email", at).flags
+
+    def by_hours():
+        moments = (raised - timedelta(minutes=1), raised, now - timedelta(minutes=1), now)
+        return [complained(at) for at in moments]
+
+    assert by_hours() == [False, True, True, True]
+    with book.write() as conn:
+        close_row(conn, reply.reply_id, "ana", closed, "called back")
+    assert by_hours() == [False, True, False, False]
+
+
+def test_a_complaint_counts_though_a_gateway_s_clock_is_ahead(book, desk, read):
+    read("I want to make a complaint", at=desk.clock() + timedelta(hours=1))
+    with book.read() as conn:
+        found = contact_case(conn, desk, case.find_customer(conn, 1001), "email", desk.clock())
+    assert "complaint_open" in found.flags
 
 
 def test_a_reply_is_linked_to_the_message_it_answers(book, desk, approved, read, transports):
