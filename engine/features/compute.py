@@ -85,11 +85,11 @@ def compute_in_parts(
     """What `compute` gives; `keep` is asked for each part, with a way to make it."""
     work, ids, joined = _work(book, as_ofs, customers, catalog)
     moments = work.as_ofs
-    payments = _payments(work, ids)
+    dues = _dues(work, ids)
     values = np.empty((len(moments), len(ids), len(catalog)))
     parts = list(_parts(book, ids))
     makers = [
-        partial(keep, number, partial(_features, work, shard, ids[part], payments[:, part]))
+        partial(keep, number, partial(_features, work, shard, ids[part], dues))
         for number, (shard, part) in enumerate(parts)
     ]
     for done, (number, made) in enumerate(_made(makers), start=1):
@@ -110,7 +110,7 @@ def features_of_logs(
     """What `compute` gives if the transactions were those of the log, and not the book's own."""
     work, ids, joined = _work(book, as_ofs, customers, catalog)
     holders = owners(ids, work.accounts)
-    values = _finished(work, log_of(holders), holders, _payments(work, ids))
+    values = _finished(work, log_of(holders), holders, _dues(work, ids))
     return _joined(work, ids, joined, values)
 
 
@@ -146,12 +146,13 @@ def _work(
 
 
 def _joined(work: _Work, ids: Integers, joined: Integers, values: Values) -> FeatureTable:
-    """The rows of those who had joined as of each moment."""
-    here = joined <= work.as_ofs[:, np.newaxis]
-    row_ids, row_moments = (
-        np.broadcast_to(x, here.shape) for x in (ids, work.as_ofs[:, np.newaxis])
-    )
-    return FeatureTable(row_ids[here], row_moments[here], values[here], work.catalog.names)
+    """The rows of those who had joined as of each moment; nothing is copied if all had."""
+    here = (joined <= work.as_ofs[:, np.newaxis]).reshape(-1)
+    who, when = np.tile(ids, len(work.as_ofs)), np.repeat(work.as_ofs, len(ids))
+    values = values.reshape(len(here), len(work.catalog))
+    if not here.all():
+        who, when, values = who[here], when[here], values[here]
+    return FeatureTable(who, when, values, work.catalog.names)
 
 
 def _customers(book: Book, chosen: Collection[int] | None) -> tuple[Integers, Integers]:
@@ -175,15 +176,15 @@ def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
         yield None, slice(start, len(ids))
 
 
-def _payments(work: _Work, ids: Integers) -> Integers:
-    """The measures (as_of, customer, output) of payments: so few that shards would not pay."""
-    book = work.book
-    dues = book.obligations() if work.everyone else book.owned("obligations", ids)
-    log = payment_log(dues, owners(ids, work.accounts), work.timezone)
-    return _measure(work.payments, log, work.as_ofs)
+def _dues(work: _Work, ids: Integers) -> pa.Table:
+    """The customers' obligations by customer; those of one keep the book's order."""
+    if not work.everyone:
+        return work.book.owned("obligations", ids)
+    dues = work.book.obligations()
+    return dues.take(pa.array(np.argsort(dues["customer_id"].to_numpy(), kind="stable")))
 
 
-def _features(work: _Work, shard: Shard | None, ids: Integers, payments: Integers) -> Values:
+def _features(work: _Work, shard: Shard | None, ids: Integers, dues: pa.Table) -> Values:
     """The features (as_of, customer, feature) of the customers of one shard."""
     if shard is None:
         rows = TRANSACTIONS.columns.empty_table()
@@ -195,21 +196,33 @@ def _features(work: _Work, shard: Shard | None, ids: Integers, payments: Integer
             else work.book.transactions_of(shard, ids, columns)
         )
     holders = owners(ids, work.accounts)
-    return _finished(work, transaction_log(rows, holders, work.timezone), holders, payments)
+    return _finished(work, transaction_log(rows, holders, work.timezone), holders, dues)
 
 
-def _finished(work: _Work, log: EventLog, holders: Owners, payments: Integers) -> Values:
-    """The features (as_of, customer, feature) of the customers whose log it is."""
+def _finished(work: _Work, log: EventLog, holders: Owners, dues: pa.Table) -> Values:
+    """The features (as_of, customer, feature) of the customers whose log it is.
+
+    Obligations are those of others too, by customer.
+    """
     ids = holders.customers
+    payments = payment_log(_theirs(dues, ids), holders, work.timezone)
     limits = credit_limits(work.accounts, holders, work.as_ofs, work.timezone)
     known = {
         **_named(work.transactions, _measure(work.transactions, log, work.as_ofs)),
-        **_named(work.payments, payments),
+        **_named(work.payments, _measure(work.payments, payments, work.as_ofs)),
         AS_OF: np.repeat(work.as_ofs.astype(np.float64), len(ids)),
         CREDIT_LIMIT: floats(limits).reshape(-1),
     }
     values = finish(work.catalog, known)
     return values.reshape(len(work.as_ofs), len(ids), len(work.catalog))
+
+
+def _theirs(dues: pa.Table, ids: Integers) -> pa.Table:
+    """The obligations from the first to the last of the (ascending) customers."""
+    if not len(ids):
+        return dues.slice(0, 0)
+    start, end = np.searchsorted(dues["customer_id"].to_numpy(), [ids[0], ids[-1] + 1])
+    return dues.slice(start, end - start)
 
 
 def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
