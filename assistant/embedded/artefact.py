@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.embedded.classifier import BUCKETS, Classifier
-from assistant.embedded.grammar import Grammar, grammar_hash, load_grammar
+from assistant.embedded.grammar import grammar_hash, load_grammar
 from assistant.embedded.nearness import Examples
+from assistant.embedded.schema import Grammar
 
 _LOG = logging.getLogger(__name__)
 _KEPT = 3  # artefacts of earlier grammars

@@ -9,13 +9,14 @@ import re
 from collections.abc import Mapping
 
 from assistant.embedded.extracting import Values
-from assistant.embedded.grammar import Measure, load_grammar
+from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import whole
+from assistant.embedded.schema import Measure
 
 _SCALES = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5}
 _SCALES |= {"m": 1e6, "million": 1e6, "cr": 1e7, "crore": 1e7, "crores": 1e7}
 _AMOUNT = (
-    r"(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?P<number>\d+(?:\.\d+)?)\s*"
+    r"(?<!#)(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?<![#\d])(?P<number>\d+(?:\.\d+)?)\s*"
     rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b\s*"
     r"(?P<unit>%|percent\b|days?\b|weeks?\b|rupees\b|inr\b|euros?\b|eur\b|dollars\b|usd\b)?"
 )

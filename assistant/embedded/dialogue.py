@@ -14,15 +14,22 @@ from typing import Any
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import Match, understand
+from assistant.embedded.matching import VERY_NEAR, Match, refusing, understand
 from assistant.embedded.reading import Reading
 from assistant.embedded.transcript import Turn
 
-_CLAUSE = re.compile(
-    r"\s*(?:[;?.!]+\s+(?:and\s+|also\s+|then\s+)?|,?\s+(?:and|plus|&)\s+(?:then\s+|also\s+)?|,?\s+(?:then|also)\s+|,\s+)"
-    r"(?=(?:why|explain|draft|write|compare|show|list|check|may|can|which|what|how|tell|is|who|when"
-    r"|did|has|prepare|give|recommend|where|should|will)\b)",
+_SUBORDINATE = re.compile(
+    r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
+)
+_PREDICATE = re.compile(
+    r"\s*(?:has|have|is|are|do|does|did|will|would|could|can|should|may)\s+"
+    r"(?!i\b|we\b|you\b|he\b|she\b|they\b|it\b|this\b|that\b|there\b|any|some|the\b|his\b|her\b|[#\d]|cust|acc"
+    r"|call|contact|model)",
     re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
 )
 _IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
 _CONSEQUENCE = re.compile(r"\s*(?:what|how|where|would|will|is|does|tell|show)\b", re.IGNORECASE)
@@ -39,12 +46,56 @@ _NOT_SLOTS = frozenset({"refused", "number", "amount", "follows"})
 
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
-    if understand(question)[1].similarity == 1.0:
+    whole = understand(question)[1]
+    if whole.similarity == 1.0 or whole.intent in refusing():
         return (question,)
-    parts = tuple(part for part in _CLAUSE.split(question) if part.strip())
-    if len(parts) > 1 and all(understand(part)[1].intent for part in parts):
+    first, *more = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
+    if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
+        return (question,)
+    parts = (_foretold(first, more), *(_of_same(part) for part in more))
+    if all(understand(part)[1].intent for part in parts):
         return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
     return (question,)
+
+
+@functools.cache
+def _joint() -> re.Pattern[str]:
+    """Where one question ends and the next begins; what joins them is left out."""
+    said = load_grammar().clauses
+    joining, asides, opening, things = (
+        "|".join(map(re.escape, words))
+        for words in (said.joining, said.asides, said.opening, said.things)
+    )
+    return re.compile(
+        rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
+        rf"(?:(?:{asides}),?\s+)*(?=(?:{opening}|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
+        re.IGNORECASE,
+    )
+
+
+def _of_same(clause: str) -> str:
+    """A later clause, with the customer of the first in it where it only calls a tool so."""
+    about = _ABOUT_IT.sub(r"\1 him", clause)
+    understood = []
+    for said in (about, f"{about} for him", f"{about} him"):
+        reading, found = understand(said)
+        sure = said == about or reading.content or found.similarity == VERY_NEAR
+        if found.intent is None or not sure or (said != about and found.intent == "draft"):
+            continue
+        if load_grammar().intents[found.intent].calls:
+            return said
+        understood.append(said)
+    return understood[0] if understood else clause
+
+
+def _foretold(first: str, more: Sequence[str]) -> str:
+    """The first clause, about the one whom only a later names: "why risky, and 1042's EMI"."""
+    if understand(first)[0].slots & {"customer"}:
+        return first
+    named = {one for part in more for one in understand(part)[0].customers}
+    about = f"{first} of customer {named.pop()}" if len(named) == 1 else first
+    found = understand(about)[1].intent
+    return about if found and load_grammar().intents[found].is_personal else first
 
 
 def _supposed_once(parts: Sequence[str]) -> bool:

@@ -84,7 +84,11 @@ _COUNT = re.compile(
     r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
     r"|clients|borrowers|cases|high|medium|low|critical|reasons|more\b|of them|of those)"
 )
-_BARE = re.compile(r"(?<![\w.{])(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
+_BARE = re.compile(r"(?<![\w.{])(?<!\brs )(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
+_MONTHLY = re.compile(
+    r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around) \d+"
+    r"(?=\s+(?:a|per|each|every) (?:month|week)\b|\s+monthly\b)"
+)
 _BOUND = re.compile(r"\b(?:above|over|below|under|than|exceeding|least|most|rs|inr)\s+$")
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
@@ -122,7 +126,7 @@ class On:
 
 def number_words(text: str) -> str:
     """The text with its small numbers in figures."""
-    text = _COUPLE.sub("2", text)
+    text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", text))
     text = _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text))
     return _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
 

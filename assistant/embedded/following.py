@@ -113,7 +113,17 @@ def _of_values(slots: Mapping[str, Any]) -> str | None:
 
 
 def _is_only_values(said: Frame, reading: Reading) -> bool:
-    weak = said.intent in (None, "draft", "list", "contact", "define", "bands", "group", "explain")
+    weak = said.intent in (
+        None,
+        "help",
+        "draft",
+        "list",
+        "contact",
+        "define",
+        "bands",
+        "group",
+        "explain",
+    )
     return weak and reading.is_values
 
 
@@ -169,11 +179,8 @@ def _changed(said: Frame, kept: Mapping[str, Any], last: Frame) -> Frame:
         return Frame("bands" if "band" in own else "define", own)
     if "days_back" in own or "since" in own or "as_of" in own:
         return _earlier(own, who, last)
-    if set(own) <= {"channel", "language"} and last.is_personal:
-        return Frame(
-            "contact" if set(own) == {"channel"} and last.intent == "contact" else "draft",
-            {**who, **own},
-        )
+    if set(own) == {"channel"} and last.is_personal:
+        return Frame("contact", {**who, **own})
     if said.intent not in (None, "again"):
         return said
     if "changes" in own and last.is_personal:

@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.embedded.schema import Grammar, Intent
 
 FOLDER = Path(str(resources.files(__package__)))
-Unit = Literal["money", "days", "count", "share"]
-_WORD_FILES = ("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml")
+_WORD_FILES = ("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "cues.yaml")
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 # Slots that are read by pattern, not from a list of words.
@@ -32,115 +33,6 @@ _DERIVED = frozenset({"other", "customers", "changes", "template", "filters", "b
 
 class GrammarError(ValueError):
     """A file of the grammar cannot be used as it is."""
-
-
-class _Content(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Call(_Content):
-    """One tool call; `$name` in the arguments stands for a slot, `$filters` for all of them.
-
-    With `each: customers` the tool is called once for each customer that was named.
-    """
-
-    tool: str
-    arguments: dict[str, Any] | Literal["$filters"]
-    with_: dict[str, Any] = {}
-    each: Literal["customers"] | None = None
-
-
-class Intent(_Content):
-    """Something that can be asked, and how it is answered: by tool calls or at once.
-
-    `offer` is the sample with slots, for when it is offered about somebody. `takes` are slots that
-    a follow-up may set; `filters` are slots that may appear in any number.
-    """
-
-    title: str | None = None
-    sample: str | None = None
-    offer: str | None = None
-    requires: tuple[str, ...] = ()
-    takes: frozenset[str] = frozenset()
-    filters: tuple[str, ...] = ()
-    examples: tuple[str, ...]
-    calls: tuple[Call, ...] = ()
-    say: str | None = None
-
-    @property
-    def adjustable(self) -> frozenset[str]:
-        """The slots that a follow-up may set."""
-        return self.takes | frozenset(self.filters)
-
-    @property
-    def is_personal(self) -> bool:
-        """Whether it is about a customer."""
-        return "customer" in self.requires
-
-
-class Refusal(_Content):
-    """Words that decide alone, wherever they stand, or where they open what is said."""
-
-    intent: str
-    words: tuple[str, ...]
-    opens: tuple[str, ...] = ()
-
-
-class Measure(_Content):
-    """Something that can be compared with a number, and the field of the filter language."""
-
-    field: str
-    unit: Unit
-    words: tuple[str, ...]
-
-
-class Supposing(_Content):
-    """What opens a supposition, what it may be about, and the levels that are no trouble."""
-
-    cues: tuple[str, ...]
-    never: tuple[str, ...]
-    relative: tuple[str, ...]
-    subjects: dict[str, tuple[str, ...]]
-    counted: dict[str, Unit]
-    states: tuple[str, ...]
-    relieving: tuple[str, ...]
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Every word of it."""
-        said = (*self.cues, *self.never, *self.relative, *self.states, *self.relieving)
-        return (*said, *(word for words in self.subjects.values() for word in words))
-
-
-class Grammar(_Content):
-    """The whole language of the embedded model."""
-
-    offers: tuple[str, ...]
-    filler: frozenset[str]
-    neutral: frozenset[str]
-    ordinary: frozenset[str]
-    everyday: frozenset[str]
-    synonyms: dict[str, tuple[str, ...]]
-    rewrites: dict[str, tuple[str, ...]]
-    refuse: tuple[Refusal, ...]
-    slots: dict[str, dict[str | int, tuple[str, ...]]]
-    stretches: dict[str, int]
-    past: dict[str, int]
-    comparisons: dict[Literal["<", "<=", ">", ">="], tuple[str, ...]]
-    measures: dict[str, Measure]
-    suppositions: dict[str, tuple[str, ...]]
-    supposing: Supposing
-    particles: frozenset[str]
-    marks: frozenset[str]
-    phrases: dict[str, tuple[str, ...]]
-    intents: dict[str, Intent]
-
-    @property
-    def samples(self) -> tuple[str, ...]:
-        """One question for each thing that can be asked."""
-        first = {name: place for place, name in enumerate(self.offers)}
-        ranked = sorted(self.intents, key=lambda name: first.get(name, len(first)))
-        return tuple(text for name in ranked if (text := self.intents[name].sample))
 
 
 def expand(example: str) -> list[str]:
@@ -194,6 +86,7 @@ def read_grammar(folder: Path) -> Grammar:
     except ValidationError as error:
         raise GrammarError(f"{', '.join(_WORD_FILES)}: {_complaint(error)}") from error
     _check_refusals(grammar)
+    _check_cues(grammar)
     _check_slots(grammar, folder)
     return grammar
 
@@ -249,6 +142,11 @@ def _check_refusals(grammar: Grammar) -> None:
                 f"words.yaml: refuse names intent {refusal.intent!r}, which says nothing: give it "
                 "a `say` in intents/."
             )
+
+
+def _check_cues(grammar: Grammar) -> None:
+    if unknown := sorted(grammar.cues.keys() - grammar.intents.keys()):
+        raise GrammarError(f"cues.yaml: there is no intent {', '.join(map(repr, unknown))}.")
 
 
 def _check_slots(grammar: Grammar, folder: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.embedded.grammar import load_grammar
+from engine.features import CATALOG
+from knowledge.terms import load_terms
 
 _NOTHING = re.compile(r"(?!)")
 _UNSPELT = frozenset({"out_of_scope", "greeting", "thanks"})
@@ -60,12 +62,13 @@ def vocabulary() -> frozenset[str]:
     grammar = load_grammar()
     chat = (grammar.intents[name].examples for name in ("greeting", "thanks"))
     places = [name for said in grammar.slots["region"].values() for name in said]
-    return (
-        spellable()
-        | _plain_words(places)
-        | foreign()
-        | _plain_words(text for told in chat for text in told)
-    )
+    own = _plain_words([*places, *(text for told in chat for text in told)])
+    return spellable() | foreign() | grammar.common | own | _term_words()
+
+
+def _term_words() -> frozenset[str]:
+    names = [name for term in load_terms() for name in term.names]
+    return _plain_words([*names, *(each.label for each in CATALOG)])
 
 
 @functools.cache
@@ -85,6 +88,7 @@ def _own_words() -> frozenset[str]:
         word for values in grammar.slots.values() for said in values.values() for word in said
     ]
     asked += [word for key, said in grammar.synonyms.items() for word in (key, *said)]
+    asked += [cue for cues in grammar.cues.values() for cue in cues]
     return _plain_words([*asked, *grammar.filler, *grammar.ordinary])
 
 
@@ -105,6 +109,7 @@ def spellable() -> frozenset[str]:
     texts += [word for measure in grammar.measures.values() for word in measure.words]
     texts += [word for words in grammar.suppositions.values() for word in words]
     texts += grammar.supposing.words
+    texts += [re.sub(r"\w+\*", " ", cue) for cues in grammar.cues.values() for cue in cues]
     for name, intent in grammar.intents.items():
         texts += intent.examples if name not in _UNSPELT else ()
     return _plain_words(texts)

@@ -7,86 +7,31 @@ when it is sure. Anything less is no understanding: a wrong answer is worse than
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.embedded import cues
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
-from assistant.embedded.grammar import load_grammar
+from assistant.embedded.grammar import expand, load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back, looked_back
-from assistant.embedded.reading import Reading, read
+from assistant.embedded.reading import Reading, mask, read
 
 VERY_NEAR = 0.86
 _NEAR = 0.7
 _FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
 _AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
+_PLAIN = 3  # groups of a cue, from which it outweighs a refusal that the classifier guesses
+_REFUSABLE = 0.25  # a score of a refusal, above which cues tell nothing
 _REFUSED = 0.35  # a score that is enough to refuse
 _HELD_AGAINST = frozenset({"compare", "worse", "better", "safer", "difference"})
 _KINDS = ("segment", "region", "language", "hardship", "band")
 _TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
-_COUNTING = frozenset(
-    {
-        "how_many",
-        "total",
-        "size",
-        "tally",
-        "many",
-        "number",
-        "big",
-        "there",
-        "any",
-        "anyone",
-        "anybody",
-        "altogether",
-    }
-)
-_COMPARING = frozenset(
-    {
-        "than",
-        "between",
-        "or",
-        "compare",
-        "which",
-        "who",
-        "difference",
-        "both",
-    }
-)
-_SOUGHT = frozenset(
-    {
-        "customers",
-        "who",
-        "which",
-        "whose",
-        "whom",
-        "list",
-        "show",
-        "find",
-        "how_many",
-        "having",
-        "due",
-    }
-)
-_ASKED = frozenset(
-    {
-        "why",
-        "explain",
-        "mean",
-        "what",
-        "how",
-        "when",
-        "where",
-        "draft",
-        "message",
-        "contact",
-        "send",
-        "history",
-        "reasons",
-    }
-)
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
+_OTHER_WORDS = 2  # of a request for a message
+_ORDERS = frozenset({"alter", "send"})
 OUT_OF_SCOPE = "out_of_scope"
 
 
@@ -123,12 +68,85 @@ def match(reading: Reading) -> Match:
     guess = _guess(trained, reading)
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, ranked, guess)
-    typed = found.intent or _typed(reading)
-    typed = typed if typed is None else _meant(typed, reading)
-    found = found if typed == found.intent else Match(typed, VERY_NEAR, found.nearest)
+    found = _chosen(trained, reading, ranked, guess, found)
     if found.intent in COHORT and (left := unread(reading, _heard())):
         return Match(None, found.similarity, found.nearest, unread=left)
     return found
+
+
+def _chosen(
+    trained: Trained,
+    reading: Reading,
+    ranked: Sequence[tuple[str, float]],
+    guess: Guess | None,
+    found: Match,
+) -> Match:
+    """What was decided, unless its values or cues tell of something else."""
+    weak = _is_thin(reading, ranked) or _is_hasty(found)
+    if weak and (cued := _cued(trained, reading, found, guess)) != found:
+        return cued
+    if found.intent is not None and not _doubted(found, reading):
+        meant = _meant(found.intent, reading)
+        return found if meant == found.intent else Match(meant, VERY_NEAR, found.nearest)
+    found = replace(found, intent=None)
+    if (typed := _typed(reading)) is not None:
+        return Match(_meant(typed, reading), VERY_NEAR, found.nearest)
+    return _cued(trained, reading, found, guess)
+
+
+def _is_thin(reading: Reading, ranked: Sequence[tuple[str, float]]) -> bool:
+    """Whether next to nothing is said beyond values and small words, and several intents fit."""
+    best = [name for name, value in ranked if value == ranked[0][1]]
+    return not reading.content and not reading.is_values and len(best) > 1
+
+
+def _is_hasty(found: Match) -> bool:
+    """Whether it is refused on no more than the classifier's guess."""
+    return found.intent in refusing() and found.similarity < _NEAR
+
+
+def _doubted(found: Match, reading: Reading) -> bool:
+    """Whether a question was taken for an order, or for a message that nobody asked for."""
+    said = load_grammar().deciding
+    if found.intent in _ORDERS:
+        return not said.asking.isdisjoint(reading.all_words[:1])
+    if found.intent == "draft":
+        return not _asks_to_write(reading)
+    answered = bool(load_grammar().intents[str(found.intent)].calls)
+    return answered and reading.all_words[:1] == ("draft",)
+
+
+def _asks_to_write(reading: Reading) -> bool:
+    """Whether a message is asked for outright: a bare channel or a question asks for none."""
+    said, words = load_grammar().deciding, set(reading.all_words)
+    hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
+    asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})
+    other = [word for word in reading.words if not word.startswith("{") and word not in _writing()]
+    return asked and words.isdisjoint(said.unwritten) and len(other) <= _OTHER_WORDS
+
+
+@functools.cache
+def _writing() -> frozenset[str]:
+    """The words of requests for a message: more of others would be a wish for its content."""
+    examples = load_grammar().intents["draft"].examples
+    return frozenset(word for each in examples for text in expand(each) for word in mask(text)[0])
+
+
+def _cued(trained: Trained, reading: Reading, found: Match, guess: Guess | None) -> Match:
+    """The intent that cues tell of; the classifier, then the examples, choose among several."""
+    refused = guess is not None and guess.intent in refusing() and guess.score >= _REFUSABLE
+    if _commands(reading) or not foreign().isdisjoint(reading.words):
+        return found
+    if len(set(reading.customers)) > 1 and not _comparing().isdisjoint(reading.all_words):
+        return found
+    told, groups = cues.told(reading.all_words, lambda name: _may_be(trained, name, reading))
+    if refused and groups < _PLAIN:
+        return found
+    likely = (guess.ranked[0] if guess is not None else "", *found.nearest[:1])
+    chosen = next((name for name in likely if name in told), None) if len(told) > 1 else None
+    if chosen is not None or len(told) == 1:
+        return Match(chosen or told[0], VERY_NEAR, found.nearest)
+    return replace(found, between=told[:4] or found.between)
 
 
 def _meant(intent: str, reading: Reading) -> str:
@@ -138,7 +156,7 @@ def _meant(intent: str, reading: Reading) -> str:
     """
     if intent in COHORT and "customer" not in reading.slots and _is_compared(reading):
         return "group"
-    if intent == "count" and _COUNTING.isdisjoint(reading.all_words):
+    if intent == "count" and load_grammar().deciding.counting.isdisjoint(reading.all_words):
         return "list"
     return asked_back(intent, reading)
 
@@ -153,7 +171,7 @@ def _typed(reading: Reading) -> str | None:
     if (past := looked_back(reading)) is not None:
         return past
     if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
-        return None if _COMPARING.isdisjoint(reading.all_words) else "compare"
+        return None if _comparing().isdisjoint(reading.all_words) else "compare"
     if "customer" in slots or not slots <= _cohort():
         return None
     if "by" in slots or _is_compared(reading):
@@ -166,17 +184,20 @@ def _typed(reading: Reading) -> str | None:
 
 def _is_of_customers(reading: Reading) -> bool:
     """Whether little else is said than whom to look for."""
-    left = [word for word in reading.words if not word.startswith("{")]
-    said = _SOUGHT.intersection(left)
+    telling = load_grammar().deciding
+    left = {word for word in reading.words if not word.startswith("{")}
     more = 0 if reading.slots == {"region"} else 1
-    return bool(said) and len(set(left) - _SOUGHT) <= more and _ASKED.isdisjoint(left)
+    few = len(left - telling.sought) <= more
+    return few and bool(telling.sought & left) and telling.asked.isdisjoint(left)
 
 
 @functools.cache
 def _heard() -> frozenset[str]:
     """The words that questions about cohorts are made of."""
-    told = load_trained().examples.heard(COHORT) | load_grammar().neutral
-    return told | _SOUGHT | _COUNTING | _COMPARING
+    grammar = load_grammar()
+    said = grammar.deciding
+    told = load_trained().examples.heard(COHORT) | grammar.neutral
+    return told | said.sought | said.counting | said.comparing
 
 
 def _is_compared(reading: Reading) -> bool:
@@ -213,8 +234,28 @@ def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess
 
 def _harmless(guess: Guess) -> bool:
     """Whether the guess is a refusal, and likely enough: to refuse is never a wrong answer."""
-    refusals = {each.intent for each in load_grammar().refuse}
-    return guess.intent in refusals and guess.score >= _REFUSED and guess.lead >= _AGREED_LEAD
+    return guess.intent in refusing() and guess.score >= _REFUSED and guess.lead >= _AGREED_LEAD
+
+
+def _may_be(trained: Trained, name: str, reading: Reading) -> bool:
+    return _fits(trained, name, reading) and (name != "draft" or _asks_to_write(reading))
+
+
+def _commands(reading: Reading) -> bool:
+    """Whether it opens as an order to change something: that is never answered by cues."""
+    said = load_grammar().deciding
+    plain = (word for word in reading.words if not word.startswith("{"))
+    return next(plain, "") in said.commanding and said.asking.isdisjoint(reading.all_words[:1])
+
+
+def _comparing() -> frozenset[str]:
+    return load_grammar().deciding.comparing
+
+
+@functools.cache
+def refusing() -> frozenset[str]:
+    """The intents that refuse what is asked."""
+    return frozenset(each.intent for each in load_grammar().refuse)
 
 
 def _between(ranked: Sequence[tuple[str, float]], best: float) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _CAPITALISED = re.compile(r"\b[A-Z][a-z]{3,}\b")
 
 
 def regions(text: str, values: Values, named: Sequence[str]) -> str:
-    """The text with unknown words where a place is named as regions; `named` are names."""
+    """The text with the unknown words that stand where a place is named, or are `named`, cut."""
 
     def take(found: re.Match[str]) -> str:
         said = found.group(1).split()

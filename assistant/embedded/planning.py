@@ -12,7 +12,8 @@ from typing import Any
 from assistant.embedded.dialogue import clauses, focus_before, frames
 from assistant.embedded.extracting import Day, On, Weekday
 from assistant.embedded.focus import Frame, after
-from assistant.embedded.grammar import Call, Intent, load_grammar
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.schema import Call, Intent
 from assistant.embedded.transcript import Result, Turn
 
 _FILTERS = {

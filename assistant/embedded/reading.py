@@ -15,6 +15,7 @@ from assistant.embedded import (
     comparing,
     excluding,
     extracting,
+    glossary,
     places,
     spelling,
     supposing,
@@ -23,17 +24,9 @@ from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.hindi import in_english
 from assistant.embedded.lexicon import foreign, slot_words, synonyms, whole
+from assistant.embedded.nearness import FAINT
 
 _LONGEST = 2_000  # characters of a question that are read
-_TERM = re.compile(
-    r"\b(?:what (?:does|do|is meant by|is the meaning of|is)|define|meaning of|definition of"
-    r"|glossary|(?:explain |what is )?the (?:term|word)|what do you call)\s+"
-    r"(?:the\s+|a\s+|an\s+|term\s+|by\s+|of\s+)*([a-z][a-z0-9 _-]*?)"
-    r"(?=\s+(?:stands? for|means?)\b|\s*$)(?:\s+(?:means?|stands? for)\b)?"
-)
-_ASKS_TERM = re.compile(
-    r"\bmean|\bdefin|\bglossary|\bstands? for|\bthe (?:term|word)\b|\byou call\b"
-)
 _AGAIN = re.compile(
     r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:and|what about|how about|now for|same|also for|for"
     r"|(?:actually\s+)?make that|same (?:for|with|thing for|again for)|likewise for"
@@ -76,6 +69,12 @@ class Reading:
     def slots(self) -> frozenset[str]:
         """The slots that stand in the words."""
         return frozenset(word[1:-1] for word in self.all_words if word.startswith("{"))
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """The words that are neither values nor such as any question may have."""
+        plain = (word for word in self.words if not word.startswith("{"))
+        return tuple(word for word in plain if word not in FAINT)
 
     @property
     def is_values(self) -> bool:
@@ -147,21 +146,14 @@ def _meaningful_again(text: str) -> str:
 
 
 def _terms(text: str, values: Values) -> str:
-    bands = {word for phrases in load_grammar().slots["band"].values() for word in phrases}
+    ours = _bands() | foreign()
+    return text if "term" in values else glossary.outright(text, values, ours)
 
-    def take(found: re.Match[str]) -> str:
-        term = found.group(1).strip()
-        if (
-            not words(term)
-            or not foreign().isdisjoint(term.split())
-            or bands.intersection((term, *term.split()))
-            or term in {"band", "bands"}
-        ):
-            return found.group()
-        values["term"] = term
-        return " what {term} mean "
 
-    return _TERM.sub(take, text) if _ASKS_TERM.search(text) else text
+@functools.cache
+def _bands() -> frozenset[str]:
+    said = load_grammar().slots["band"].values()
+    return frozenset({"band", "bands", *(word for words in said for word in words)})
 
 
 def _lexicon(text: str, values: Values) -> str:
@@ -195,6 +187,7 @@ def _reason_words() -> re.Pattern[str]:
 
 
 _STEPS = (
+    glossary.known,
     supposing.suppositions,
     comparing.changes,
     comparing.wheres,

@@ -20,6 +20,7 @@ _CONTRACTIONS = (
     ),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"\b(what|who|how|where|when|that|it|why)'?s\b(?!\w)"), r"\1 is"),
+    (re.compile(r"(?<![\w#.])(\d{3,9})'?s\b"), r"#\1 "),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), " "),
     (re.compile(r"(?<=\d),(?=\d{2,3}(?!\d))"), ""),
     (re.compile(r"(?<=\d)/-"), " "),

@@ -16,7 +16,7 @@ from assistant.embedded.lexicon import whole
 _UNIT = r"\s*(?P<unit>%|percent\b|per cent\b|days?\b|weeks?\b)?"
 _LEVEL = rf"(?P<number>\d{{1,2}}(?:\.\d+)?)(?![\w.]){_UNIT}(?:\s+(?:late|delayed|delay|overdue))?"
 _BETWEEN = r"(?P<between>(?:\s+(?!and\b|but\b)[\w#'-]+){0,5}?)"
-_FEW = r"(?P<between>(?:\s+(?!and\b|but\b)[a-z'-]+){0,3}?)"
+_FEW = r"(?P<between>(?:\s+(?!and\b|but\b)(?:[a-z'-]+|#?\d{3,9})){0,3}?)"
 _WEEK = re.compile(r"\b(?:a|one|full|whole)\s+(week|day|fortnight)\b")
 
 

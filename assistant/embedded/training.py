@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from assistant.embedded.classifier import BUCKETS, Classifier, features
-from assistant.embedded.grammar import Grammar, expand, load_grammar
+from assistant.embedded.grammar import expand, load_grammar
 from assistant.embedded.reading import mask, read
+from assistant.embedded.schema import Grammar
 
 OUT_OF_SCOPE = "out_of_scope"
 _MOST_PHRASINGS = 1  # of one example, for the classifier

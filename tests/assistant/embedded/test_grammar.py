@@ -57,7 +57,7 @@ FAULTS = {
     ("intents/count.yaml", "    title:", "    sample: x\n    title:"): "'sample' is given twice",
     ("intents/legal.yaml", "  legal:", "  illegal:"): ("words.yaml: refuse names intent 'legal'"),
     ("words.yaml", "filler: [", "filler: {"): "words.yaml: is no YAML mapping",
-    ("slots.yaml", "slots:", "slotz:"): "supposing.yaml: slots: Field required",
+    ("slots.yaml", "slots:", "slotz:"): "cues.yaml: slots: Field required",
 }
 
 

@@ -14,7 +14,7 @@ from assistant.evals.running import Run, run
 from assistant.evals.scratch import scratch
 
 # What is reached (docs/evaluation.md), less what another book's customers may cost.
-RIGHT: Mapping[Split, float] = {"development": 0.97, "held-out": 0.77}
+RIGHT: Mapping[Split, float] = {"development": 0.97, "held-out": 0.78}
 WRONG: Mapping[Split, float] = {"development": 0.01, "held-out": 0.035}
 DECLINED = 0.95
 

@@ -1,0 +1,58 @@
+"""Cues: what the words of a question tell of its intent where no example is near enough.
+
+A cue is a set of groups of words that must all be heard, in any order. The more groups a cue has,
+the more it tells; cues that tell as much of several intents leave it to others to decide.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.embedded.grammar import load_grammar
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Groups that must be heard, and those that must not."""
+
+    intent: str
+    heard: tuple[re.Pattern[str], ...]
+    unheard: tuple[re.Pattern[str], ...]
+
+    def fits(self, said: str) -> bool:
+        """Whether the words, parted by spaces, hold every group and none that is forbidden."""
+        return all(group.search(said) for group in self.heard) and not any(
+            group.search(said) for group in self.unheard
+        )
+
+
+def told(words: Sequence[str], allowed: Callable[[str], bool]) -> tuple[tuple[str, ...], int]:
+    """The allowed intents that the words tell of best, none, one or several alike; of how many."""
+    said = " ".join(words)
+    strength: dict[str, int] = {}
+    for cue in _cues():
+        if len(cue.heard) > strength.get(cue.intent, 0) and cue.fits(said) and allowed(cue.intent):
+            strength[cue.intent] = len(cue.heard)
+    most = max(strength.values(), default=0)
+    return tuple(name for name, value in strength.items() if value == most), most
+
+
+@functools.cache
+def _cues() -> tuple[Cue, ...]:
+    return tuple(
+        Cue(
+            intent,
+            tuple(_group(each) for each in line.split() if not each.startswith("!")),
+            tuple(_group(each[1:]) for each in line.split() if each.startswith("!")),
+        )
+        for intent, lines in load_grammar().cues.items()
+        for line in lines
+    )
+
+
+def _group(text: str) -> re.Pattern[str]:
+    either = (
+        re.escape(word).replace(r"\+", " ").replace(r"\*", r"\S*") for word in text.split("|")
+    )
+    return re.compile(rf"(?<!\S)(?:{'|'.join(either)})(?!\S)")

@@ -1,0 +1,122 @@
+"""Glossary: which questions ask what a word means, and which of our terms is asked for.
+
+A word that we have a definition of is a term wherever the question asks what something is. Any
+other word is one only where the question asks for a meaning outright.
+"""
+
+import functools
+import re
+
+from rapidfuzz import fuzz, process
+
+from assistant.embedded.extracting import Values
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.lexicon import whole
+from engine.features import CATALOG
+from knowledge.terms import load_terms
+
+_ALIKE = 88  # of 100, for a misspelt term
+_SAID = r"(?P<term>[\w-]+(?:\s+[\w-]+){0,5}?)"
+_ANY = re.compile(
+    r"\b(?:what (?:does|do|is meant by|is the meaning of|is)|define|meaning of|definition of"
+    r"|glossary|(?:explain |what is )?the (?:term|word)|what do you call)\s+"
+    r"(?:the\s+|a\s+|an\s+|term\s+|by\s+|of\s+)*([a-z][a-z0-9 _-]*?)"
+    r"(?=\s+(?:stands? for|means?)\b|\s*$)(?:\s+(?:means?|stands? for)\b)?"
+)
+_PRONOUNS = frozenset({"it", "that", "this", "they", "you"})
+_ASKED = " what {term} mean "
+
+
+@functools.cache
+def names() -> frozenset[str]:
+    """Every name of a term or a feature that has a definition, in small letters."""
+    labels = [part for each in CATALOG for part in _labels(each.label.lower())]
+    own = [name for term in load_terms() for name in term.names]
+    return frozenset([*own, *labels])
+
+
+def known(text: str, values: Values) -> str:
+    """The text as a question for a term's meaning, where it asks what one of our terms is."""
+    if re.search(r"\d{3}|\{", text):
+        return text
+    for form in _forms():
+        found = form.match(text)
+        if found is not None and (term := _term(found["term"], text)) is not None:
+            values["term"] = term
+            return _ASKED
+    return text
+
+
+def outright(text: str, values: Values, ours: frozenset[str]) -> str:
+    """The text with any word whose meaning is asked for outright as a term; `ours` are none."""
+
+    def take(found: re.Match[str]) -> str:
+        term = found.group(1).strip()
+        if term in _PRONOUNS or not ours.isdisjoint((term, *term.split())):
+            return found.group()
+        values["term"] = term
+        return _ASKED
+
+    return _ANY.sub(take, text) if whole(load_grammar().terms.outright).search(text) else text
+
+
+def _term(said: str, text: str) -> str | None:
+    """The name that was said, if it is one of ours and its meaning is asked for, not its value."""
+    asked = load_grammar().terms
+    article, name = _parted(said)
+    found = _nearest(name)
+    if found is None or found in asked.never:
+        return None
+    if whole(asked.outright).search(text) or article in ("a", "an"):
+        return found
+    valued = found in asked.pointed or (bool(article) and found in asked.figures)
+    return None if valued else found
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """The article and the name; "the term", "the column" and the like belong to neither."""
+    asked = load_grammar().terms
+    first, _, rest = said.partition(" ")
+    article, name = (first, rest) if first in asked.articles and rest else ("", said)
+    kind, _, called = name.partition(" ")
+    return (
+        (article, called.removeprefix("of ")) if kind in asked.kinds and called else (article, name)
+    )
+
+
+@functools.cache
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """The forms of such questions as patterns: `(a|b)` is either, `[a|b]` either or neither."""
+    asked = load_grammar().terms
+    lead, tail = ("|".join(map(_spaced, said)) for said in (asked.lead, asked.tail))
+    return tuple(
+        re.compile(rf"^\s*(?:(?:{lead})\s+)*{_compiled(form)}(?:\s+(?:{tail}))*\s*$")
+        for form in asked.forms
+    )
+
+
+def _compiled(form: str) -> str:
+    text = form.replace("(", "(?:")
+    text = re.sub(r"^\[([^\]]*)\] ", r"(?:(?:\1) )*", text)
+    text = re.sub(r" \[([^\]]*)\]", r"(?: (?:\1))*", text)
+    return _spaced(text).replace("{term}", _SAID)
+
+
+def _spaced(said: str) -> str:
+    return said.replace(" ", r"\s+")
+
+
+def _nearest(name: str) -> str | None:
+    if name in names():
+        return name
+    if name.removesuffix("s") in names():
+        return name.removesuffix("s")
+    if len(name) < 5:
+        return None
+    near = process.extractOne(name, names(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    return near[0] if near is not None else None
+
+
+def _labels(label: str) -> tuple[str, str]:
+    """A feature's label with its window and without: "failed debits 30 days", "failed debits"."""
+    return label.replace(",", ""), label.partition(",")[0]

@@ -1,0 +1,167 @@
+"""The schema of the grammar: what its files may hold; whatever else they hold is a fault."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Unit = Literal["money", "days", "count", "share"]
+
+
+class _Content(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Call(_Content):
+    """One tool call; `$name` in the arguments stands for a slot, `$filters` for all of them.
+
+    With `each: customers` the tool is called once for each customer that was named.
+    """
+
+    tool: str
+    arguments: dict[str, Any] | Literal["$filters"]
+    with_: dict[str, Any] = {}
+    each: Literal["customers"] | None = None
+
+
+class Intent(_Content):
+    """Something that can be asked, and how it is answered: by tool calls or at once.
+
+    `offer` is the sample with slots, for when it is offered about somebody. `takes` are slots that
+    a follow-up may set; `filters` are slots that may appear in any number.
+    """
+
+    title: str | None = None
+    sample: str | None = None
+    offer: str | None = None
+    requires: tuple[str, ...] = ()
+    takes: frozenset[str] = frozenset()
+    filters: tuple[str, ...] = ()
+    examples: tuple[str, ...]
+    calls: tuple[Call, ...] = ()
+    say: str | None = None
+
+    @property
+    def adjustable(self) -> frozenset[str]:
+        """The slots that a follow-up may set."""
+        return self.takes | frozenset(self.filters)
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about a customer."""
+        return "customer" in self.requires
+
+
+class Refusal(_Content):
+    """Words that decide alone, wherever they stand, or where they open what is said."""
+
+    intent: str
+    words: tuple[str, ...]
+    opens: tuple[str, ...] = ()
+
+
+class Deciding(_Content):
+    """Words in normal form: by which a cohort is counted, compared or sought, or is not meant.
+
+    `commanding` words open an order to change something, `asking` ones a question. A message is
+    asked for by a word of `writing`, or of `hinting` in no question, and by none of `unwritten`.
+    """
+
+    counting: frozenset[str]
+    comparing: frozenset[str]
+    sought: frozenset[str]
+    commanding: frozenset[str]
+    asking: frozenset[str]
+    writing: frozenset[str]
+    unwritten: frozenset[str]
+    hinting: frozenset[str]
+    asked: frozenset[str]
+
+
+class Terms(_Content):
+    """How a meaning is asked for, and the terms whose thing is meant rather than their meaning.
+
+    `forms` are whole questions around `{term}`, which `lead` and `tail` may surround. `never` are
+    no terms to be asked for; `pointed` only with "a" or `outright`; `figures` not with "the".
+    """
+
+    forms: tuple[str, ...]
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+    articles: frozenset[str]
+    kinds: frozenset[str]
+    outright: tuple[str, ...]
+
+    never: frozenset[str]
+    pointed: frozenset[str]
+    figures: frozenset[str]
+
+
+class Clauses(_Content):
+    """What joins two questions, what may stand between, and what the second opens with."""
+
+    joining: tuple[str, ...]
+    asides: tuple[str, ...]
+    opening: tuple[str, ...]
+    things: tuple[str, ...]
+
+
+class Measure(_Content):
+    """Something that can be compared with a number, and the field of the filter language."""
+
+    field: str
+    unit: Unit
+    words: tuple[str, ...]
+
+
+class Supposing(_Content):
+    """What opens a supposition, what it may be about, and the levels that are no trouble."""
+
+    cues: tuple[str, ...]
+    never: tuple[str, ...]
+    relative: tuple[str, ...]
+    subjects: dict[str, tuple[str, ...]]
+    counted: dict[str, Unit]
+    states: tuple[str, ...]
+    relieving: tuple[str, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word of it."""
+        said = (*self.cues, *self.never, *self.relative, *self.states, *self.relieving)
+        return (*said, *(word for words in self.subjects.values() for word in words))
+
+
+class Grammar(_Content):
+    """The whole language of the embedded model."""
+
+    offers: tuple[str, ...]
+    filler: frozenset[str]
+    neutral: frozenset[str]
+    ordinary: frozenset[str]
+    common: frozenset[str]
+    everyday: frozenset[str]
+    synonyms: dict[str, tuple[str, ...]]
+    rewrites: dict[str, tuple[str, ...]]
+    refuse: tuple[Refusal, ...]
+    deciding: Deciding
+    terms: Terms
+    clauses: Clauses
+    cues: dict[str, tuple[str, ...]]
+    slots: dict[str, dict[str | int, tuple[str, ...]]]
+    stretches: dict[str, int]
+    past: dict[str, int]
+    comparisons: dict[Literal["<", "<=", ">", ">="], tuple[str, ...]]
+    measures: dict[str, Measure]
+    suppositions: dict[str, tuple[str, ...]]
+    supposing: Supposing
+    particles: frozenset[str]
+    marks: frozenset[str]
+    phrases: dict[str, tuple[str, ...]]
+    intents: dict[str, Intent]
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """One question for each thing that can be asked."""
+        first = {name: place for place, name in enumerate(self.offers)}
+        ranked = sorted(self.intents, key=lambda name: first.get(name, len(first)))
+        return tuple(text for name in ranked if (text := self.intents[name].sample))
