@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.book import write_book
@@ -28,6 +30,7 @@ MONTHS = 8
 LEADS = (0, 7, 14, 30, 60)
 DRAWS = 100
 RESAMPLES = 400
+QUARTER = timedelta(days=90)
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
@@ -44,6 +47,11 @@ def main() -> None:
     print("|---|---|---|---|---|")
     for name in options.names:
         print(speed_row(name))
+    print(f"\n{options.customers:,} customers, seed {options.seed}. In the last 90 days:\n")
+    print("| portfolio | a direct debit returned | a purchase declined | any failed debit |")
+    print("|---|---|---|---|")
+    for name in options.names:
+        print(failure_row(name, options.customers, options.seed))
     print(
         f"\n{options.customers:,} customers, seed {options.seed}, {DRAWS} draws each. Of those "
         "with something due in the 30 days after the last day, known so many days before:\n"
@@ -62,6 +70,24 @@ def speed_row(name: str) -> str:
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     return f"| {name} | {rows:,} | {seconds:.2f} | {rows / seconds:,.0f} | {peak:.2f} GB |"
+
+
+def failure_row(name: str, customers: int, seed: int) -> str:
+    """The share of customers to whom each kind of failure happened within a quarter."""
+    made = simulate(PORTFOLIOS[name], customers, MONTHS, seed)
+    rows = made.tables["transactions"]
+    recent = pc.greater(rows["booked_at"], made.info.as_of - QUARTER)
+    failed = rows.filter(pc.and_(recent, pc.not_equal(rows["status"].cast("string"), "booked")))
+    channel = failed["channel"].cast("string")
+    kind = failed["kind"].cast("string")
+    returned = pc.equal(channel, "direct_debit")
+    repaid = pc.is_in(kind, pa.array(["lending_app", "transfer_out"]))
+    bought = pc.invert(pc.or_(returned, repaid))
+    shares = (
+        pc.count_distinct(failed.filter(kept)["customer_id"]).as_py() / customers
+        for kept in (returned, bought, pa.array([True] * len(failed)))
+    )
+    return f"| {name} | " + " | ".join(f"{share:.1%}" for share in shares) + " |"
 
 
 def lead_rows(name: str, customers: int, seed: int) -> list[str]:

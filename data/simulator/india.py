@@ -92,8 +92,8 @@ _SHOCKS = Shocks(
     spree=0.012,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.25,
-    lump_size=0.22,
+    lump=0.36,
+    lump_size=0.20,
     lump_spread=1.05,
     drift=0.16,
     drift_memory=0.85,
@@ -114,7 +114,7 @@ _EMPLOYERS = Employers(
 )
 
 _BORROWING = Borrowing(
-    share=0.14,
+    share=0.07,
     appetite=(0.05, 0.30),
     below=0.10,
     size=(0.10, 0.35),
@@ -129,14 +129,14 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.98, 0.08),
-    buffer=0.5,
-    buffer_spread=0.9,
-    saver_share=0.60,
-    outside=0.6,
+    thrift=(0.95, 0.04),
+    buffer=1.15,
+    buffer_spread=0.6,
+    saver_share=0.72,
+    outside=1.0,
     outside_spread=0.8,
-    reach=(0.45, 0.95),
-    family_share=0.30,
+    reach=(0.65, 1.0),
+    family_share=0.20,
     family_reach=0.30,
     foresight=(0.05, 0.95),
     cut=0.75,

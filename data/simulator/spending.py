@@ -1,8 +1,8 @@
 """Everyday spending, and what is done with the rest: gifts to friends, savings, interest owed.
 
-A purchase happens only if the money is there; the first one of a day that is not covered may be
-tried and declined. Habits follow weekday and season, and shrink when money is short: early for
-some households, hardly at all for others.
+A purchase happens only if the money is there. Most people know when it is not; those who do not
+look may try the first one of a day that is not covered, and it is declined. Habits follow weekday
+and season, and shrink when money is short: early for some households, hardly at all for others.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,9 @@ from data.simulator.income import HOUR
 from data.simulator.parties import FIRST_CUSTOMER, MERCHANT, OWN_ACCOUNT
 from data.simulator.world import World
 
-DECLINE_SEEN = 0.5
+DECLINED = 0.5
+CARELESS = 0.2
+"""Who has less foresight than this pays without a look at the balance; some are declined."""
 AWAY = 0.25
 INDULGENCE = 0.9
 ESSENTIAL_CUT = 0.35
@@ -67,7 +69,8 @@ def _buy(world: World, basket: Basket, rng: np.random.Generator, log: Log) -> No
     spent = np.bincount(basket.customer, basket.amount * covered, count)
     situation.balance[:] -= spent.astype(np.int64)
     if log.keeps:
-        declined = ~covered & is_next & (rng.random(len(covered)) < DECLINE_SEEN)
+        careless = world.households.foresight[basket.customer] < CARELESS
+        declined = ~covered & is_next & careless & (rng.random(len(covered)) < DECLINED)
         _report(world, basket, np.flatnonzero(covered | declined), covered, rng, log)
 
 

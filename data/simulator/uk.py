@@ -85,10 +85,10 @@ _SHOCKS = Shocks(
     hours_cut=0.008,
     hours_cut_days=90.0,
     hours_cut_to=(0.5, 0.85),
-    illness=0.012,
+    illness=0.016,
     illness_days=24.0,
-    illness_rate=0.06,
-    illness_cost=0.02,
+    illness_rate=0.10,
+    illness_cost=0.05,
     away=0.10,
     away_days=9.0,
     hooked=0.05,
@@ -98,7 +98,7 @@ _SHOCKS = Shocks(
     spree=0.012,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.36,
+    lump=0.40,
     lump_size=0.17,
     lump_spread=1.05,
     drift=0.15,
@@ -135,14 +135,14 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.85, 0.045),
-    buffer=0.80,
+    thrift=(0.86, 0.04),
+    buffer=1.0,
     buffer_spread=0.6,
-    saver_share=0.62,
+    saver_share=0.72,
     outside=0.8,
     outside_spread=0.8,
-    reach=(0.45, 0.95),
-    family_share=0.30,
+    reach=(0.65, 1.0),
+    family_share=0.12,
     family_reach=0.30,
     foresight=(0.05, 0.95),
     cut=0.75,
@@ -238,7 +238,7 @@ UK = PortfolioSpec(
         second_earner=0.16, second_size=(0.3, 1.0), couples=0.16, sends=(0.1, 0.35), kin=0.3
     ),
     collection=Collection(
-        retries=(2, 3), grace_days=3, later_chance=0.45, cushion=0.04, give_up_days=75
+        retries=(3,), grace_days=3, later_chance=0.45, cushion=0.04, give_up_days=75
     ),
     arrival=Arrival(mean_seconds=300.0, late_share=0.003, late_days=1.5),
     public=_PUBLIC,

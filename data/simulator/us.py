@@ -104,8 +104,8 @@ _SHOCKS = Shocks(
     spree=0.013,
     spree_days=45.0,
     spree_size=1.5,
-    lump=0.46,
-    lump_size=0.18,
+    lump=0.54,
+    lump_size=0.25,
     lump_spread=1.05,
     drift=0.15,
     drift_memory=0.85,
@@ -126,7 +126,7 @@ _EMPLOYERS = Employers(
 )
 
 _BORROWING = Borrowing(
-    share=0.07,
+    share=0.05,
     appetite=(0.05, 0.30),
     below=0.08,
     size=(0.08, 0.28),
@@ -141,14 +141,14 @@ _BORROWING = Borrowing(
 )
 
 _CUSHIONS = Cushions(
-    thrift=(0.87, 0.03),
-    buffer=0.75,
+    thrift=(0.84, 0.02),
+    buffer=1.15,
     buffer_spread=0.6,
-    saver_share=0.62,
+    saver_share=0.75,
     outside=0.8,
     outside_spread=0.8,
-    reach=(0.45, 0.95),
-    family_share=0.30,
+    reach=(0.65, 1.0),
+    family_share=0.06,
     family_reach=0.30,
     foresight=(0.05, 0.95),
     cut=0.75,
@@ -274,7 +274,7 @@ US = PortfolioSpec(
         second_earner=0.18, second_size=(0.3, 1.0), couples=0.12, sends=(0.1, 0.35), kin=0.25
     ),
     collection=Collection(
-        retries=(2, 3), grace_days=3, later_chance=0.45, cushion=0.04, give_up_days=75
+        retries=(3,), grace_days=3, later_chance=0.45, cushion=0.04, give_up_days=75
     ),
     arrival=Arrival(mean_seconds=600.0, late_share=0.004, late_days=1.5),
     public=_PUBLIC,

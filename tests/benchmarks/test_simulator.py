@@ -13,7 +13,7 @@ DAYS = [date(2026, 8, 31), date(2026, 10, 31)]
 
 
 @pytest.mark.parametrize(
-    ("name", "low", "high"), [("india", 0.055, 0.105), ("uk", 0.03, 0.065), ("us", 0.03, 0.065)]
+    ("name", "low", "high"), [("india", 0.045, 0.085), ("uk", 0.035, 0.075), ("us", 0.035, 0.075)]
 )
 def test_the_oracle_is_calibrated_and_no_single_feature_comes_near_it(name, low, high):
     made = simulate(PORTFOLIOS[name], 1_500, 6, seed=9, capture=DAYS)

@@ -116,6 +116,16 @@ def test_regular_saving_stops_while_money_is_short_and_is_never_tried_twice(book
     assert 0.05 < saved.customer_id.nunique() / 1_000 < 0.5
 
 
+def test_one_account_in_seven_has_a_debit_returned_in_a_quarter_and_few_cards_are_declined(
+    book, rows
+):
+    quarter = rows[(rows.on >= date(2026, 8, 2)) & (rows.status != "booked")]
+    returned = quarter[quarter.channel == "direct_debit"].customer_id.nunique()
+    declined = quarter[quarter.channel.isin(["card", "atm"])].customer_id.nunique()
+    assert 0.09 < returned / 1_000 < 0.19
+    assert 0.06 < declined / 1_000 < 0.22
+
+
 def test_the_book_says_the_same_whatever_the_hidden_traits_are_called(monkeypatch):
     """Only livelihood, employer and overdraft of the hidden state are told to the bank."""
     told = {"livelihood", "overdraft"}
