@@ -98,12 +98,6 @@ def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
 
     def declare(function: Callable[..., Any]) -> Tool:
         signature = inspect.signature(function, eval_str=True)
-        fields: dict[str, Any] = {}
-        for name, parameter in list(signature.parameters.items())[1:]:
-            if parameter.kind is parameter.VAR_KEYWORD:
-                fields |= _shared(parameter.annotation)
-            else:
-                fields[name] = (parameter.annotation, _default(parameter))
         return Tool(
             name=function.__name__,
             description=inspect.getdoc(function) or "",
@@ -111,7 +105,7 @@ def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
             arguments=create_model(
                 f"{function.__name__}_arguments",
                 __config__=ConfigDict(extra="forbid", frozen=True),
-                **fields,
+                **_fields(signature),
             ),
             result=TypeAdapter(signature.return_annotation),
             function=function,
@@ -120,11 +114,18 @@ def tool(effect: Effect) -> Callable[[Callable[..., Any]], Tool]:
     return declare
 
 
-def _shared(unpacked: Any) -> dict[str, Any]:  # noqa: ANN401 - what `Unpack[...]` makes has no public type
-    """The optional arguments that several tools take from one TypedDict."""
-    (declared,) = get_args(unpacked)
-    hints = get_type_hints(declared, include_extras=True)
-    return {name: (hint, None) for name, hint in hints.items()}
+def _fields(signature: inspect.Signature) -> dict[str, Any]:
+    """Its arguments: those it needs, those it shares by `**name: Unpack[...]`, then its others."""
+    own, shared = {}, {}
+    for parameter in list(signature.parameters.values())[1:]:
+        if parameter.kind is parameter.VAR_KEYWORD:
+            (declared,) = get_args(parameter.annotation)
+            hints = get_type_hints(declared, include_extras=True)
+            shared = {name: (hint, None) for name, hint in hints.items()}
+        else:
+            own[parameter.name] = (parameter.annotation, _default(parameter))
+    needed = {name: field for name, field in own.items() if field[1] is ...}
+    return needed | shared | own
 
 
 def _default(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - any default value
