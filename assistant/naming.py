@@ -97,5 +97,14 @@ def _read(folder: Traversable) -> str:
         if entry.is_dir() and not entry.name.startswith(("_", ".", "cli", "api", "evals")):
             texts.append(_read(entry))
         elif entry.name.endswith(_KINDS):
-            texts.append(entry.read_text("utf-8"))
+            texts.append(_without_places(entry.name, entry.read_text("utf-8")))
     return "\n".join(texts)
+
+
+def _without_places(name: str, text: str) -> str:
+    """The text; of the slots without the places that a question may name: they ground nothing."""
+    if name != "slots.yaml":
+        return text
+    content = yaml.safe_load(text)
+    slots = {slot: said for slot, said in content["slots"].items() if slot != "region"}
+    return str(yaml.safe_dump({**content, "slots": slots}, allow_unicode=True))
