@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.keeping import answer_to_json
 from dashboards.api.metrics import Metrics
 from dashboards.api.people import allowed, api_of
-from dashboards.api.problems import responses
+from dashboards.api.problems import broken_off, responses
 from engine.person import Person
 
 if TYPE_CHECKING:
     from assistant.answers import Answer, Event
 
 LONGEST_QUESTION = 2000
+Named = tuple[str, dict[str, Any]]
 Asker = Annotated[Person, Depends(allowed("assistant.ask"))]
 
 router = APIRouter(
@@ -77,8 +78,8 @@ class Told(BaseModel):
 
 
 _STREAM = {
-    "description": "Events `delta` with more of the text, then one `answer` with all of it; "
-    "with `Accept: application/json` the answer alone.",
+    "description": "Events `delta` with more of the text, then one `answer` with all of it; or, "
+    "where it breaks off, one `problem`. With `Accept: application/json` the answer alone.",
     "content": {
         "text/event-stream": {
             "schema": {
@@ -101,16 +102,15 @@ async def ask(request: Request, person: Asker, question: Question) -> Response:
         thread = archive.begin()
     else:
         thread = (await asyncio.to_thread(archive.find, question.conversation)).conversation_id
-    events = _counted(assistant.astream(question.question, thread), api.metrics)
+    told_events = _told(_counted(assistant.astream(question.question, thread), api.metrics), thread)
     if _wants_json(request):
-        *_, (_, whole) = [each async for each in _told(events, thread)]
+        *_, (_, whole) = [each async for each in told_events]
         return JSONResponse(whole)
-    return StreamingResponse(_stream(_told(events, thread)), media_type="text/event-stream")
+    first = await anext(told_events)  # what fails before the first words has a status of its own
+    return StreamingResponse(_stream(request, first, told_events), media_type="text/event-stream")
 
 
-async def _told(
-    events: "AsyncIterator[Event]", thread: str
-) -> AsyncIterator[tuple[str, dict[str, Any]]]:
+async def _told(events: "AsyncIterator[Event]", thread: str) -> AsyncIterator[Named]:
     """Each event by its name, as JSON."""
     from assistant.answers import Delta
 
@@ -127,9 +127,20 @@ def told(answer: "Answer", thread: str) -> dict[str, Any]:
     return {name: plain[name] for name in Told.model_fields}
 
 
-async def _stream(named: AsyncIterator[tuple[str, dict[str, Any]]]) -> AsyncIterator[str]:
-    async for name, body in named:
-        yield f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"
+async def _stream(
+    request: Request, first: Named, later: AsyncIterator[Named]
+) -> AsyncIterator[str]:
+    """Events as a stream; the status is out by now, so what fails is told as a last event."""
+    try:
+        yield _event(*first)
+        async for name, body in later:
+            yield _event(name, body)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reader must not wait for more
+        yield _event("problem", await broken_off(request, error))
+
+
+def _event(name: str, body: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(body, ensure_ascii=False)}\n\n"
 
 
 async def _counted(events: "AsyncIterator[Event]", metrics: Metrics) -> "AsyncIterator[Event]":

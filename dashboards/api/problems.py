@@ -116,6 +116,17 @@ def problem(
     return Response(text, status, dict(headers or {}), MEDIA_TYPE)
 
 
+async def broken_off(request: Request, error: Exception) -> dict[str, Any]:
+    """The problem that a failure is, where a response has begun and cannot be another any more."""
+    request_id = request.scope.get("state", {}).get("request_id", "")
+    _LOG.error("The response to request %s broke off.", request_id, exc_info=error)
+    handlers = request.app.exception_handlers
+    known = next(kind for kind in type(error).__mro__ if kind in handlers)
+    response: Response = await handlers[known](request, error)
+    body: dict[str, Any] = json.loads(bytes(response.body))
+    return body
+
+
 def too_large(request: Request) -> Response:
     """The answer to a body that is not read."""
     return problem(request, 413, "content-too-large", _SAID[413])

@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from assistant.agent import Assistant
+from assistant.answers import Delta
+from engine.store.errors import StoreLockedError
 
 WHY = {"question": "why is customer 1042 high risk?"}
 JSON = {"Accept": "application/json"}
@@ -85,3 +87,45 @@ def test_the_assistants_session_knows_a_name_and_no_roles(door):
     context = door.context(boss)
     assert context.person == "boss"
     assert not hasattr(context, "roles")
+
+
+@pytest.fixture
+def breaking(monkeypatch):
+    """Make every answer fail with the error after so many deltas."""
+
+    def break_after(deltas, error):
+        async def astream(self, question, thread="main"):
+            for number in range(deltas):
+                yield Delta(f"word {number} ")
+            raise error
+
+        monkeypatch.setattr(Assistant, "astream", astream)
+
+    return break_after
+
+
+def test_what_fails_before_the_first_words_is_a_problem_with_its_status(client, ana, breaking):
+    breaking(0, StoreLockedError("the store of nobody's business is locked"))
+    answer = client.post("/v1/ask", headers=ana, json=WHY)
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:forbear:store")
+    assert "nobody's business" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "kind"),
+    [
+        (StoreLockedError("locked"), 503, "urn:forbear:store"),
+        (RuntimeError("a secret of ours"), 500, "urn:forbear:fault"),
+    ],
+)
+def test_an_answer_that_breaks_off_ends_with_a_problem(
+    client, ana, breaking, caplog, error, status, kind
+):
+    breaking(2, error)
+    answer = client.post("/v1/ask", headers=ana, json=WHY)
+    *deltas, (last, body) = streamed(answer.text)
+    assert [told["text"] for _, told in deltas] == ["word 0 ", "word 1 "]
+    assert (last, body["status"], body["type"]) == ("problem", status, kind)
+    assert body["request_id"] == answer.headers["X-Request-ID"]
+    assert body["request_id"] in caplog.text
+    assert "secret" not in answer.text
