@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, RowMapping, Select, delete, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 
 from engine.store import addresses, erasures, queue
 from engine.store.bulk import insert_rows, upsert_later, upsert_rows
@@ -21,6 +21,27 @@ from engine.store.schema import ACCOUNTS, CONSENTS, CUSTOMERS, OBLIGATIONS
 
 _PERSONAL = ("name", "phone", "email")
 _Value = TypeVar("_Value")
+
+# Statements that every page and call needs are built once: building one costs more than running it.
+_WHOSE = bindparam("customer_id")
+_CUSTOMER = select(*(column for column in CUSTOMERS.columns if column.name not in _PERSONAL)).where(
+    CUSTOMERS.c.customer_id == _WHOSE
+)
+_ACCOUNTS = (
+    select(ACCOUNTS)
+    .where(ACCOUNTS.c.customer_id == _WHOSE)
+    .order_by(ACCOUNTS.c.opened_on, ACCOUNTS.c.account_id)
+)
+_CONSENTS = (
+    select(CONSENTS)
+    .where(CONSENTS.c.customer_id == _WHOSE)
+    .order_by(CONSENTS.c.channel, CONSENTS.c.purpose)
+)
+_OBLIGATIONS = (
+    select(OBLIGATIONS)
+    .where(OBLIGATIONS.c.customer_id == _WHOSE)
+    .order_by(OBLIGATIONS.c.due_on, OBLIGATIONS.c.obligation_id)
+)
 
 
 @dataclass(frozen=True)
@@ -128,9 +149,7 @@ def save_consent(conn: Connection, consent: Consent) -> None:
 
 def find(conn: Connection, customer_id: int) -> Customer | None:
     """The customer, without personal data, or None."""
-    columns = [column for column in CUSTOMERS.columns if column.name not in _PERSONAL]
-    row = conn.execute(select(*columns).where(CUSTOMERS.c.customer_id == customer_id)).mappings()
-    found = row.one_or_none()
+    found = conn.execute(_CUSTOMER, {"customer_id": customer_id}).mappings().one_or_none()
     return None if found is None else _customer(found)
 
 
@@ -156,23 +175,17 @@ def nearest_ids(conn: Connection, customer_id: int, n: int = 3) -> list[int]:
 
 def accounts(conn: Connection, customer_id: int) -> list[Account]:
     """The customer's accounts, oldest first."""
-    order = (ACCOUNTS.c.opened_on, ACCOUNTS.c.account_id)
-    query = select(ACCOUNTS).where(ACCOUNTS.c.customer_id == customer_id).order_by(*order)
-    return _all(conn, query, Account)
+    return _all(conn, _ACCOUNTS, customer_id, Account)
 
 
 def consents(conn: Connection, customer_id: int) -> list[Consent]:
     """What the customer said about each channel and purpose."""
-    order = (CONSENTS.c.channel, CONSENTS.c.purpose)
-    query = select(CONSENTS).where(CONSENTS.c.customer_id == customer_id).order_by(*order)
-    return _all(conn, query, Consent)
+    return _all(conn, _CONSENTS, customer_id, Consent)
 
 
 def obligations(conn: Connection, customer_id: int) -> list[Obligation]:
     """The customer's payments, past and coming, by due date."""
-    order = (OBLIGATIONS.c.due_on, OBLIGATIONS.c.obligation_id)
-    query = select(OBLIGATIONS).where(OBLIGATIONS.c.customer_id == customer_id).order_by(*order)
-    return _all(conn, query, Obligation)
+    return _all(conn, _OBLIGATIONS, customer_id, Obligation)
 
 
 def _require_same_key(conn: Connection, cipher: Cipher) -> None:
@@ -199,5 +212,7 @@ def _customer(row: RowMapping) -> Customer:
     return Customer(**{**row, **lists})
 
 
-def _all(conn: Connection, query: Select[Any], kind: Callable[..., _Value]) -> list[_Value]:
-    return [kind(**row) for row in conn.execute(query).mappings()]
+def _all(
+    conn: Connection, query: Select[Any], customer_id: int, kind: Callable[..., _Value]
+) -> list[_Value]:
+    return [kind(**row) for row in conn.execute(query, {"customer_id": customer_id}).mappings()]

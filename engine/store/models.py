@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.store import audit, queue
 from engine.store.schema import AUDIT, MODELS
 
 ModelState = Literal["champion", "challenger", "retired"]
 _PROMOTED, _ROLLED_BACK = "model.promoted", "model.rolled_back"
+_MODEL = select(MODELS).where(MODELS.c.model_id == bindparam("model_id"))
 
 
 class UnknownModelError(LookupError):
@@ -74,8 +75,7 @@ def save_model(conn: Connection, row: ModelRow) -> ModelRow:
 
 def find(conn: Connection, model_id: str) -> ModelRow | None:
     """The model of that id, or None."""
-    row = conn.execute(select(MODELS).where(MODELS.c.model_id == model_id)).mappings()
-    found = row.one_or_none()
+    found = conn.execute(_MODEL, {"model_id": model_id}).mappings().one_or_none()
     return None if found is None else ModelRow(**found)
 
 

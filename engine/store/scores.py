@@ -6,7 +6,7 @@ Nothing here changes a score: they are written once, by `save_scores`.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.store.batch import (
     InvalidScoreError,
@@ -53,6 +53,20 @@ __all__ = [
     "score",
 ]
 
+# Statements that every page and call needs are built once: building one costs more than running it.
+_LATEST = select(QUEUE.c.score_id).where(QUEUE.c.customer_id == bindparam("customer_id"))
+_SCORE = select(SCORES).where(SCORES.c.score_id == bindparam("score_id"))
+_REASONS = (
+    select(*(REASONS.c[name] for name in Reason._fields))
+    .where(REASONS.c.score_id == bindparam("score_id"))
+    .order_by(REASONS.c.rank)
+)
+_PAYMENTS = (
+    select(*(COMING_PAYMENTS.c[name] for name in Payment._fields))
+    .where(COMING_PAYMENTS.c.score_id == bindparam("score_id"))
+    .order_by(COMING_PAYMENTS.c.due_on, COMING_PAYMENTS.c.obligation_id)
+)
+
 
 @dataclass(frozen=True)
 class Score:
@@ -96,18 +110,19 @@ class ScorePoint:
 
 def latest(conn: Connection, customer_id: int) -> Score | None:
     """The champion's score of the customer in its latest scoring, or None if there is none."""
-    query = select(QUEUE.c.score_id).where(QUEUE.c.customer_id == customer_id)
-    score_id = conn.execute(query).scalar_one_or_none()
+    score_id = conn.execute(_LATEST, {"customer_id": customer_id}).scalar_one_or_none()
     return None if score_id is None else score(conn, score_id)
 
 
 def score(conn: Connection, score_id: int) -> Score | None:
     """The score of that id, or None."""
-    row = conn.execute(select(SCORES).where(SCORES.c.score_id == score_id)).mappings()
-    found = row.one_or_none()
+    wanted = {"score_id": score_id}
+    found = conn.execute(_SCORE, wanted).mappings().one_or_none()
     if found is None:
         return None
-    return Score(**found, reasons=_reasons(conn, score_id), payments=_payments(conn, score_id))
+    reasons = tuple(Reason(*row) for row in conn.execute(_REASONS, wanted))
+    payments = tuple(Payment(*row) for row in conn.execute(_PAYMENTS, wanted))
+    return Score(**found, reasons=reasons, payments=payments)
 
 
 def find(conn: Connection, customer_id: int, as_of: datetime, model_id: str) -> Score | None:
@@ -131,16 +146,3 @@ def history(conn: Connection, customer_id: int) -> list[ScorePoint]:
         .order_by(SCORES.c.as_of, SCORES.c.score_id)
     )
     return [ScorePoint(**row) for row in conn.execute(query).mappings()]
-
-
-def _reasons(conn: Connection, score_id: int) -> tuple[Reason, ...]:
-    columns = (REASONS.c[name] for name in Reason._fields)
-    query = select(*columns).where(REASONS.c.score_id == score_id).order_by(REASONS.c.rank)
-    return tuple(Reason(*row) for row in conn.execute(query))
-
-
-def _payments(conn: Connection, score_id: int) -> tuple[Payment, ...]:
-    columns = (COMING_PAYMENTS.c[name] for name in Payment._fields)
-    order = (COMING_PAYMENTS.c.due_on, COMING_PAYMENTS.c.obligation_id)
-    query = select(*columns).where(COMING_PAYMENTS.c.score_id == score_id).order_by(*order)
-    return tuple(Payment(*row) for row in conn.execute(query))
