@@ -20,6 +20,7 @@ from assistant.account import whoami
 from assistant.agent import Assistant
 from assistant.answers import Answer, Delta
 from assistant.archive import Archive, open_archive
+from assistant.display import paragraphs
 from tools.context import open_context
 from tools.expected import EXPECTED
 
@@ -60,7 +61,7 @@ class ForbearPersona(BasePersona):
         try:
             await self.stream_message(self._said(question))
         except EXPECTED as error:
-            self.send_message(_quoted(str(error)))
+            self.send_message(_plain(str(error)))
 
     async def handle_uncaught_exception(self, exc: Exception) -> None:
         """Say that it is our fault; the base class would show the traceback to the whole chat."""
@@ -69,17 +70,29 @@ class ForbearPersona(BasePersona):
     async def _said(self, question: str) -> AsyncIterator[str]:
         place = f"jupyter-ai:{self.chat.get_id()}"
         thread = await asyncio.to_thread(self.archive.begin, place)
+        text, shown = "", ""
         async for event in self.assistant.astream(question, thread):
-            yield _quoted(event.text) if isinstance(event, Delta) else _rest(event.answer)
+            if isinstance(event, Delta):
+                text += event.text
+                lines = _quoted(text.rpartition("\n")[0])  # a line is shown when it is whole
+                yield lines.removeprefix(shown)
+                shown = lines
+            else:
+                yield _quoted(text).removeprefix(shown) + _rest(event.answer)
 
 
 def _rest(answer: Answer) -> str:
     """What comes after the words: the table, and where it all comes from."""
-    table = f"\n\n{_quoted(answer.table.to_markdown())}" if answer.table else ""
+    table = f"\n\n{_plain(answer.table.to_markdown())}" if answer.table else ""
     again = f"; again: `{answer.call}`" if answer.call else ""
     return f"{table}\n\n*{answer.model_name}, facts: {len(answer.facts)}{again}*"
 
 
 def _quoted(text: str) -> str:
+    """The text for a page of Markdown: what follows a list stands apart from it."""
+    return paragraphs(_plain(text))
+
+
+def _plain(text: str) -> str:
     """The text without links, pictures and tags: what others wrote into it stays text."""
     return text.replace("<", "&lt;").replace("[", "\\[")

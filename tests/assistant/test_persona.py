@@ -60,6 +60,7 @@ def test_jupyter_ai_finds_it():
 def test_it_answers_with_what_the_answer_rests_on(open_chat):
     [said] = say(open_chat(), "@Forbear why is customer 1042 high risk?")
     assert "8.3 %" in said
+    assert "\n\nWhat lowers it:\n- " in said
     assert "again: `forbear call explain_risk --customer 1042 --as-of 2026-11-01`" in said
     [compared] = say(open_chat(), "compare 1042 and 1077")
     assert "| Customer 1042 |" in compared
@@ -108,7 +109,8 @@ def test_what_fails_is_said_without_its_inside(open_chat, monkeypatch, error, to
 
 def test_what_others_wrote_becomes_no_picture_no_link_and_no_tag(open_chat, monkeypatch):
     async def planted(self, question, thread):
-        yield Delta("In ![x](https://evil.example) <img src=x> [pay](https://evil.example)")
+        yield Delta("In ![x](https://evil.example) <i")
+        yield Delta("mg src=x> [pay](https://evil.example)\n")
 
     monkeypatch.setattr(Assistant, "astream", planted)
     [said] = say(open_chat(), "1042?")
