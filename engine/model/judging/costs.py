@@ -18,7 +18,7 @@ from engine.model.metrics import Metric, Sample, spreads, top
 
 Floats = NDArray[np.float64]
 RATIOS = (2.0, 3.0, 5.0, 7.0, 10.0, 15.0, COST_RATIO, 30.0, 50.0, 70.0, 100.0)
-SHARES = (*np.linspace(0, 0.3, 31).round(2).tolist(), *np.linspace(0.35, 1, 14).round(2).tolist())
+SHARES = (np.linspace(0, 1, 41) ** 2).round(6).tolist()  # evenly spaced on a square-root scale
 _EACH = 100  # costs are told for so many judged customers
 
 
@@ -46,7 +46,7 @@ def costs(level: Level, idle_share: float, resamples: Resamples) -> Costs | None
 def _curve(level: Level, scorer: Scorer, resamples: Resamples) -> CostCurve:
     metrics = {f"{share}": _cost_at(share, COST_RATIO) for share in SHARES}
     found = spreads(level.rows.y, scorer.score, level.rows.customer_id, metrics, resamples)
-    return CostCurve(scorer.name, SHARES, tuple(each.estimate() for each in found.values()))
+    return CostCurve(scorer.name, tuple(SHARES), tuple(each.estimate() for each in found.values()))
 
 
 def _cost_at(share: float, cost_ratio: float) -> Metric:

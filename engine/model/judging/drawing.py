@@ -6,6 +6,7 @@ line style and letter tell the scorers apart without them.
 """
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _VARIABLES = {
     "#009e73": "logistic",
 }
 
+_ROOT = (np.sqrt, np.square)
 _ANONYMOUS = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -98,12 +100,34 @@ def key(figure: "Figure") -> None:
 
 
 def percent(axes: "Axes", x: bool = False, y: bool = False) -> None:
-    """Shares as percentages."""
-    from matplotlib.ticker import PercentFormatter
-
+    """Shares as percentages, with as many digits as each needs."""
     for wanted, axis in ((x, axes.xaxis), (y, axes.yaxis)):
         if wanted:
-            axis.set_major_formatter(PercentFormatter(1, decimals=0))
+            axis.set_major_formatter(lambda share, _: f"{100 * share:g}%")
+
+
+def rooted(axes: "Axes", x: float, y: float, apart: tuple[float, float] = (0.1, 0.1)) -> None:
+    """Square-root scales from 0 to x and to y: small values get room, and nothing is left out.
+
+    Ticks stand at least so far apart, as a share of the axis.
+    """
+    axes.set_xscale("function", functions=_ROOT)
+    axes.set_yscale("function", functions=_ROOT)
+    ticks = {"xticks": _ticks(x, apart[0]), "yticks": _ticks(y, apart[1])}
+    axes.set(xlim=(0, x), ylim=(0, y), **ticks)
+
+
+def _ticks(end: float, apart: float) -> list[float]:
+    """0 and round numbers up to the end, the large ones first, that are far enough from it."""
+    top = math.floor(math.log10(end))
+    powers = {top: (8, 6, 4, 2, 1)} | {top - below: (5, 2, 1) for below in (1, 2, 3)}
+    found = [float(f"{step}e{power}") for power, steps in powers.items() for step in steps]
+    kept: list[float] = []
+    for each in (step for step in found if step <= end):
+        nearest = math.sqrt(kept[-1]) if kept else math.inf
+        if min(nearest - math.sqrt(each), math.sqrt(each)) >= apart * math.sqrt(end):
+            kept.append(each)
+    return [0.0, *reversed(kept)]
 
 
 def line(pen: Pen, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from engine.model.judging.drawing import (
     line,
     panels,
     percent,
+    rooted,
     svg,
     titled,
     whiskers,
@@ -45,7 +46,7 @@ def curves(report: BacktestReport) -> str:
 
 def reliability(report: BacktestReport) -> str:
     """What was said against what happened, for each level."""
-    figure, drawn = panels(len(report.reliability), 3.7)
+    figure, drawn = panels(len(report.reliability), 4.4)
     for axes, found in zip(drawn, report.reliability, strict=True):
         _reliability(axes, found)
     return svg(figure, "reliability", "Probability said against share that was bad, in ten bins")
@@ -57,13 +58,10 @@ def _reliability(axes: "Axes", found: Reliability) -> None:
     end = 1.08 * max(float(said.max()), max(each.high for each in observed), 0.05)
     axes.plot([0, end], [0, end], color=MUTED, linewidth=0.8)
     whiskers(axes, said, observed, PENS[0])
-    root = (np.sqrt, np.square)
-    axes.set_xscale("function", functions=root)
-    axes.set_yscale("function", functions=root)
-    ticks = [each for each in (0, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1) if each <= end]
-    axes.set(xlim=(0, end), ylim=(0, end), xticks=ticks, yticks=ticks)
+    rooted(axes, end, end)
+    axes.set_box_aspect(1)  # the diagonal is one, and a distance from it means the same everywhere
     percent(axes, x=True, y=True)
-    titled(axes, found.level.capitalize(), "probability said (square-root scale)", "share bad")
+    titled(axes, found.level.capitalize(), "probability said (square-root scales)", "share bad")
 
 
 def origins(report: BacktestReport) -> str:
@@ -103,7 +101,8 @@ def slices(report: BacktestReport) -> str:
             lying=True,
         )
     names = [f"{each.group}: {each.value} ({each.positives} bad)" for each in told]
-    axes.set_yticks(heights, names)
+    axes.set_yticks(heights, [name.replace("_", " ") for name in names])
+    axes.set_ylim(-0.6, len(told) - 0.4)
     axes.tick_params(axis="y", labelcolor=INK)
     axes.grid(False, axis="y")
     titled(axes, "AUC by slice")

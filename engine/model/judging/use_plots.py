@@ -12,6 +12,7 @@ from engine.model.judging.drawing import (
     line,
     panels,
     percent,
+    rooted,
     svg,
     titled,
 )
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _ALONE = Pen("", INK, "v", ":")
+_HEADROOM = 1.12  # above the highest line, so that a label there stays inside
 
 
 def lead_time(report: BacktestReport) -> str:
@@ -45,23 +47,22 @@ def lead_time(report: BacktestReport) -> str:
 
 
 def cost_curve(costs: Costs) -> str:
-    """Cost by share contacted, and where the room ends."""
-    figure, (axes,) = panels(1, 3.5)
+    """Cost by share contacted, where the room ends and up to where contact pays."""
+    figure, (axes,) = panels(1, 3.9)
     for pen, each in zip(PENS, costs.curves, strict=False):
         axes.plot(
-            each.contacted, [c.value for c in each.cost], **line(pen, each.scorer), markevery=8
+            each.contacted, [c.value for c in each.cost], **line(pen, each.scorer), markevery=6
         )
         if pen is PENS[0]:
             band(axes, each.contacted, each.cost, pen)
-    chosen = costs.chosen
-    _mark(axes, costs.room, "room", 0.97)
-    _mark(axes, chosen.wanted, "contact stops paying", 0.88)
-    axes.set(xlim=(0, 1), ylim=(0, None))
+    _upright(axes, costs.room, "-", "the team’s room")
+    _upright(axes, costs.chosen.wanted, "-.", "contact pays up to")
+    rooted(axes, 1, 1.04 * max(c.high for c in costs.curves[0].cost), (0.04, 0.09))
     percent(axes, x=True)
     titled(
         axes,
         f"Cost at {costs.ratio:g} false alarms a miss",
-        "share contacted, highest scores first",
+        "share contacted, highest scores first (square-root scales)",
         "cost for 100 customers",
     )
     key(figure)
@@ -72,11 +73,11 @@ def sensitivity(costs: Costs) -> str:
     """What other cost ratios would choose: threshold, workload, cost."""
     figure, (limit, work, paid) = panels(3, 3.4)
     ratios = [each.ratio for each in costs.choices]
-    thin = line(_ALONE, "by cost alone")
-    limit.plot(ratios, [c.by_cost for c in costs.choices], **thin)
+    thin = line(_ALONE, "by cost alone") | {"markersize": 2.5}  # seen where both are the same
     limit.plot(ratios, [c.threshold for c in costs.choices], **line(PENS[0], "in force"))
-    work.plot(ratios, [c.wanted for c in costs.choices], **thin)
+    limit.plot(ratios, [c.by_cost for c in costs.choices], **thin)
     work.plot(ratios, [c.contacted for c in costs.choices], **line(PENS[0], "in force"))
+    work.plot(ratios, [c.wanted for c in costs.choices], **thin)
     work.axhline(costs.room, color=MUTED, linewidth=0.8)
     work.annotate(
         "room",
@@ -103,7 +104,7 @@ def sensitivity(costs: Costs) -> str:
     for axes in (limit, work, paid):
         axes.axvline(costs.ratio, color=MUTED, linewidth=0.8)
         axes.set_xscale("log")
-        axes.set(ylim=(0, None), xticks=[2, 5, 10, 20, 50, 100])
+        axes.set(ylim=(0, _HEADROOM * axes.dataLim.y1), xticks=[2, 5, 10, 20, 50, 100])
         axes.set_xticklabels(["2", "5", "10", "20", "50", "100"])
         axes.minorticks_off()
     key(figure)
@@ -112,15 +113,9 @@ def sensitivity(costs: Costs) -> str:
     return svg(figure, "sensitivity", "Threshold, workload and cost for cost ratios from 2 to 100")
 
 
-def _mark(axes: "Axes", x: float, text: str, height: float) -> None:
-    axes.axvline(x, color=MUTED, linewidth=0.9)
-    axes.annotate(
-        f"{text} {x:.0%}",
-        (x, height),
-        (4, 0),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        color=MUTED,
-        fontsize=8.5,
-        va="top",
+def _upright(axes: "Axes", share: float, dash: str, name: str) -> None:
+    """A line whose name and place stand in the key: beside it, they would cross another."""
+    places = 0 if share >= 0.1 else 1
+    axes.axvline(
+        share, color=MUTED, linewidth=1.2, linestyle=dash, label=f"{name} {share:.{places}%}"
     )

@@ -45,6 +45,7 @@ def test_capacity_binds_where_more_are_worth_contacting_than_there_is_room_for(f
 def test_contacting_nobody_costs_the_misses_and_everybody_the_false_alarms(found):
     curve = found.curves[0]
     assert (curve.contacted[0], curve.contacted[-1]) == (0, 1)
+    assert sum(0 < share <= 0.1 for share in curve.contacted) >= 10  # where teams choose
     assert curve.cost[0].value == pytest.approx(found.chosen.cost_of_none) == pytest.approx(400)
     assert curve.cost[-1].value == pytest.approx(found.chosen.cost_of_all) == pytest.approx(80)
 
