@@ -22,6 +22,7 @@ from engine.model.baselines import Logistic
 from engine.model.booster import PAYMENT, Recipe, log_odds
 from engine.model.bootstrap import Resamples, Spread, ratio
 from engine.model.calibration import fit_calibrator
+from engine.model.choice import log_loss
 from engine.model.dataset import Dataset, build
 from engine.model.metrics import auc, spreads
 from engine.model.selection import grow_useful, grown_again, useful
@@ -30,7 +31,7 @@ from engine.model.tasks import outcome_of
 
 Floats = NDArray[np.float64]
 Scores = tuple[Floats, Floats]  # log-odds of the later window, and of the last one
-FIRST_SEED, MONTHS, IN_USE, _SURE = 7, 12, "in use", 1e-9
+FIRST_SEED, MONTHS, IN_USE = 7, 12, "in use"
 
 
 def main(customers: int, books: int, deals: int) -> None:
@@ -100,7 +101,7 @@ def table(y: Floats, who: NDArray[np.int64], believed: Mapping[str, Floats]) -> 
         for name, each in believed.items()
     }
     lost = {
-        name: ratio(loss(y, each), np.ones(len(y)), who, resamples)
+        name: ratio(log_loss(y, each), np.ones(len(y)), who, resamples)
         for name, each in believed.items()
     }
     lines = ["", "| way | AUC less in use [95 %] | log-loss less in use [95 %] |", "|---|---|---|"]
@@ -110,11 +111,6 @@ def table(y: Floats, who: NDArray[np.int64], believed: Mapping[str, Floats]) -> 
         for name in list(believed)[1:]
     ]
     return [f"In use: AUC {ranked[IN_USE].estimate()}, {int(y.sum()):,} misses.", *lines]
-
-
-def loss(y: Floats, believed: Floats) -> Floats:
-    p = np.clip(believed, _SURE, 1 - _SURE)
-    return -(y * np.log(p) + (1 - y) * np.log1p(-p))
 
 
 def told(difference: Spread, places: int) -> str:

@@ -60,7 +60,7 @@ def choose(
         raise UnknownContenderError(
             f"Contenders {strange!r} have no place in {SIMPLEST_FIRST!r}: add them there."
         )
-    loss = {name: _loss(y, p) for name, p in probability.items()}
+    loss = {name: log_loss(y, p) for name, p in probability.items()}
     mean = {name: float(each.mean()) for name, each in loss.items()}
     best = min(mean, key=lambda name: (mean[name], SIMPLEST_FIRST.index(name)))
     ties = tuple(
@@ -71,13 +71,15 @@ def choose(
     return Choice(best, ties, min((best, *ties), key=SIMPLEST_FIRST.index), mean)
 
 
-def _loss(y: Floats, probability: Floats) -> Floats:
+def log_loss(y: Floats, probability: Floats) -> Floats:
+    """What each row loses: minus the log of the probability that was given to what happened."""
     p = np.clip(probability, _SURE, 1 - _SURE)
-    return -(y * np.log(p) + (1 - y) * np.log1p(-p))
+    each: Floats = -(y * np.log(p) + (1 - y) * np.log1p(-p))
+    return each
 
 
 def _may_be_equal(worse_by: Floats, customer: Integers, seed: int) -> bool:
-    """Whether the lower end of the mean difference, resampled by customer, is not above zero."""
+    """Whether the mean by which rows are worse, resampled by customer, may be zero or less."""
     _, member = np.unique(customer, return_inverse=True)
     total, rows = np.bincount(member, worse_by), np.bincount(member)
     drawn = np.random.default_rng(seed).integers(len(rows), size=(_RESAMPLES, len(rows)))

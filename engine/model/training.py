@@ -148,7 +148,8 @@ def fit_tuned(data: Dataset, outcome: Outcome, seed: int) -> Fitted:
     found = search(learn, outcome.known_after_days, seed)
     fitted = fit_payment(learn, later, seed, found.best, data.take(split.known))
     trials = [trial.as_card() for trial in found.trials]
-    return replace(fitted, metrics={**fitted.metrics, "search": trials})
+    gain = {name: round(each, 6) for name, each in asdict(found.gain).items()}
+    return replace(fitted, metrics={**fitted.metrics, "search": trials, "search_gain": gain})
 
 
 def fit_payment(

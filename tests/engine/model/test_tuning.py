@@ -18,12 +18,27 @@ def few_rounds(monkeypatch):
     monkeypatch.setattr(tuning, "PAYMENT", SMALL)
 
 
-def test_a_search_repeats_with_its_seed_and_keeps_the_best_of_its_last_rung(learnable):
+def test_a_search_repeats_with_its_seed_and_tries_the_default_at_every_rung(learnable):
     first, again = (search(learnable, 34, seed=1, recipes=6) for _ in range(2))
     assert first == again
+    rungs = _rungs(first)
+    assert len(rungs[0]) == 6
+    assert len(rungs) == 3
+    assert all(SMALL in {trial.recipe for trial in rung} for rung in rungs)
     assert [trial.rows for trial in first.trials] == sorted(trial.rows for trial in first.trials)
-    assert len(first.trials) == 6 + 2 + 1
-    assert first.best == first.trials[-1].recipe
+
+
+def test_the_default_gives_way_only_to_a_gain_beyond_chance(learnable, monkeypatch):
+    lucky = search(learnable, 34, seed=1, recipes=6)
+    winner, default = _rungs(lucky)[-1][0], _last_of(lucky, SMALL)
+    assert lucky.gain.value == pytest.approx(default.loss - winner.loss)
+    assert (lucky.best == winner.recipe) == (lucky.gain.low > 0 or winner.recipe == SMALL)
+
+    hopeless = replace(SMALL, rounds=1, rate=0.001)
+    monkeypatch.setattr(tuning, "PAYMENT", hopeless)
+    clear = search(learnable, 34, seed=1, recipes=6)
+    assert clear.gain.low > 0
+    assert clear.best == _rungs(clear)[-1][0].recipe != hopeless
 
 
 def test_candidates_are_different_and_the_default_is_among_them():
@@ -34,17 +49,17 @@ def test_candidates_are_different_and_the_default_is_among_them():
 
 
 def test_each_rung_goes_on_with_the_recipes_of_least_loss(learnable):
-    trials = search(learnable, 34, seed=1, recipes=6).trials
-    best = sorted(trials[:6], key=lambda trial: trial.loss)[:2]
-    assert {trial.recipe for trial in trials[6:8]} == {trial.recipe for trial in best}
+    first, second, _ = _rungs(search(learnable, 34, seed=1, recipes=6))
+    best = sorted(first, key=lambda trial: trial.loss)[:2]
+    assert {trial.recipe for trial in second} - {SMALL} == {t.recipe for t in best} - {SMALL}
 
 
 def test_a_tuned_model_says_in_its_card_what_was_tried(learnable):
     fitted = fit_tuned(learnable, PaymentMissed(), seed=0)
     plain = fit(learnable, PaymentMissed(), seed=0)
     card = fitted.metrics
-    last = [trial for trial in card["search"] if trial["rows"] == card["search"][-1]["rows"]]
-    assert card["recipe"] == min(last, key=lambda trial: trial["loss"])["recipe"]
+    assert card["recipe"] in [trial["recipe"] for trial in card["search"]]
+    assert set(card["search_gain"]) == {"value", "low", "high"}
     assert len(card["search"]) > tuning.RECIPES
     assert "search" not in plain.metrics
     assert card["learned_rows"] == plain.metrics["learned_rows"]
@@ -53,3 +68,13 @@ def test_a_tuned_model_says_in_its_card_what_was_tried(learnable):
 def test_the_fixed_recipe_of_overdrafts_is_not_searched(learnable):
     with pytest.raises(NotTunableError, match="Train without --tune"):
         fit_tuned(learnable, Overdraft(), seed=0)
+
+
+def _rungs(found):
+    """The trials of each rung, which all grew on as many rows."""
+    sizes = sorted({trial.rows for trial in found.trials})
+    return [[trial for trial in found.trials if trial.rows == size] for size in sizes]
+
+
+def _last_of(found, recipe):
+    return [trial for trial in found.trials if trial.recipe == recipe][-1]
