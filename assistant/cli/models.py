@@ -52,12 +52,14 @@ def show(model_id: ModelId) -> None:
         row = require(connection, model_id)
         scored = [night for night in nights.nights(connection) if night.model_id == model_id]
         decided = latest(connection, "gate", model_id)
-    for name, text in _card(row):
-        print(f"{name:<20}{text}")
-    if decided is not None:
-        print(f"{'gate':<20}{_gate(decided)}")
-    for night in scored:
-        print(f"{'scored':<20}{night.customers:,} customers as of {_day(night.as_of)}")
+    lines = list(_card(row))
+    lines += [] if decided is None else [("gate", _gate(decided))]
+    lines += [
+        ("scored", f"{night.customers:,} customers as of {_day(night.as_of)}") for night in scored
+    ]
+    width = max(len(name) for name, _ in lines) + 2
+    for name, text in lines:
+        print(f"{name:<{width}}{text}")
 
 
 def compare(model_id: ModelId) -> None:
@@ -124,6 +126,9 @@ def _require_artefact(model_id: str) -> None:
 
 def _card(row: "ModelRow") -> "Iterator[tuple[str, str]]":
     """What the registry knows of a model, line by line."""
+    from engine.monitor.limits import load_limits
+    from engine.monitor.made import made
+
     yield "model", row.model_id
     yield "task", row.task
     yield "state", row.state
@@ -134,8 +139,7 @@ def _card(row: "ModelRow") -> "Iterator[tuple[str, str]]":
     yield "records", f"book {row.data_hash[:12]}"
     for band, probability in sorted(row.thresholds.items(), key=lambda line: line[1]):
         yield f"{band} from", f"{probability:.2%}"
-    for name, value in row.metrics.items():
-        yield name.replace("_", " "), str(value)
+    yield from made(row.metrics, load_limits().card.made)
 
 
 def _gate(decided: "StoredReport") -> str:

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 ModelId = Annotated[str | None, typer.Argument(help="A model's id; the champion by default.")]
 MOST = 12
-RATES = ("selection", "recall", "false_alarm", "calibration")
+RATES = {
+    "selection": "selected",
+    "recall": "found",
+    "false_alarm": "false alarms",
+    "calibration": "believed less observed",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -66,6 +71,7 @@ def quality(as_of: AsOf = None, as_json: AsJson = False) -> None:
 def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
     """Compare how a model treats each declared group, on predictions held out from it."""
     from engine.monitor.fairness import fairness as look
+    from engine.monitor.fairness import share
     from engine.monitor.heldout import find_held_out
     from engine.monitor.limits import load_limits
 
@@ -81,17 +87,13 @@ def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
     if not found.findings:
         print(f"No group was compared with everyone else. {limits.because}")
     for group in found.facts["groups"]:
-        rates = ", ".join(f"{name} {_share(group[name])}" for name in RATES)
+        rates = ", ".join(f"{name} {share(group[rate])}" for rate, name in RATES.items())
         print(f"{group['column']} {group['name']}: {group['customers']:,} customers, {rates}")
     for group in found.facts["too_small"]:
         print(
             f"{group['column']} {group['name']}: too small to tell "
             f"({group['customers']:,} customers, {group['bad']:,} bad outcomes)"
         )
-
-
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"
 
 
 def drifted(book: "Book", model: "Model", reference: "Reference", moment: datetime) -> "Report":

@@ -131,3 +131,9 @@ def log_odds(booster: "xgb.Booster", X: Floats) -> Floats:
     refuse_infinite(X)
     margin: Floats = booster.predict(xgb.DMatrix(X), output_margin=True).astype(float)
     return margin
+
+
+def gains(booster: "xgb.Booster", width: int) -> Floats:
+    """What the splits on each of the `width` inputs gained, in all trees; 0 where there is none."""
+    told = booster.get_score(importance_type="total_gain")
+    return np.array([told.get(f"f{column}", 0.0) for column in range(width)], dtype=float)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.model.averaging import widened
-from engine.model.booster import PAYMENT, Recipe, grow
+from engine.model.booster import PAYMENT, Recipe, gains, grow
 from engine.model.dataset import Dataset
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def useful(learn: Dataset, seed: int) -> Columns:
         return np.arange(width)
     some = _part(learn)
     forest = grow(_QUICK, some.X, some.rows.y, some.harm, seed)
-    told = forest.get_score(importance_type="total_gain")
-    gain = np.array([told.get(f"f{column}", 0.0) for column in range(width)])
-    return np.sort(np.argsort(-gain, kind="stable")[:USEFUL])
+    return np.sort(np.argsort(-gains(forest, width), kind="stable")[:USEFUL])
 
 
 def _part(learn: Dataset) -> Dataset:

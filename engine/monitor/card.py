@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import knowledge
 from data.atomic import replace_text
+from engine.monitor.fairness import share
 from engine.monitor.findings import Report
 from engine.monitor.heldout import HeldOut
 from engine.monitor.importance import importances
 from engine.monitor.limits import RATES, CardWords
+from engine.monitor.made import made
 from engine.monitor.review import Review
 from engine.monitor.rows import scored_rows
 from engine.store.reports import StoredReport
@@ -82,9 +84,7 @@ def card_of(
             "data_hash": model.data_hash,
             "catalog_hash": model.catalog_hash,
             "seed": model.seed,
-            "metrics": [
-                (name.replace("_", " "), _plain(each)) for name, each in model.metrics.items()
-            ],
+            "metrics": list(made(model.metrics, words.made)),
         },
         "held": None if found.held is None else _held(found.held),
         "why_unseen": found.verdict.checks[0].reason,
@@ -137,7 +137,7 @@ def figure(estimate: Mapping[str, float | None] | None) -> str:
 
 def _fairness(fair: Report) -> dict[str, Any]:
     groups = [
-        {**group, **{rate: _plain(group[rate]) for rate in RATES}} for group in fair.facts["groups"]
+        {**group, **{rate: share(group[rate]) for rate in RATES}} for group in fair.facts["groups"]
     ]
     return {
         "threshold": f"{fair.facts['threshold']:.2%}",
@@ -162,17 +162,6 @@ def _drift(drifted: Report) -> dict[str, Any]:
         "warnings": len(warnings),
         "worst": [*alerts, *warnings][:_WORST],
     }
-
-
-def _plain(value: object) -> str:
-    """A figure as a table shows it."""
-    if value is None:
-        return "-"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_plain(each)}" for name, each in value.items())
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _environment(*, escaped: bool = False) -> Any:  # noqa: ANN401 - Jinja2 is imported late

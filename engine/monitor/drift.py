@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.features import CATALOG
 from engine.model.artefact import Model
+from engine.model.booster import gains
 from engine.monitor.absent import absent_inputs
 from engine.monitor.calibration import calibration, calibration_fact
 from engine.monitor.distance import Histogram, fill, ks, ks_noise, mix, noise, psi
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from data.book import Book
 
 SCORE = "score"
+_UNITS = {"minor": "minor units", "days": "days"}  # the others are told without
 
 
 def drift(
@@ -68,10 +70,12 @@ def drift(
 
 @dataclass(frozen=True)
 class _Column:
-    """One column before and now, with the customers behind each."""
+    """One column before and now, with the customers behind each, and what the model makes of it."""
 
     name: str
     label: str
+    unit: str
+    weight: str
     before: Histogram
     now: Histogram
     customers_before: int
@@ -93,10 +97,12 @@ def _columns(
         for at, name in enumerate(model.feature_names)
         if name not in without
     ]
+    weights = _weights(model)
     for name, before, values in named:
+        label, unit = _declared(model, name)
         after = fill(values, before.cuts)
-        label = label_of(model, name)
-        column = _Column(name, label, before, after, reference.customers, customers)
+        told = f"; {weights[name]}" if name in weights else ""
+        column = _Column(name, label, unit, told, before, after, reference.customers, customers)
         yield _psi(column, limits)
         yield _ks(column, limits)
         yield _missing(column, limits)
@@ -106,20 +112,22 @@ def _psi(column: _Column, limits: DriftLimits) -> Finding:
     before, now = column.before, column.now
     value = psi(before, now)
     chance = noise(len(before.counts), column.customers_before, column.customers_now, limits.noise)
-    reason = f"PSI {value:.3f} (chance alone reaches {chance:.3f}); {moved(before, now)}"
+    change = f"{moved(before, now, column.unit)}{column.weight}"
+    reason = f"PSI {value:.3f} (chance alone reaches {chance:.3f}); {change}"
     return _judged(column, "psi", limits.psi, value, reason, chance=not value > chance)
 
 
 def _ks(column: _Column, limits: DriftLimits) -> Finding:
     value = ks(column.before, column.now)
     chance = ks_noise(column.customers_before, column.customers_now, limits.noise)
-    reason = f"the distributions are {value:.3f} apart (chance alone reaches {chance:.3f})"
+    apart = f"the distributions are {value:.3f} apart (chance alone reaches {chance:.3f})"
+    reason = f"{apart}{column.weight}"
     return _judged(column, "ks", limits.ks, value, reason, chance=not value > chance)
 
 
 def _missing(column: _Column, limits: DriftLimits) -> Finding:
     before, now = column.before.missing_share, column.now.missing_share
-    reason = f"missing in {now:.1%} of the rows, before in {before:.1%}"
+    reason = f"missing in {now:.1%} of the rows, before in {before:.1%}{column.weight}"
     return _judged(column, "missing", limits.missing, now - before, reason, chance=False)
 
 
@@ -155,21 +163,39 @@ def _mix_reason(before: Mapping[str, int], here: Mapping[str, int]) -> str:
     return f"largest change: {name!r}, {earlier:.1%} of the customers before, {share:.1%} now"
 
 
-def moved(before: Histogram, now: Histogram) -> str:
-    """Which bin changed most, in words."""
+def moved(before: Histogram, now: Histogram, unit: str = "") -> str:
+    """Which bin changed most, in words, with the feature's unit."""
     if not before.known or not now.known:
         return "no value is known on one side"
     p, q = (np.asarray(each.counts) / each.known for each in (before, now))
     at = int(np.argmax(np.abs(q - p)))
-    low = f"above {before.cuts[at - 1]:g}" if at else ""
-    high = f"up to {before.cuts[at]:g}" if at < len(before.cuts) else ""
+    low = f"above {_figure(before.cuts[at - 1], unit)}" if at else ""
+    high = f"up to {_figure(before.cuts[at], unit)}" if at < len(before.cuts) else ""
     where = " ".join(filter(None, (low, high))) or "all values"
     return f"largest change: {where}, {p[at]:.1%} of the rows before, {q[at]:.1%} now"
 
 
-def label_of(model: Model, name: str) -> str:
-    """How a column of the model is called."""
+def _figure(value: float, unit: str) -> str:
+    """An edge of a bin in its unit, as exactly as it needs to be told."""
+    if unit == "share":
+        return f"{value:.1%}"
+    plain = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+    return f"{plain} {_UNITS.get(unit, '')}".rstrip()
+
+
+def _declared(model: Model, name: str) -> tuple[str, str]:
+    """What a column of the model is called, and its unit."""
     if name in CATALOG:
-        return CATALOG[name].label
-    own = {each.name: each.label for each in model.outcome.inputs}
-    return own.get(name, name.capitalize())
+        return CATALOG[name].label, CATALOG[name].unit
+    own = {each.name: (each.label, each.unit) for each in model.outcome.inputs}
+    return own.get(name, (name.capitalize(), ""))
+
+
+def _weights(model: Model) -> Mapping[str, str]:
+    """What each input is to the trees: its share of all that their splits gained."""
+    gained = gains(model.booster, len(model.feature_names))
+    shares = gained / max(gained.sum(), 1e-12)
+    return {
+        name: f"{part:.1%} of what the model's splits gain" if part else "the model does not use it"
+        for name, part in zip(model.feature_names, shares.tolist(), strict=True)
+    }

@@ -131,6 +131,11 @@ def _rates(held: HeldOut, selected: Floats, member: NDArray[np.str_]) -> dict[st
     }
 
 
+def share(value: float | None) -> str:
+    """A rate as people read it; a rate over nothing is a dash."""
+    return "-" if value is None else f"{round(value, 3) + 0.0:.1%}"  # + 0.0: no negative zero
+
+
 def _calibration_gap(y_true: Floats, y_pred: Floats) -> float:
     """Mean probability less the share of bad outcomes."""
     return float(np.mean(y_pred) - np.mean(y_true))
@@ -167,22 +172,32 @@ def _gaps(
         gap = (here - _spread(rate, held, selected, ~mine, resamples)).estimate()
         rule = limits.tolerance(rate)
         criterion = rule.criterion and not shown
-        told = f"{here.value:.3f} against {here.value - gap.value:.3f} of everyone else"
-        if not criterion:
-            told += "; shown, not a criterion"
+        level = _level(gap, rule.tolerance) if criterion else "ok"
         yield Finding(
             metric=rate,
             subject=f"{group.column}={group.name}",
             label=f"{_LABELS[rate]}, {group.column} {group.name}",
-            level=_level(gap, rule.tolerance) if criterion else "ok",
+            level=level,
             value=_plain(gap.value),
             warn=rule.tolerance,
             alert=rule.tolerance,
-            reason=f"gap {gap}: {told}",
+            reason=_reason(here.value, gap, rule.tolerance, level, criterion=criterion),
             because=rule.because,
             action="Look at what the group's members have in common in the reasons; mend the "
             "features or the data, and train again.",
         )
+
+
+def _reason(here: float, gap: Estimate, tolerance: float, level: Level, *, criterion: bool) -> str:
+    low, high = (f"{100 * end:+.1f}" for end in (gap.low, gap.high))
+    told = (
+        f"{share(here)} against {share(here - gap.value)} of everyone else, a gap of "
+        f"{100 * gap.value:+.1f} [{low}, {high}] percentage points"
+    )
+    if not criterion:
+        return f"{told}; shown, not a criterion"
+    chance = "; its interval reaches into them, so chance may explain it" if level == "warn" else ""
+    return f"{told}; {100 * tolerance:g} are tolerated{chance}"
 
 
 def _spread(

@@ -153,6 +153,7 @@ class CardWords(_Content):
     use: str
     not_for: tuple[str, ...]
     limits: tuple[str, ...]
+    made: dict[str, str]  # what each figure that training notes is called
 
 
 class Limits(_Content):

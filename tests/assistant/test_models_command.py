@@ -74,6 +74,8 @@ def test_a_card_says_what_a_model_is_and_when_it_scored(home, run: Run):
     shown = run(home, "models", "show", champion_of(home)).stdout
     assert "champion" in shown
     assert "700 customers as of 2026-10-31" in shown
+    assert "rows learned from first" in shown
+    assert "{" not in shown
     listed = run(home, "models", "list").stdout.splitlines()
     assert sorted(line.split()[1] for line in listed) == ["challenger", "champion"]
 

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pytest
 
 from data.book import write_book
+from engine.model.booster import gains
 from engine.monitor.calibration import excess_of, known_moments
 from engine.monitor.drift import drift
 from engine.monitor.findings import restored
@@ -77,6 +78,17 @@ def test_every_feature_and_the_score_are_compared(calm, model):
     assert compared == {*model.feature_names, "score"}
 
 
+def test_a_finding_says_what_the_column_is_to_the_model(calm, model):
+    gained = gains(model.booster, len(model.feature_names))
+    told = dict(zip(model.feature_names, gained.tolist(), strict=True))
+    heaviest, unused = max(told, key=told.__getitem__), min(told, key=told.__getitem__)
+    share = f"; {told[heaviest] / gained.sum():.1%} of what the model's splits gain"
+    for metric in ("psi", "ks", "missing"):
+        assert of(calm, metric, heaviest).reason.endswith(share)
+        assert of(calm, metric, unused).reason.endswith("; the model does not use it")
+    assert "the model" not in of(calm, "psi", "score").reason
+
+
 def test_salaries_that_stop_arriving_raise_the_alarm_with_the_reason(look, book, tmp_path):
     [shard] = book.shards
     rows = book.transactions(shard)
@@ -89,6 +101,7 @@ def test_salaries_that_stop_arriving_raise_the_alarm_with_the_reason(look, book,
     late = of(report, "psi", "salary_days_late")
     assert report.level == late.level == "alert"
     assert "of the rows before" in late.reason
+    assert " days, " in late.reason  # an edge of a bin is told in the feature's unit
     assert "retrain if the change is real" in late.action
 
 

@@ -3,7 +3,7 @@ import pyarrow as pa
 import pytest
 from fairlearn.metrics import MetricFrame, true_positive_rate
 
-from engine.monitor.fairness import fairness
+from engine.monitor.fairness import fairness, share
 from engine.monitor.heldout import HeldOut
 from tests.engine.monitor.conftest import LOOKED_AT
 
@@ -75,6 +75,8 @@ def test_a_group_whose_misses_are_overlooked_fails_on_recall(judge):
     found = of(report, "recall", "language=hi")
     assert (found.value, found.level) == (-1.0, "alert")
     assert "equal opportunity" in found.because
+    assert "a gap of -100.0 [-100.0, -100.0] percentage points; 10 are tolerated" in found.reason
+    assert "chance" not in found.reason
     assert report.level == "alert"
 
 
@@ -130,3 +132,19 @@ def test_a_group_without_anyone_else_is_not_compared_with_nobody(judge):
     _, _, report = judge()
     assert not [each for each in report.findings if each.subject.startswith("segment")]
     assert "salaried" in {each["name"] for each in report.facts["groups"]}
+
+
+def test_a_warning_says_that_chance_may_explain_it(judge):
+    _, _, report = judge(shift=0.06)
+    warned = [each for each in report.findings if each.level == "warn"]
+    assert warned
+    assert all(each.reason.endswith("so chance may explain it") for each in warned)
+
+
+def test_a_rate_is_told_in_percent_without_a_negative_zero():
+    assert [share(each) for each in (None, 0.663, -0.0003, -0.021)] == [
+        "-",
+        "66.3%",
+        "0.0%",
+        "-2.1%",
+    ]
