@@ -1,5 +1,6 @@
 """Commands that make and use a model: train, backtest, score."""
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -38,6 +39,8 @@ def train(
     from engine.store.models import champion
 
     model = train_model(task, tuned=tune)
+    if tune:
+        tell_search(model)
     print(f"Model {model.model_id} is registered ({model.definition}).")
     with session.store().read() as connection:
         used = champion(connection)
@@ -157,6 +160,31 @@ def train_model(task: str | None, *, tuned: bool = False) -> "Model":
     with session.writing() as connection:
         keep(connection, model)
     return model
+
+
+def tell_search(model: "Model") -> None:
+    """Say what the search for a recipe came to, and keep every trial as a report.
+
+    Where the default stays, the model may be one that is registered already: its artefact is
+    left as it was, so the trials need a file of their own.
+    """
+    from data.atomic import replace_text
+
+    gain = model.metrics["search_gain"]
+    kept = {name: model.metrics[name] for name in ("search", "search_gain", "recipe")}
+    place = session.portfolio().reports / f"search-{model.model_id}.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    replace_text(place, json.dumps(kept, indent=1) + "\n")
+    won = f"{gain['value']:+.4f} [{gain['low']:+.4f}, {gain['high']:+.4f}]"
+    decided = (
+        "more than chance, so its recipe is used"
+        if gain["low"] > 0
+        else "no more than chance may give, so the default recipe stays"
+    )
+    print(
+        f"Search: {len(model.metrics['search'])} trials; the best wins {won} of log-loss over the "
+        f"default, {decided}. Every trial: {place.relative_to(session.settings().home)}"
+    )
 
 
 def log_to_mlflow(model: "Model", folder: "Path") -> None:
