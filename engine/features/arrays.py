@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Places = NDArray[np.uint16]
 
 
 class EventLog(NamedTuple):
@@ -31,23 +32,25 @@ class EventLog(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """The declaration in numbers; see `plan`. Outputs are numbered in the order declared."""
+    """The declaration in numbers; see `plan`. Outputs are numbered in the order declared.
 
-    signature: NDArray[
-        np.int16
-    ]  # event code -> its signature: events of one are in the same groups
-    first_group: NDArray[np.int32]  # signature -> its groups are groups[first[s]:first[s + 1]]
-    groups: NDArray[np.int16]
+    What only ever says a place is unsigned: of other numbers, compiled code asks each time whether
+    they count from the end.
+    """
+
+    signature: Places  # event code -> its signature: events of one are in the same groups
+    first_group: NDArray[np.uint32]  # signature -> its groups are groups[first[s]:first[s + 1]]
+    groups: Places
     group_count: int
-    lists: NDArray[np.int16]  # (signature, n): the lists its events are put on, then `list_count`
+    lists: Places  # (signature, n): the lists its events are put on, then `list_count`
     list_count: int
-    link_list: NDArray[np.int16]  # link -> the list of which equal names are linked
+    link_list: Places  # link -> the list of which equal names are linked
     link_mcc: NDArray[np.bool_]  # link -> whether the names are mccs, or counterparties
     edges: NDArray[np.int32]  # days before as_of at which a window starts; the first is 0
-    counts: NDArray[np.int16]  # the outputs that are counts,
-    sums: NDArray[np.int16]  # sums,
-    listings: NDArray[np.int16]  # taken of a list,
-    balances: NDArray[np.int16]  # or taken of balances
+    counts: Places  # the outputs that are counts,
+    sums: Places  # sums,
+    listings: Places  # taken of a list,
+    balances: Places  # or taken of balances
     operation: NDArray[np.int16]  # output -> what is taken
     group: NDArray[np.int16]  # output -> the group of its events
     list_of: NDArray[np.int16]  # output -> the list of its events

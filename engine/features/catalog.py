@@ -128,6 +128,11 @@ class Catalog:
         return dict.fromkeys(GIVEN, ()) | limits | made
 
     @cached_property
+    def feeding(self) -> frozenset[str]:
+        """The columns that derived features are computed from."""
+        return frozenset(name for feature in self.derived for name in feature.inputs)
+
+    @cached_property
     def _subjects(self) -> Mapping[str, str | None]:
         """What each column is about: what it says itself, or else its first input that says it."""
         found = {column.name: column.measure.subject for column in self.measured}

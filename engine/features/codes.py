@@ -17,6 +17,8 @@ from engine.features.declaration import VOCABULARY, Source
 DAY = 86_400_000_000
 NIGHT_ENDS = 5 * DAY // 24
 THURSDAY, SATURDAY = 3, 5  # days of the week from Monday, 0; the first day of 1970 is a Thursday
+BEFORE_ALL = (7_000_000 + THURSDAY) * DAY  # back to a Monday before every date: no time is negative
+FIRST, LAST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
 
 
 def codes(source: Source) -> list[Mapping[str, str]]:
@@ -40,15 +42,21 @@ def encode(
 
     Night is 00:00 to 05:00, the weekend Saturday and Sunday.
     """
-    period = 0
+    day_long, night_ends, week, saturday = (
+        np.uint64(DAY),
+        np.uint64(NIGHT_ENDS),
+        np.uint64(7),
+        np.uint64(SATURDAY),
+    )
+    begins, ends, offset = LAST, FIRST, 0
     for i in range(len(booked_at)):
-        while period + 1 < len(since) and since[period + 1] <= booked_at[i]:
-            period += 1
-        while since[period] > booked_at[i]:
-            period -= 1
-        local = booked_at[i] + offsets[period]
-        day = local // DAY
-        night = local - day * DAY < NIGHT_ENDS
-        weekend = (day + THURSDAY) % 7 >= SATURDAY
+        if not begins <= booked_at[i] < ends:
+            period = np.searchsorted(since, booked_at[i], side="right") - 1
+            begins, offset = since[period], offsets[period]
+            ends = since[period + 1] if period + 1 < len(since) else LAST
+        local = np.uint64(booked_at[i] + offset + BEFORE_ALL)
+        day = local // day_long  # of unsigned numbers, as it costs half as much
+        night = local - day * day_long < night_ends
+        weekend = day % week >= saturday
         debit = amount[i] < 0
         code[i] = (((kind[i] * statuses + status[i]) * 2 + debit) * 2 + night) * 2 + weekend

@@ -1,8 +1,8 @@
 """Features of a whole book, as of one moment or many.
 
-Shards are ranges of customers and independent of each other: threads share them out, since reading
-and the kernel hold no global lock. A row depends on its own customer and moment only, so that many
-moments at once equal each of them on its own.
+Parts of shards are ranges of customers and independent of each other: threads share them out, since
+reading and the kernel hold no global lock. A row depends on its own customer and moment only, so
+that many moments at once equal each of them on its own.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import pairwise
 from os import cpu_count
 
 import numpy as np
@@ -23,8 +24,8 @@ from engine.features.arrays import EventLog, Integers
 from engine.features.calendar import calendar
 from engine.features.catalog import Catalog
 from engine.features.days import day_ends, microseconds
-from engine.features.declaration import AS_OF, CREDIT_LIMIT, Column
-from engine.features.finish import finish, floats
+from engine.features.declaration import AS_OF, CREDIT_LIMIT
+from engine.features.finish import BLOCK, finish, floats
 from engine.features.kernel import walk
 from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
@@ -35,6 +36,7 @@ __all__ = ["FeatureTable", "compute", "compute_in_parts", "features_of_logs", "r
 Progress = Callable[[int, int], None]
 Values = NDArray[np.float64]
 Keep = Callable[[int, Callable[[], Values]], Values]
+ROWS = 1 << 19  # at most about so many transactions are computed with at once, by each thread
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _work(
     plans = plan(catalog, "transactions"), plan(catalog, "payments")
     ids, joined = _customers(book, customers)
     everyone = customers is None
-    accounts = book.accounts() if everyone else book.owned("accounts", ids)
+    accounts = _by_customer(book.accounts()) if everyone else book.owned("accounts", ids)
     return _Work(book, catalog, *plans, accounts, moments, everyone), ids, joined
 
 
@@ -165,12 +167,12 @@ def _customers(book: Book, chosen: Collection[int] | None) -> tuple[Integers, In
 
 
 def _parts(book: Book, ids: Integers) -> Iterator[tuple[Shard | None, slice]]:
-    """Each shard with its customers' places; those after the last shard have no transactions."""
+    """Customers' places by shard, large ones cut; those after the last have no transactions."""
     start = 0
     for shard in book.shards:
         end = int(np.searchsorted(ids, shard.last_customer, side="right"))
-        if end > start:
-            yield shard, slice(start, end)
+        cuts = np.linspace(start, end, -(-shard.rows // ROWS) + 1).astype(int).tolist()
+        yield from ((shard, slice(*cut)) for cut in pairwise(cuts) if cut[0] < cut[1])
         start = end
     if start < len(ids):
         yield None, slice(start, len(ids))
@@ -180,22 +182,22 @@ def _dues(work: _Work, ids: Integers) -> pa.Table:
     """The customers' obligations by customer; those of one keep the book's order."""
     if not work.everyone:
         return work.book.owned("obligations", ids)
-    dues = work.book.obligations()
-    return dues.take(pa.array(np.argsort(dues["customer_id"].to_numpy(), kind="stable")))
+    return _by_customer(work.book.obligations())
+
+
+def _by_customer(rows: pa.Table) -> pa.Table:
+    order = np.argsort(rows["customer_id"].to_numpy(), kind="stable")
+    return rows.take(pa.array(order)).combine_chunks()
 
 
 def _features(work: _Work, shard: Shard | None, ids: Integers, dues: pa.Table) -> Values:
-    """The features (as_of, customer, feature) of the customers of one shard."""
+    """The features (as_of, customer, feature) of some customers of one shard."""
     if shard is None:
         rows = TRANSACTIONS.columns.empty_table()
     else:
         columns = (*COLUMNS, *work.transactions.columns)
-        rows = (
-            work.book.transactions(shard, columns)
-            if work.everyone
-            else work.book.transactions_of(shard, ids, columns)
-        )
-    holders = owners(ids, work.accounts)
+        rows = work.book.transactions_of(shard, ids, columns)
+    holders = owners(ids, _theirs(work.accounts, ids))
     return _finished(work, transaction_log(rows, holders, work.timezone), holders, dues)
 
 
@@ -204,25 +206,36 @@ def _finished(work: _Work, log: EventLog, holders: Owners, dues: pa.Table) -> Va
 
     Obligations are those of others too, by customer.
     """
-    ids = holders.customers
+    ids, moments = holders.customers, work.as_ofs
     payments = payment_log(_theirs(dues, ids), holders, work.timezone)
-    limits = credit_limits(work.accounts, holders, work.as_ofs, work.timezone)
-    known = {
-        **_named(work.transactions, _measure(work.transactions, log, work.as_ofs)),
-        **_named(work.payments, _measure(work.payments, payments, work.as_ofs)),
-        AS_OF: np.repeat(work.as_ofs.astype(np.float64), len(ids)),
-        CREDIT_LIMIT: floats(limits).reshape(-1),
-    }
-    values = finish(work.catalog, known)
-    return values.reshape(len(work.as_ofs), len(ids), len(work.catalog))
+    limits = credit_limits(_theirs(work.accounts, ids), holders, moments, work.timezone)
+    measured = (
+        (work.transactions, _rows(_measure(work.transactions, log, moments))),
+        (work.payments, _rows(_measure(work.payments, payments, moments))),
+    )
+    as_of, limit = np.repeat(moments.astype(np.float64), len(ids)), floats(limits).reshape(-1)
+    values = np.empty((len(as_of), len(work.catalog)))
+    for start in range(0, len(values), BLOCK):
+        block = slice(start, start + BLOCK)
+        known = {AS_OF: as_of[block], CREDIT_LIMIT: limit[block]}
+        for given, rows in measured:
+            known |= zip(given.names, floats(np.ascontiguousarray(rows[block].T)), strict=True)
+        values[block] = finish(work.catalog, known)
+    return values.reshape(len(moments), len(ids), len(work.catalog))
 
 
-def _theirs(dues: pa.Table, ids: Integers) -> pa.Table:
-    """The obligations from the first to the last of the (ascending) customers."""
+def _theirs(rows: pa.Table, ids: Integers) -> pa.Table:
+    """Of rows by customer, those from the first to the last of the (ascending) customers."""
     if not len(ids):
-        return dues.slice(0, 0)
-    start, end = np.searchsorted(dues["customer_id"].to_numpy(), [ids[0], ids[-1] + 1])
-    return dues.slice(start, end - start)
+        return rows.slice(0, 0)
+    start, end = np.searchsorted(rows["customer_id"].to_numpy(), [ids[0], ids[-1] + 1])
+    return rows.slice(start, end - start)
+
+
+def _rows(out: Integers) -> Integers:
+    """One row for each moment and customer."""
+    moments, customers, outputs = out.shape
+    return out.reshape(moments * customers, outputs)
 
 
 def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
@@ -231,10 +244,3 @@ def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
     calendars = calendar(given.tables, as_ofs), calendar(given.tables, np.zeros(1, np.int64))
     walk(log, given.tables, *calendars, as_ofs, out)
     return out
-
-
-def _named(given: Plan, out: Integers) -> dict[str, Column]:
-    """Each output's column, one row for each moment and customer."""
-    moments, customers, outputs = out.shape
-    rows = floats(out).reshape(moments * customers, outputs)
-    return {name: rows[:, place] for place, name in enumerate(given.names)}

@@ -39,8 +39,8 @@ class Notes(NamedTuple):
     length: Integers
     fresh_count: Integers  # signature -> its events since the last stop
     fresh_total: Integers  # signature -> their amounts
-    touched: NDArray[np.int16]  # the signatures that have such events
-    places: NDArray[np.int32]  # (list, n): the place of the n-th event; the last list is for none
+    touched: NDArray[np.uint16]  # the signatures that have such events
+    places: NDArray[np.uint32]  # (list, n): the place of the n-th event; the last list is for none
     links: NDArray[np.int32]  # (link, n): where on the list the n-th event's name was seen before
     days: NDArray[np.int32]  # (list, n): days with events among the first n
     days_of: Integers  # list -> the time of day at which those days end, or -1
@@ -48,7 +48,7 @@ class Notes(NamedTuple):
     held: Integers  # account -> its balance
     total_until: Integers  # days -> sum of the balances of the last days
     least: Integers  # days -> the smallest of them
-    names: Integers  # (slot, 3): a hash table: name, search, last place; then the last search
+    names: Integers  # (slot, 2): a hash table: name, tick when last seen; then the next tick
 
 
 @compiled
@@ -96,8 +96,8 @@ def _notes(log: EventLog, tables: Tables, together: Calendar, alone: Calendar) -
         np.zeros(lists, np.int64),
         np.zeros(signatures, np.int64),
         np.zeros(signatures, np.int64),
-        np.empty(signatures + 1, np.int16),
-        np.empty((lists, most + 1), np.int32),
+        np.empty(signatures + 1, np.uint16),
+        np.empty((lists, most + 1), np.uint32),
         np.empty((len(tables.link_list), most), np.int32),
         np.empty((lists, most + 1), np.int32),
         np.empty(lists, np.int64),
@@ -105,7 +105,7 @@ def _notes(log: EventLog, tables: Tables, together: Calendar, alone: Calendar) -
         np.empty(len(log.account_ids) + 1, np.int64),
         np.empty(days, np.int64),
         np.empty(days, np.int64),
-        np.zeros((_slots(most) + 1, 3), np.int64),
+        _no_names(_slots(most)),
     )
 
 
@@ -116,6 +116,14 @@ def _slots(names: int) -> int:
     while slots < 2 * names:
         slots *= 2
     return slots
+
+
+@compiled
+def _no_names(slots: int) -> Integers:
+    """An empty hash table; the first tick is 1, since a slot that was never used says 0."""
+    table = np.zeros((slots + 1, 2), np.int64)
+    table[-1, 1] = 1
+    return table
 
 
 @compiled
@@ -220,7 +228,7 @@ def _link(log: EventLog, tables: Tables, notes: Notes) -> None:
         names = log.mcc if tables.link_mcc[link] else log.counterparty
         places, links, length = notes.places[row], notes.links[link], notes.length[row]
         mask = _slots(length) - 1
-        search = table[-1, 1] + 1  # what was seen in an earlier search is not seen in this one
+        start = table[-1, 1]  # what was seen before this tick was seen on another list
         for n in range(length):
             name = names[places[n]]
             if name == MISSING:
@@ -228,13 +236,12 @@ def _link(log: EventLog, tables: Tables, notes: Notes) -> None:
                 continue
             spread = name * SPREAD
             slot = (spread ^ (spread >> 32)) & mask
-            while table[slot, 1] == search and table[slot, 0] != name:
+            while table[slot, 1] >= start and table[slot, 0] != name:
                 slot = (slot + 1) & mask
-            links[n] = table[slot, 2] if table[slot, 1] == search else -1
+            links[n] = max(table[slot, 1] - start, -1)
             table[slot, 0] = name
-            table[slot, 1] = search
-            table[slot, 2] = n
-        table[-1, 1] = search
+            table[slot, 1] = start + n
+        table[-1, 1] = start + length
 
 
 @compiled
@@ -365,7 +372,7 @@ def _of_lists(
 def _of_events(
     booked_at: Integers,
     amounts: Integers,
-    places: NDArray[np.int32],
+    places: NDArray[np.uint32],
     row: int,
     low: int,
     high: int,
@@ -391,7 +398,7 @@ def _of_events(
 def _count_days(
     booked_at: Integers,
     ends: int,
-    places: NDArray[np.int32],
+    places: NDArray[np.uint32],
     row: int,
     length: int,
     days: NDArray[np.int32],
@@ -410,7 +417,7 @@ def _count_days(
 @compiled
 def _longest_gap(
     booked_at: Integers,
-    places: NDArray[np.int32],
+    places: NDArray[np.uint32],
     row: int,
     low: int,
     high: int,

@@ -38,6 +38,7 @@ DUE, PAID, LATE, MISSED, LATENESS = range(len(PAYMENT_STATUSES))
 GRACE_DAYS = 3
 NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
 NOTHING = np.empty(0, np.int64)
+KINDS = pa.array(OBLIGATION_KINDS)
 YEAR = 31_556_952_000_000  # microseconds
 
 
@@ -86,19 +87,28 @@ def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventL
     missed = ~(full & graced)
     late = ~missed & (day_paid > day_due)
     outcome = np.where(missed, MISSED, np.where(late, LATE, PAID))
-    decided = day_due + GRACE_DAYS
-    known_on = np.where(missed, decided, np.where(late, day_paid, day_due))
-    events = [
-        _payment_events(due, day_due, DUE, day_due, timezone),
-        _payment_events(due, day_due, outcome, known_on, timezone),
-    ]
-    paid = {name: column[full & (day_paid < NEVER)] for name, column in due.items()}
-    paid["amount"] = np.maximum(paid["paid_on"] - paid["due_on"], 0)
-    events.append(_payment_events(paid, paid["paid_on"], LATENESS, paid["paid_on"], timezone))
-    columns = {name: np.concatenate([event[name] for event in events]) for name in COLUMNS}
-    order = np.lexsort((columns["account_id"], columns["booked_at"], columns["customer_id"]))
-    ordered = {name: column[order] for name, column in columns.items()}
-    return _log("payments", ordered, holders, timezone)
+    known_on = np.where(missed, day_due + GRACE_DAYS, np.where(late, day_paid, day_due))
+    all_, paid = np.arange(len(full)), np.flatnonzero(full & (day_paid < NEVER))
+    paid_on, days_late = day_paid[paid], np.maximum(day_paid - day_due, 0)[paid]
+    status = np.concatenate([np.full(len(all_), DUE), outcome, np.full(len(paid), LATENESS)])
+    day = np.concatenate([day_due, day_due, paid_on])
+    known = np.concatenate([day_due, known_on, paid_on])
+    amount = np.concatenate([due["amount"], due["amount"], days_late])
+    of = np.concatenate([all_, all_, paid])
+    customer = np.searchsorted(holders.customers, due["customer_id"])
+    order = np.argsort((customer[of] << 32) + day, kind="stable")
+    of = of[order]
+    columns = {
+        "customer_id": due["customer_id"][of],
+        "account_id": due["account_id"][of],
+        "booked_at": day_ends(day[order], timezone),
+        "known_at": day_ends(known[order], timezone),
+        "amount": amount[order],
+        "balance_after": np.full(len(of), MISSING),
+        "kind": due["kind"][of],
+        "status": status[order].astype(np.int8),
+    }
+    return _log("payments", columns, holders, timezone)
 
 
 def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
@@ -107,29 +117,11 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
         name: _plain(obligations[name], missing=NEVER)
         for name in ("customer_id", "account_id", "due_on", "amount", "paid_on", "paid_amount")
     }
-    kinds = pc.index_in(obligations["kind"], pa.array(OBLIGATION_KINDS))
-    columns["kind"] = kinds.to_numpy().astype(np.int8)
+    columns["kind"] = pc.index_in(obligations["kind"], KINDS).to_numpy().astype(np.int8)
     chosen = np.isin(columns["customer_id"], holders.customers)
+    if chosen.all():
+        return columns
     return {name: column[chosen] for name, column in columns.items()}
-
-
-def _payment_events(
-    due: Mapping[str, Array],
-    day: Integers,
-    status: Array | int,
-    known_on: Integers,
-    timezone: str,
-) -> dict[str, Array]:
-    return {
-        "customer_id": due["customer_id"],
-        "account_id": due["account_id"],
-        "booked_at": day_ends(day, timezone),
-        "known_at": day_ends(known_on, timezone),
-        "amount": due["amount"],
-        "balance_after": np.full(len(day), MISSING),
-        "kind": due["kind"],
-        "status": np.broadcast_to(np.asarray(status, np.int8), len(day)),
-    }
 
 
 def _log(source: Source, columns: Mapping[str, Array], holders: Owners, timezone: str) -> EventLog:

@@ -86,13 +86,13 @@ def _compile(catalog: Catalog, source: Source) -> Plan:
     links = list(dict.fromkeys(_link(c) for c in over_events if c.measure.take in NAMED))
     edges = sorted({0, *(_reach(c) for c in over_events), *(c.window or 0 for c in over_events)})
     tables = Tables(
-        signature=np.array([signatures.index(groups) for groups in members], np.int16),
-        first_group=np.cumsum([0, *map(len, signatures)]).astype(np.int32),
-        groups=np.array([group for some in signatures for group in some], np.int16),
+        signature=np.array([signatures.index(groups) for groups in members], np.uint16),
+        first_group=np.cumsum([0, *map(len, signatures)]).astype(np.uint32),
+        groups=np.array([group for some in signatures for group in some], np.uint16),
         group_count=len(groups),
         lists=_lists(signatures, [_place(listed, group) for group in groups], len(listed)),
         list_count=len(listed),
-        link_list=np.array([listed.index(of) for of, _ in links], np.int16),
+        link_list=np.array([listed.index(of) for of, _ in links], np.uint16),
         link_mcc=np.array([name == "mcc" for _, name in links], np.bool_),
         edges=np.array(edges, np.int32),
         counts=_taking(columns, lambda take: take == "count"),
@@ -141,17 +141,17 @@ def _members(groups: Sequence[Condition], source: Source) -> list[tuple[int, ...
 
 def _lists(
     signatures: Sequence[tuple[int, ...]], list_of_group: Sequence[int], none: int
-) -> NDArray[np.int16]:
+) -> NDArray[np.uint16]:
     """For each signature its lists, filled up to one length with a list that does not count."""
     lists = [[list_of_group[g] for g in some if list_of_group[g] != NONE] for some in signatures]
     longest = max(map(len, lists), default=0)
     filled = [[*some, *[none] * (longest - len(some))] for some in lists]
-    return np.array(filled, np.int16).reshape(len(signatures), longest)
+    return np.array(filled, np.uint16).reshape(len(signatures), longest)
 
 
-def _taking(columns: Sequence[Measured], wanted: Callable[[str], bool]) -> NDArray[np.int16]:
+def _taking(columns: Sequence[Measured], wanted: Callable[[str], bool]) -> NDArray[np.uint16]:
     """The outputs of which something wanted is taken."""
-    return np.array([n for n, c in enumerate(columns) if wanted(c.measure.take)], np.int16)
+    return np.array([n for n, c in enumerate(columns) if wanted(c.measure.take)], np.uint16)
 
 
 def _link(column: Measured) -> tuple[Condition, str]:

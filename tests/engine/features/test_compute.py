@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import data.shards
+import engine.features.compute
 from data.book import write_book
 from data.tables import KINDS, STATUSES
 from engine.features import CATALOG
@@ -250,7 +251,7 @@ def test_chosen_customers_get_the_values_that_they_have_among_all(make_book, as_
     np.testing.assert_array_equal(chosen.values, everyone.values[[1, 4, 5]])
 
 
-def test_shards_change_nothing(make_book, as_of, ago, tmp_path, monkeypatch):
+def test_shards_and_parts_of_them_change_nothing(make_book, as_of, ago, tmp_path, monkeypatch):
     """Customers without transactions sit before, between and after those of the shards."""
     customers = [{"customer_id": number} for number in range(1001, 1010)]
     rows = [
@@ -270,6 +271,11 @@ def test_shards_change_nothing(make_book, as_of, ago, tmp_path, monkeypatch):
     expected = compute(whole, [as_of, ago(days=9)])
     np.testing.assert_array_equal(table.values, expected.values)
     np.testing.assert_array_equal(table.customer_id, expected.customer_id)
+    monkeypatch.setattr(engine.features.compute, "ROWS", 2)
+    told.clear()
+    parts = compute(cut, [as_of], progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (8, 8)
+    np.testing.assert_array_equal(parts.values, compute(whole, [as_of]).values)
 
 
 def test_an_empty_book_gives_an_empty_table(make_book, as_of):
