@@ -274,7 +274,7 @@ def test_shards_and_parts_of_them_change_nothing(make_book, as_of, ago, tmp_path
     monkeypatch.setattr(engine.features.compute, "ROWS", 2)
     told.clear()
     parts = compute(cut, [as_of], progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (8, 8)
+    assert told[-1] == (9, 9)
     np.testing.assert_array_equal(parts.values, compute(whole, [as_of]).values)
 
 
