@@ -9,9 +9,13 @@ from typing import Any
 
 
 def made(metrics: Mapping[str, Any], words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What each figure is called, and the figure; a list of trials is told by its length."""
-    for name, value in metrics.items():
-        yield words.get(name, name.replace("_", " ")), told(value)
+    """What each figure is called, and the figure, in the order of the words; the rest after them.
+
+    A list of trials is told by its length.
+    """
+    named = [name for name in words if name in metrics]
+    for name in (*named, *(name for name in metrics if name not in words)):
+        yield words.get(name, name.replace("_", " ")), told(metrics[name])
 
 
 def told(value: object) -> str:

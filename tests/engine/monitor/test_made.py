@@ -12,11 +12,11 @@ def test_every_figure_that_training_notes_is_told_in_words(model, limits):
     assert not any("{" in text or "_" in name for name, text in lines.items())
 
 
-def test_a_search_is_told_by_its_trials_and_what_it_won(limits):
+def test_a_search_is_told_by_its_trials_and_what_it_won_in_the_order_of_the_words(limits):
     noted = {
-        "search": [{"recipe": asdict(PAYMENT)}] * 28,
-        "search_gain": {"value": 0.001234, "low": -0.0002, "high": 0.003},
         "of_tomorrow": None,
+        "search_gain": {"value": 0.001234, "low": -0.0002, "high": 0.003},
+        "search": [{"recipe": asdict(PAYMENT)}] * 28,
     }
     assert list(made(noted, limits.card.made)) == [
         ("trials of the search", "28"),
