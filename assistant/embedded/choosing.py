@@ -15,24 +15,43 @@ _SINGLE = re.compile(
     rf"\b{_MOST} (?:[a-z]+ )?{_CUSTOMER}\b|\b{_CUSTOMER} {_HAVING}\b|\bthe single {_MOST}\b"
 )
 _DIMENSIONS = {
-    "language": r"languages?",
-    "segment": r"segments?|customer types?|occupations?|professions?",
-    "region": r"regions?|cit(?:y|ies)|towns?|states|places",
-    "hardship": r"hardships?",
-    "treatment": r"treatments?",
-    "band": r"bands?|risk levels?",
+    "language": r"languages?|mother tongues?|tongues?",
+    "segment": r"segments?|customer types?|client types?|occupations?|professions?|jobs?"
+    r"|employments?|employment status|job types?|work types?"
+    r"|kinds? of (?:customer|client|work|job)s?",
+    "region": r"regions?|cit(?:y|ies)|towns?|states|places?|locations?|areas?|geograph(?:y|ies)"
+    r"|sheher|shehar|shahar|ilaka|ilake|branches",
+    "hardship": r"hardships?|difficult(?:y|ies)|stress types?|kinds? of (?:trouble|difficulty)",
+    "treatment": r"treatments?|recommended actions?|interventions?",
+    "band": r"(?:risk )?bands?|risk levels?|risk class(?:es)?|risk categor(?:y|ies)|buckets?",
 }
-_NAMED = "|".join(f"(?P<{name}>{words})" for name, words in _DIMENSIONS.items())
+_SORT = r"(?:types?|kinds?|categor(?:y|ies)|class(?:es)?|sorts?|groups?|status)"
+_NAMED = (
+    rf"(?:{_SORT} of )?(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _DIMENSIONS.items())
+    + rf")(?: {_SORT})?"
+)
 _SHAPE = (
-    r"(?:distribution|spread|split|breakdown|break ?up|mix|shares?|table|list|composition|makeup)"
+    r"(?:distribution|spread|split|breakdown|break ?up|mix|shares?|table|list|composition|makeup"
+    r"|comparison|concentration|sizes?|numbers?|counts?|statistics|stats|figures)"
 )
 _CUTS = (
-    rf"\b(?:which|what|in which|in what) (?:{_NAMED})(?: groups?| band)?\b"
-    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|worst)\b)",
-    rf"\b{_SHAPE} (?:of|between|over|across) (?:the |all )?(?:{_NAMED})\b",
-    rf"\b(?:{_NAMED}) (?:{_SHAPE}|picture|view|wise)\b",
-    r"\b(?:by|per|each|every|across|between|among|for each|in each|in every) "
-    rf"(?:(?:the|risk|customer|different|various|all) )+(?:{_NAMED})\b",
+    rf"\b(?:which|what|in which|in what) (?:{_NAMED})(?: band)?\b"
+    r"(?!.*\b(?:works?|worked|helps?|helped|effective|successful|performs?)\b)"
+    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|riskier|worst"
+    r"|worse|worry|worries|safest|better|best|leads?|dominates?|stands? out|trouble)\b)",
+    rf"\b{_SHAPE} (?:of|between|over|across|for|per|by) (?:the |all |each |our )*(?:{_NAMED})\b",
+    rf"\b(?:{_NAMED})[ -](?:{_SHAPE}|picture|view|wise)\b",
+    r"\b(?:by|per|each|every|across|between|among|over|for each|in each|in every|within each)"
+    r"(?: of)? "
+    rf"(?:(?:the|our|risk|customer|different|various|all|single) )*(?:{_NAMED})\b",
+    rf"\b(?:differs?|var(?:y|ies)|changes?) (?:from|with|by) (?:{_NAMED}) to [a-z]+\b",
+    rf"\bek ek (?:{_NAMED})\b",
+    rf"\b(?:{_NAMED}) (?:ke hisaab|ke hisab|ke mutabik|ke anusar)(?: se)?\b",
+    rf"\b(?:compare|rank|contrast) (?:the |all |our )*(?:{_NAMED})\b",
+    rf"\bhow (?:do|are|did) (?:the |our |different )*(?:{_NAMED}) "
+    r"(?=compare|differ|look|doing|do\b|perform|fare|stack)",
+    rf"\b(?:{_NAMED}) and (?:their|its) {_SHAPE}\b",
     r"^\s*(?:show |give )?(?:me )?(?:the )?(?:(?P<band>bands)|(?P<hardship>hardships)"
     r"|(?P<treatment>treatments)) (?:for|of|among|in|within) (?!\d)",
 )
@@ -49,6 +68,8 @@ _SHARE = re.compile(
 )
 _WHOLE = re.compile(r"\b(?:book|portfolio|customers|base|everyone|total)\b")
 _AMONG = frozenset({"segment", "region", "language", "hardship", "treatment"})
+_LINK = r"(?:\s+(?:who|whose|with|having|has|have|had|a|an|the|either|are|is|in))*\s+"
+_EITHER = re.compile(rf"\{{(?:reason|where)\}}(?:\s+or{_LINK}\{{(?:reason|where)\}})+")
 _WINDOW = re.compile(
     r"\{reason\}((?:\s+(?:in|over|during|within|for|the))*\s+\{(?:days|days_back)\})"
 )
@@ -79,13 +100,17 @@ def dimensions(text: str, values: Values) -> str:
 
 
 def alternatives(text: str, values: Values) -> str:
-    """Reasons of which one is enough, as a condition: "late salary or bounced debits"."""
-    if "{reason} or {reason}" not in text or "reason" not in values or values.get("customers"):
+    """Reasons and conditions of which one is enough: "late salary or balance below 2000"."""
+    found = _EITHER.search(text)
+    if found is None or values.get("customers"):
         return text
-    named = values.pop("reason")
-    condition = " or ".join(f"reason = {each}" for each in named)
-    values.setdefault("where", []).append(f"({condition})")
-    return re.sub(r"\{reason\}(?: or \{reason\})+", "{where}", text)
+    named = {slot: text.count(f"{{{slot}}}") for slot in ("reason", "where")}
+    several = {slot: found.group().count(f"{{{slot}}}") for slot in named}
+    if several != named or several["where"] not in (0, len(values.get("where", ()))):
+        return text  # others stand beside them: `leftover` tells that the "or" was not read
+    told = [f"reason = {each}" for each in values.pop("reason", ())] + values.pop("where", [])
+    values["where"] = [f"({' or '.join(told)})"]
+    return _EITHER.sub("{where}", text)
 
 
 def shares(text: str, values: Values) -> str:

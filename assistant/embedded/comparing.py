@@ -20,7 +20,12 @@ _AMOUNT = (
     rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b\s*"
     r"(?P<unit>%|percent\b|days?\b|weeks?\b|rupees\b|inr\b|euros?\b|eur\b|dollars\b|usd\b)?"
 )
-_BE = r"(?:\s+(?:is|are|was|were|be|of|by|has|have|had|a|an|the|with))*"
+_BE = (
+    r"(?:\s+(?:is|are|was|were|be|been|of|by|has|have|had|a|an|the|with|that|which|at|to|now|only|just"
+    r"|currently|stands?|standing|sits?|sitting|lies?|lying|remains?|remaining|left|falls?|fell|fallen"
+    r"|falling|drops?|dropped|dropping|goes|went|gone|going|comes|amounts?|amounting|count|value|level"
+    r"|size|total|totals|totalling|worth|gets?|got))*"
+)
 _SUPPOSED = re.compile(
     r"\b(?:what if|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
     r"|what happens when|set|would)\b"
@@ -197,8 +202,20 @@ def _conditions() -> tuple[tuple[re.Pattern[str], str | None], ...]:
             ">=",
         ),
         (re.compile(rf"{named}{_BE}\s+{amount}\s*(?:or less|and below|or lower)"), "<="),
-        (re.compile(rf"{sign}\s*{amount}\s*(?:of\s+|in\s+|as\s+)?{named}"), None),
-        (re.compile(rf"\bno\s+(?P<number>)(?P<scale>)(?P<unit>)(?P<measure>{_counted()})\b"), "="),
+        (
+            re.compile(
+                rf"{sign}\s*{amount}\s*(?:(?:worth\s+)?of\s+|as\s+|left\s+)?"
+                rf"(?:(?:in|on)\s+)?(?:(?:the|their|his|her|its)\s+)?{named}"
+            ),
+            None,
+        ),
+        (
+            re.compile(
+                r"\b(?:no|zero|without any)\s+(?P<number>)(?P<scale>)(?P<unit>)"
+                rf"(?P<measure>{_counted()})\b"
+            ),
+            "=",
+        ),
     )
 
 

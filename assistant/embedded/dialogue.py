@@ -11,108 +11,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.embedded.clauses import about_him, clauses
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import VERY_NEAR, Match, refusing, understand
+from assistant.embedded.matching import Match, understand
 from assistant.embedded.reading import Reading
 from assistant.embedded.transcript import Turn
 
-_SUBORDINATE = re.compile(
-    r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
+_LEADING = re.compile(
+    r"^\W*(?:(?:and|or|with|what about|how about|also|now|then)\s+)+", re.IGNORECASE
 )
-_PREDICATE = re.compile(
-    r"\s*(?:has|have|is|are|do|does|did|will|would|could|can|should|may)\s+"
-    r"(?!i\b|we\b|you\b|he\b|she\b|they\b|it\b|this\b|that\b|there\b|any|some|the\b|his\b|her\b|[#\d]|cust|acc"
-    r"|call|contact|model)",
+_COMPARED = re.compile(
+    r"\b(?:under|below|over|above|less than|more than|fewer than|at least|at most) \d+"
+    r"(?: days?| ?%)?(?=\W*$)",
     re.IGNORECASE,
 )
-_ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
-_FIRST = re.compile(
-    r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
-)
 _IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
-_CONSEQUENCE = re.compile(r"\s*(?:what|how|where|would|will|is|does|tell|show)\b", re.IGNORECASE)
-_OWN_QUESTION = re.compile(
-    r"\d|\b(?:why|should|may|can|chang|message|afford|due|pay)", re.IGNORECASE
-)
-_ASKED = frozenset({"customer", "band", "direction", "change"})
 _MOST_CUSTOMERS = 5
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
-_NOT_SLOTS = frozenset({"refused", "number", "amount", "follows"})
-
-
-def clauses(question: str) -> tuple[str, ...]:
-    """The parts of a question that are asked one after the other; usually one."""
-    whole = understand(question)[1]
-    if whole.similarity == 1.0 or whole.intent in refusing():
-        return (question,)
-    first, *more = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
-    if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
-        return (question,)
-    parts = (_foretold(first, more), *(_of_same(part) for part in more))
-    if all(understand(part)[1].intent for part in parts):
-        return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
-    return (question,)
-
-
-@functools.cache
-def _joint() -> re.Pattern[str]:
-    """Where one question ends and the next begins; what joins them is left out."""
-    said = load_grammar().clauses
-    joining, asides, opening, things = (
-        "|".join(map(re.escape, words))
-        for words in (said.joining, said.asides, said.opening, said.things)
-    )
-    return re.compile(
-        rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
-        rf"(?:(?:{asides}),?\s+)*(?=(?:{opening}|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
-        re.IGNORECASE,
-    )
-
-
-def _of_same(clause: str) -> str:
-    """A later clause, with the customer of the first in it where it only calls a tool so."""
-    about = _ABOUT_IT.sub(r"\1 him", clause)
-    understood = []
-    for said in (about, f"{about} for him", f"{about} him"):
-        reading, found = understand(said)
-        sure = said == about or reading.content or found.similarity == VERY_NEAR
-        if found.intent is None or not sure or (said != about and found.intent == "draft"):
-            continue
-        if load_grammar().intents[found.intent].calls:
-            return said
-        understood.append(said)
-    return understood[0] if understood else clause
-
-
-def _foretold(first: str, more: Sequence[str]) -> str:
-    """The first clause, about the one whom only a later names: "why risky, and 1042's EMI"."""
-    if understand(first)[0].slots & {"customer"}:
-        return first
-    named = {one for part in more for one in understand(part)[0].customers}
-    about = f"{first} of customer {named.pop()}" if len(named) == 1 else first
-    found = understand(about)[1].intent
-    return about if found and load_grammar().intents[found].is_personal else first
-
-
-def _supposed_once(parts: Sequence[str]) -> bool:
-    """Whether the rest only asks what follows of what is supposed: "if ..., how bad is it?"."""
-    readings = [understand(part)[0] for part in parts]
-    return "changes" in readings[0].values and all(
-        _CONSEQUENCE.match(part) and not _OWN_QUESTION.search(part) and reading.slots <= _ASKED
-        for part, reading in zip(parts[1:], readings[1:], strict=True)
-    )
-
-
-def _is_of_these(parts: Sequence[str]) -> bool:
-    """Whether it asks which of several named customers: "1042 or 1077, who is first"."""
-    named, asked = understand(parts[0])[0], understand(parts[-1])
-    return (
-        len(named.customers) > 1 and asked[1].intent == "list" and not asked[0].slots - {"channel"}
-    )
+_NOT_SLOTS = frozenset({"refused", "number", "amount", "follows", "moment"})
 
 
 def focus_before(turns: Sequence[Turn]) -> Focus:
@@ -122,7 +42,7 @@ def focus_before(turns: Sequence[Turn]) -> Focus:
 
 def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     """What one clause means, given the focus: a frame for each customer it asks about."""
-    reading, found = understand(_with_term(clause, focus))
+    reading, found = _understood(_with_term(clause, focus), focus)
     if (chosen := _chosen(reading, focus)) is not None:
         return (_settled(chosen),)
     slots = {key: value for key, value in reading.values.items() if key not in _NOT_SLOTS}
@@ -134,12 +54,27 @@ def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     return tuple(_settled(each) for each in _with_customers(said, focus))
 
 
+def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
+    """The clause on its own; where that says little, about the customer who is spoken of."""
+    reading, found = understand(clause)
+    last = focus.last
+    if last is not None and last.intent == "what_if" and "change" not in reading.slots:
+        supposed = understand(f"if {_LEADING.sub('', clause)}")
+        if "change" in supposed[0].slots:
+            return supposed
+    if last is None or not last.is_personal or not focus.customers or not reading.content:
+        return reading, found
+    about = about_him(clause, reading, found)
+    return about if about is not None and about[1].intent != "draft" else (reading, found)
+
+
 def _with_term(clause: str, focus: Focus) -> str:
-    """The clause with the term in place of "it", where a term was just defined."""
+    """The clause with the term that was just defined, for "it" or behind a bare comparison."""
     last = focus.last
     if last is None or last.intent != "define" or "term" not in last.slots:
         return clause
-    return _IT.sub(rf"\1 {last.slots['term']}".replace("_days", ""), clause)
+    term = str(last.slots["term"]).removesuffix("_days")
+    return _COMPARED.sub(rf"\g<0> of {term}", _IT.sub(rf"\1 {term}", clause))
 
 
 def _after_turn(focus: Focus, turn: Turn) -> Focus:
@@ -233,6 +168,8 @@ def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
     pronouns = slots.get("pronoun", ())
     if "both" in pronouns:
         return list(focus.together or focus.customers[:2])
+    if focus.ranked and not {"riskier", "safer"}.isdisjoint(pronouns):
+        return [focus.ranked[0 if "riskier" in pronouns else -1]]
     if "they" in pronouns and len(focus.together) > 1 and "customers" not in slots:
         return list(focus.together)
     single = len(focus.together) < 2 and "customers" not in slots

@@ -5,8 +5,8 @@ the customers who were not meant. Where one customer is spoken of ("why is 1042 
 nothing is excluded.
 """
 
-import functools
 import re
+from collections.abc import Sequence
 
 from assistant.embedded.extracting import Values
 from assistant.embedded.lexicon import slot_words
@@ -18,6 +18,8 @@ _NOT = (
     r"(?:[\s-]+(?:for|in|of|at|from|the|a|an|any|those|who|which|that|are|is|do|speak|speaking|speaks"
     r"|with|live|living|have|having|need|needing|get|getting|on|customers?|region)\b)*[\s-]+"
 )
+_EXCLUDING = re.compile(_NOT)
+_JOINED = re.compile(r"\s+(?:or|and|nor)\s+")
 _VULNERABLE = re.compile(rf"{_NOT}vulnerable(?:\s+(?:ones|customers|people|accounts))?\b")
 _REGION = re.compile(rf"{_NOT}\{{region\}}")
 _ONE = re.compile(
@@ -35,17 +37,35 @@ def exclusions(text: str, values: Values) -> str:
         text = _VULNERABLE.sub(" {vulnerable} ", text)
     if text.count("{region}") == 1:
         text = _REGION.sub(lambda _: _left_out(values, "region", values.pop("region")), text)
-    return _excluded().sub(lambda found: _taken(found, values), text)
+    parts, end = [], 0
+    for found in _EXCLUDING.finditer(text):
+        if found.start() < end or not (named := _named(text, found.end())):
+            continue
+        last = named[-1].end()
+        parts += [text[end : found.start()], _taken(text[found.start() : last], named, values)]
+        end = last
+    return "".join([*parts, text[end:]])
 
 
-def _taken(found: re.Match[str], values: Values) -> str:
+def _named(text: str, start: int) -> list[re.Match[str]]:
+    """The values that are named from there on, one after the other."""
+    named: list[re.Match[str]] = []
+    while (found := slot_words().pattern.match(text, start)) is not None:
+        named.append(found)
+        joined = _JOINED.match(text, found.end())
+        if joined is None:
+            break
+        start = joined.end()
+    return named
+
+
+def _taken(said: str, named: Sequence[re.Match[str]], values: Values) -> str:
     """The condition in place of the words; a language is left out only of those who speak it."""
-    lexicon = slot_words()
-    meant = [lexicon.values(each)[0] for each in lexicon.pattern.finditer(found["named"])]
+    meant = [slot_words().values(each)[0] for each in named]
     fields = {field for field, _ in meant}
-    spoken = fields != {"language"} or "speak" in found.group()
+    spoken = fields != {"language"} or "speak" in said
     if len(fields) != 1 or not fields <= _FIELDS or not spoken:
-        return found.group()
+        return said
     return _left_out(values, fields.pop(), [str(value) for _, value in meant])
 
 
@@ -53,9 +73,3 @@ def _left_out(values: Values, field: str, named: list[str]) -> str:
     conditions = [f'{field} != "{each}"' for each in named]
     values.setdefault("where", []).extend(conditions)
     return " with {where} "
-
-
-@functools.cache
-def _excluded() -> re.Pattern[str]:
-    named = slot_words().pattern.pattern
-    return re.compile(rf"{_NOT}(?P<named>{named}(?:\s+(?:or|and|nor)\s+{named})*)")

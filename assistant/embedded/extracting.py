@@ -21,17 +21,6 @@ MONTHS = {
 }
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_NUMBER_WORDS = {word: n for word, n in numerals.words()["small"]["en"].items() if n}
-_NUMBER_WORD = re.compile(
-    rf"(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\ball )\b({'|'.join(_NUMBER_WORDS)})\b"
-    rf"|(?<=\bthe )\b({'|'.join(_NUMBER_WORDS)})\b(?=\s+\w)(?!\s+(?:customers?\s*$|of\b))"
-)
-_ONE_OF = re.compile(
-    r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
-    r"(?:week|day|month) (?:late|delayed|overdue)\b)"
-)
-_THAN_ONE = re.compile(r"\b(than|under|below|over|above|least|most) an? (?=(?:day|week|month)\b)")
-_COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _ID_WORD = (
     r"(?:customers?|cust(?:omer)?|cst|accounts?|acct|acc|a/c|clients?|borrowers?|holders?|ids?"
     r"|number|num|no|c)"
@@ -52,8 +41,10 @@ _RANGE = re.compile(
     r"(\d+(?:\.\d+)?)\s*(?:%|percent\b)"
 )
 _LAST_DAYS = re.compile(
-    r"\b(?:in\s+|over\s+|during\s+|for\s+|within\s+)?(?:the\s+)?(?:last|past|previous|recent)\s+(\d{1,3})\s*"
-    r"(day|week|month)s?\b|\b(\d{1,3})\s*(day|week|month)s?\s+(?:ago|back|of(?=\s+\d))\b"
+    r"\b(?:in\s+|over\s+|during\s+|for\s+|within\s+)?(?:the\s+)?(?:last|past|previous|recent)\s+"
+    r"(\d{1,3})\s*(day|week|fortnight|month|quarter|year)s?\b"
+    r"|\b(\d{1,3})\s*(day|week|fortnight|month|quarter|year)s?\s+"
+    r"(?:ago|back|of(?=\s+\d)|of history)\b"
 )
 _NEXT_DAYS = re.compile(
     r"\b(?:in|within|next|coming|over|for|during|the)?\s*(?:the\s+)?(?:next\s+)?(\d{1,3})\s*(day|week)s?\b"
@@ -74,8 +65,9 @@ _DEADLINE = re.compile(r"\b(?:due|dues|pay|paying|pays|payments?|instalments?|em
 _PAST = re.compile(r"\b(?:did|was|were|missed|bounced|sent|approved|paid|changed|since)\b")
 _SINCE = frozenset({"since", "from", "after", "as of", "as at"})
 _COMING = re.compile(
-    rf"\b(by|until|till|before|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(_WEEKDAYS)})\b"
+    rf"\b(by|until|till|before|after|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(_WEEKDAYS)})\b"
 )
+_DUE_SIGNS = {"on": "=", "before": "<", "after": ">", "from": ">=", "since": ">="}
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
 _COUNT = re.compile(
     r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
@@ -84,11 +76,15 @@ _COUNT = re.compile(
     r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
     r"|clients|borrowers|cases|high|medium|low|critical|reasons|more\b|of them|of those)"
 )
-_BARE = re.compile(r"(?<![\w.{])(?<!\brs )(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
-_MONTHLY = re.compile(
-    r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around) \d+"
-    r"(?=\s+(?:a|per|each|every) (?:month|week)\b|\s+monthly\b)"
+_HAPPENED = re.compile(
+    r"\b(?:changed?|changes|happened|happen|history|timeline|events?|activity|developments?|developed"
+    r"|evolved|trend|did|was|were|been|news|outcomes|results|went on|going on)\b"
 )
+_TO_COME = re.compile(
+    r"\b(?:due|pay|payments?|emis?|instalments?|next|coming|within|will|would|if|may|can|could|should"
+    r"|miss|ahead|expected)\b|\{change\}"
+)
+_BARE = re.compile(r"(?<![\w.{])(?<!\brs )(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
 _BOUND = re.compile(r"\b(?:above|over|below|under|than|exceeding|least|most|rs|inr)\s+$")
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
@@ -98,7 +94,7 @@ _RULE = re.compile(
     r"\b(?:rule\s+)?((?:in|gl|us|uk|eu)-\d{2}(?:\.[a-z_]+)?|(?:gl|us|uk|eu|in)\d{2}(?:\.[a-z_]+)?)\b"
     r"|\brule\s+([a-z]{2}-\d{2}(?:\.[a-z_]+)?|(?:in|gl|us|uk|eu)\s?\d{2}(?:\.[a-z_]+)?|[a-z]+_[a-z_]+)\b"
 )
-_UNIT_DAYS = {"day": 1, "week": 7, "month": 30}
+_UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365}
 
 
 @dataclass(frozen=True)
@@ -118,17 +114,11 @@ class Weekday:
 
 
 @dataclass(frozen=True)
-class On:
-    """Something that happens on one day to come, and not until then."""
+class Due:
+    """Something that falls due on one day to come, before it or from it on, as the sign says."""
 
+    sign: str
     day: Day | Weekday
-
-
-def number_words(text: str) -> str:
-    """The text with its small numbers in figures."""
-    text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", text))
-    text = _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text))
-    return _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
 
 
 def rules(text: str, values: Values) -> str:
@@ -169,6 +159,8 @@ def stretches(text: str, values: Values) -> str:
 
     def count(key: str) -> Callable[[re.Match[str]], str]:
         def take(found: re.Match[str]) -> str:
+            if found.group().rstrip().endswith(("ago", "back")):
+                values["moment"] = True  # "10 days ago" is one, "the last 10 days" is none
             number, unit = [group for group in found.groups() if group]
             values[key] = int(number) * _UNIT_DAYS[unit]
             return f" {{{key}}} "
@@ -197,10 +189,10 @@ def deadlines(text: str, values: Values) -> str:
         return text
     for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _COMING):
         found = pattern.search(text)
-        if found is None or found[1] is None or found[1] in _SINCE:
+        if found is None or found[1] is None:
             continue
-        day = _day(found)
-        values["days"] = On(day) if found[1] == "on" else day
+        day, sign = _day(found), _DUE_SIGNS.get(found[1])
+        values["days"] = Due(sign, day) if sign else day
         return f"{text[: found.start()]} {{days}} {text[found.end() :]}"
     return text
 
@@ -228,6 +220,15 @@ def _day(found: re.Match[str]) -> Day | Weekday:
     month, year = named["m"], named["y"]
     number = int(month) if month.isdigit() else MONTHS[month]
     return Day(int(named["d"] or 1), number, int(year) if year else None)
+
+
+def gone_by(text: str, values: Values) -> str:
+    """Days that only something gone by is asked of, as such: "20 days of 1042, what changed"."""
+    plain = isinstance(values.get("days"), int) and "days_back" not in values
+    if not plain or not _HAPPENED.search(text) or _TO_COME.search(text):
+        return text
+    values["days_back"] = values.pop("days")
+    return text.replace("{days}", "{days_back}")
 
 
 def ids(text: str, values: Values) -> str:

@@ -40,13 +40,15 @@ class Focus:
     """What the conversation is about.
 
     `customers` were talked about, the latest first; `together` in one breath; `listed` can be
-    pointed at by place. `draft` is the last proposed one, `choices` what was offered last.
+    pointed at by place; `ranked` were compared, the riskiest first. `draft` is the last proposed
+    one, `choices` what was offered last.
     """
 
     last: Frame | None = None
     customers: tuple[int, ...] = ()
     together: tuple[int, ...] = ()
     listed: tuple[int, ...] = ()
+    ranked: tuple[int, ...] = ()
     draft: Mapping[str, Any] | None = None
     choices: tuple[Frame, ...] = ()
     stuck: bool = False
@@ -69,19 +71,17 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
         customers=tuple(dict.fromkeys([*named, *focus.customers])),
         together=tuple(dict.fromkeys(named)) or focus.together,
         listed=listed,
+        ranked=_ranked(good) or focus.ranked,
         draft=drafts[-1] if drafts else focus.draft,
         choices=asked.choices,
         stuck=any(result.error is not None for result in results),
     )
 
 
-def joined(focus: Focus, before: Focus) -> Focus:
-    """The focus after several frames of one clause: all their customers were meant together."""
-    new = [customer for customer in focus.customers if customer in focus.together]
-    together = dict.fromkeys([*before.together, *new]) if before.together else dict.fromkeys(new)
-    return Focus(
-        focus.last, focus.customers, tuple(together), focus.listed, focus.draft, focus.choices
-    )
+def _ranked(values: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
+    told = [each for each in values if "probability" in each and "customer_id" in each]
+    ordered = sorted(told, key=lambda each: -float(each["probability"]))
+    return tuple(int(each["customer_id"]) for each in ordered) if len(told) > 1 else ()
 
 
 def _listed(values: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:

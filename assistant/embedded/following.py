@@ -17,6 +17,7 @@ WHO = frozenset({"customers", "customer", "other", "pronoun", "ordinal"})
 _COHORT = frozenset({"list", "count", "group", "more"})
 _MOST_ROWS = 50
 _PAGE = 10
+_MONTH = 28  # days; a bare shorter stretch asks what happened in it, not how it was before it
 # What a bare "why" goes on with; anything else is explained.
 _OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
 # What a stretch of time asks for, after what cannot look back itself.
@@ -164,10 +165,10 @@ def _again(said: Frame, reading: Reading, last: Frame, focus: Focus) -> Frame:
         return Frame(last.intent if personal else "explain", {**(kept if personal else {}), **own})
     if named:
         return said if said.intent not in (None, "again") else Frame("explain", own)
-    return _changed(said, kept, last)
+    return _changed(said, kept, last, reading)
 
 
-def _changed(said: Frame, kept: Mapping[str, Any], last: Frame) -> Frame:
+def _changed(said: Frame, kept: Mapping[str, Any], last: Frame, reading: Reading) -> Frame:
     """The last frame with other values."""
     own, who = _gone_by(said.slots, last), {k: v for k, v in last.slots.items() if k in WHO}
     intent = load_grammar().intents[str(last.intent)]
@@ -178,7 +179,7 @@ def _changed(said: Frame, kept: Mapping[str, Any], last: Frame) -> Frame:
     if last.intent in ("define", "bands") and own and set(own) <= {*_DEFINED, "band"}:
         return Frame("bands" if "band" in own else "define", own)
     if "days_back" in own or "since" in own or "as_of" in own:
-        return _earlier(own, who, last)
+        return _earlier(own, who, last, reading)
     if set(own) == {"channel"} and last.is_personal:
         return Frame("contact", {**who, **own})
     if said.intent not in (None, "again"):
@@ -198,9 +199,12 @@ def _gone_by(own: Mapping[str, Any], last: Frame) -> Mapping[str, Any]:
     return {**{k: v for k, v in own.items() if k != "days"}, "days_back": own["days"]}
 
 
-def _earlier(own: Mapping[str, Any], who: Mapping[str, Any], last: Frame) -> Frame:
+def _earlier(
+    own: Mapping[str, Any], who: Mapping[str, Any], last: Frame, reading: Reading
+) -> Frame:
     """The same, as of or since another time."""
-    if last.intent in ("explain", "payment", "compare"):
+    lasts = "days_back" in own and own["days_back"] < _MONTH and "moment" not in reading.values
+    if not lasts and last.intent in ("explain", "payment", "compare"):
         return Frame("explain", {**who, **own})
     if last.is_personal:
         return Frame("changes", {**who, **own})

@@ -7,6 +7,7 @@ and `matching`.
 
 import functools
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from importlib import resources
@@ -27,6 +28,8 @@ PATTERNS = frozenset(
     {"customer", "n", "days", "days_back", "since", "as_of", "percent", "term", "rule", "region"}
     | {"where", "change"}
 )
+# Lists of words in which a choice may be written as in an example: "(salary|wages) [is] late".
+_CHOOSABLE = ("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases")
 # Slots that follow from others: the one of two, all of them, what is supposed.
 _DERIVED = frozenset({"other", "customers", "changes", "template", "filters", "band_term"})
 
@@ -75,6 +78,7 @@ def read_grammar(folder: Path) -> Grammar:
     words: dict[str, Any] = {}
     for name in _WORD_FILES:
         words.update(_mapping(folder / name))
+    words.update({key: _spelt_out(words[key]) for key in _CHOOSABLE if key in words})
     intents: dict[str, Intent] = {}
     for path in sorted((folder / "intents").glob("*.yaml")):
         for name, raw in _mapping(path).get("intents", {}).items():
@@ -114,6 +118,16 @@ def _mapping(path: Path) -> dict[str, Any]:
         raise GrammarError(f"{path.name}: cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, ValidationError) as error:
         raise GrammarError(f"{path.name}: is no YAML mapping: {error}.") from error
+
+
+def _spelt_out(said: Any) -> Any:  # noqa: ANN401 - whatever YAML holds, validated next
+    """The words with every choice among them spelt out, however deep they lie."""
+    if isinstance(said, Mapping):
+        return {key: _spelt_out(value) for key, value in said.items()}
+    if not isinstance(said, list):
+        return said
+    spelt = (expand(each) if isinstance(each, str) else [each] for each in said)
+    return list(dict.fromkeys(itertools.chain.from_iterable(spelt)))
 
 
 def _intent(path: Path, name: str, raw: object) -> Intent:

@@ -4,6 +4,8 @@ A filter that is dropped in silence gives an answer to another question. So word
 and a "not" that excludes nothing that was found, are told instead of answered around.
 """
 
+import re
+
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import vocabulary
 from assistant.embedded.reading import Reading
@@ -11,7 +13,14 @@ from assistant.embedded.reading import Reading
 COHORT = frozenset({"list", "count", "group"})
 _NEGATIONS = frozenset({"not", "never", "without", "except", "excluding", "exclude", "non", "nor"})
 _CHOOSING = frozenset({"with", "having", "who", "whose", "for", "of", "by", "and"})
-_NEGATED = frozenset({"pay", "miss", "default"})  # what a cohort may be said not to do
+# "late salary or vulnerable": either of two properties cannot be asked for, and both would be
+# another question.
+_FILTER = r"band|reason|where|hardship|segment|region|language|treatment|vulnerable|percent"
+_LINK = r"(?: (?:who|whose|with|having|has|have|a|an|the|are|is|in))*"
+_EITHER = re.compile(rf"\{{({_FILTER})\}}{_LINK} or{_LINK} \{{(?!\1\}})(?:{_FILTER})\}}")
+_NEGATED = frozenset(
+    {"pay", "paying", "repay", "miss", "default"}
+)  # what a cohort may be said not to do
 
 
 def unknown(reading: Reading) -> tuple[str, ...]:
@@ -25,8 +34,8 @@ def unread(reading: Reading, heard: frozenset[str] | None = None) -> tuple[str, 
 
     With the words that questions about cohorts are made of, `heard`, also any other word.
     """
-    neutral = load_grammar().neutral
-    left = [word for word in unknown(reading) if word not in neutral]
+    neutral, beside = load_grammar().neutral, load_grammar().beside_filters
+    left = [word for word in unknown(reading) if word not in neutral | beside]
     if "by" in reading.slots and _CHOOSING.isdisjoint(reading.all_words):
         left = left if len(left) > 1 else []  # a cut holds everybody: a verb more is no filter
     elif heard is not None:
@@ -37,4 +46,5 @@ def unread(reading: Reading, heard: frozenset[str] | None = None) -> tuple[str, 
         negated = words[place + 1 : place + 3]
         if word in _NEGATIONS and not _NEGATED.intersection(negated):
             left.append(" ".join((word, *(each for each in negated if not each.startswith("{")))))
+    left += ["or"] if _EITHER.search(" ".join(words)) else []
     return tuple(left)

@@ -1,8 +1,9 @@
 """The lexicon: the grammar's words as patterns that find them in a text, the longest first."""
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.embedded.grammar import load_grammar
@@ -27,10 +28,26 @@ class Lexicon:
 
 def whole(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases as whole words, outside of slots; the longest is tried first."""
-    listed = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+    listed = sorted(set(phrases))
     if not listed:
         return _NOTHING
-    return re.compile(rf"(?<![\w{{-])(?:{'|'.join(map(re.escape, listed))})(?![\w}}-])")
+    return re.compile(rf"(?<![\w{{-])(?:{_branched(listed)})(?![\w}}-])")
+
+
+def _branched(phrases: Sequence[str]) -> str:
+    """A pattern for any of the sorted phrases, which shares their common beginnings."""
+    branches = []
+    for _, group in itertools.groupby(phrases, key=lambda phrase: phrase[:1]):
+        same = list(group)
+        if not same[0]:
+            continue
+        pairs = enumerate(zip(same[0], same[-1], strict=False))
+        ends = next((at for at, (a, b) in pairs if a != b), min(len(same[0]), len(same[-1])))
+        shared = same[0][:ends]
+        rest = [phrase[len(shared) :] for phrase in same]
+        behind = "" if len(rest) == 1 else f"(?:{_branched(rest)}){'' if rest[0] else '?'}"
+        branches.append(re.escape(shared) + behind)
+    return "|".join(branches)
 
 
 @functools.cache

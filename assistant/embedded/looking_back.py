@@ -56,7 +56,8 @@ def asked_back(intent: str, reading: Reading) -> str:
     past = bool(words) and (words[0] in _DID or not _DONE.isdisjoint(words))
     if not past or not _WISHES.isdisjoint(words):
         return intent
-    if intent == "contact":
+    reached = intent == "changes" and not _REACHING.isdisjoint(words)
+    if intent == "contact" or reached:
         return "message_history"
     paid = words[0] in _ASKS and not _PAYING.isdisjoint(words) and "as_of" in reading.slots
     return "missed" if intent == "explain" and paid else intent

@@ -15,8 +15,9 @@ from assistant.embedded.classifier import Guess
 from assistant.embedded.grammar import expand, load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
-from assistant.embedded.looking_back import asked_back, looked_back
+from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, mask, read
+from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, is_compared
 
 VERY_NEAR = 0.86
 _NEAR = 0.7
@@ -26,9 +27,16 @@ _AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
 _PLAIN = 3  # groups of a cue, from which it outweighs a refusal that the classifier guesses
 _REFUSABLE = 0.25  # a score of a refusal, above which cues tell nothing
 _REFUSED = 0.35  # a score that is enough to refuse
-_HELD_AGAINST = frozenset({"compare", "worse", "better", "safer", "difference"})
-_KINDS = ("segment", "region", "language", "hardship", "band")
-_TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
+_CHOOSING = TELLING | {
+    "where",
+    "percent",
+    "language",
+    "treatment",
+    "vulnerable",
+    "days",
+    "by",
+    "n",
+}
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OTHER_WORDS = 2  # of a request for a message
 _ORDERS = frozenset({"alter", "send"})
@@ -69,7 +77,9 @@ def match(reading: Reading) -> Match:
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
-    if found.intent in COHORT and (left := unread(reading, _heard())):
+    if found.intent in COHORT and (
+        left := unread(reading, _heard(bool(reading.slots & _CHOOSING)))
+    ):
         return Match(None, found.similarity, found.nearest, unread=left)
     return found
 
@@ -89,7 +99,7 @@ def _chosen(
         meant = _meant(found.intent, reading)
         return found if meant == found.intent else Match(meant, VERY_NEAR, found.nearest)
     found = replace(found, intent=None)
-    if (typed := _typed(reading)) is not None:
+    if (typed := by_values(reading)) is not None:
         return Match(_meant(typed, reading), VERY_NEAR, found.nearest)
     return _cued(trained, reading, found, guess)
 
@@ -154,61 +164,21 @@ def _meant(intent: str, reading: Reading) -> str:
 
     Customers of two kinds that are compared are groups, however it is said.
     """
-    if intent in COHORT and "customer" not in reading.slots and _is_compared(reading):
+    if intent in COHORT and "customer" not in reading.slots and is_compared(reading):
         return "group"
     if intent == "count" and load_grammar().deciding.counting.isdisjoint(reading.all_words):
         return "list"
     return asked_back(intent, reading)
 
 
-def _typed(reading: Reading) -> str | None:
-    """The intent that the kinds of the values alone allow, where words decide nothing."""
-    slots = reading.slots
-    if not foreign().isdisjoint(reading.words):
-        return None
-    if "change" in slots:
-        return "what_if"
-    if (past := looked_back(reading)) is not None:
-        return past
-    if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
-        return None if _comparing().isdisjoint(reading.all_words) else "compare"
-    if "customer" in slots or not slots <= _cohort():
-        return None
-    if "by" in slots or _is_compared(reading):
-        return "group"
-    named = bool(slots & (_TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
-    if "where" in slots or len(slots & _TELLING) > 1 or named:
-        return "count" if "how_many" in reading.words else "list"
-    return None
-
-
-def _is_of_customers(reading: Reading) -> bool:
-    """Whether little else is said than whom to look for."""
-    telling = load_grammar().deciding
-    left = {word for word in reading.words if not word.startswith("{")}
-    more = 0 if reading.slots == {"region"} else 1
-    few = len(left - telling.sought) <= more
-    return few and bool(telling.sought & left) and telling.asked.isdisjoint(left)
-
-
 @functools.cache
-def _heard() -> frozenset[str]:
-    """The words that questions about cohorts are made of."""
+def _heard(filtered: bool) -> frozenset[str]:
+    """The words that questions about cohorts are made of; more of them beside a filter."""
     grammar = load_grammar()
     said = grammar.deciding
     told = load_trained().examples.heard(COHORT) | grammar.neutral
+    told |= grammar.beside_filters if filtered else frozenset()
     return told | said.sought | said.counting | said.comparing
-
-
-def _is_compared(reading: Reading) -> bool:
-    """Whether kinds of customers are held against each other: "gig or salaried, who is riskier"."""
-    several = any(len(reading.values.get(kind, ())) > 1 for kind in _KINDS)
-    return several and not _HELD_AGAINST.isdisjoint(reading.all_words)
-
-
-@functools.cache
-def _cohort() -> frozenset[str]:
-    return frozenset(load_grammar().intents["list"].filters) | {"by"}
 
 
 def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess | None) -> Match:
@@ -245,7 +215,12 @@ def _commands(reading: Reading) -> bool:
     """Whether it opens as an order to change something: that is never answered by cues."""
     said = load_grammar().deciding
     plain = (word for word in reading.words if not word.startswith("{"))
-    return next(plain, "") in said.commanding and said.asking.isdisjoint(reading.all_words[:1])
+    held = HELD_AGAINST.isdisjoint(reading.words)
+    return (
+        held
+        and next(plain, "") in said.commanding
+        and said.asking.isdisjoint(reading.all_words[:1])
+    )
 
 
 def _comparing() -> frozenset[str]:

@@ -4,6 +4,7 @@
 whoever was left out already, "all bands" takes a filter away, "how much do they owe?" sums up.
 """
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -26,7 +27,7 @@ _BARE = frozenset(
 )
 _JUST = frozenset({"only", "just"})
 _MORE = frozenset({"plus", "also", "too", "add", "include", "including", "well"})
-_LESS = frozenset({"remove", "drop", "forget", "minus", "ignore", "clear"})
+_LESS = frozenset({"remove", "drop", "forget", "minus", "ignore", "clear", "without", "skip"})
 _ANY = frozenset({"all", "any", "every", "whole"})
 _EVERYWHERE = frozenset({"everywhere", "anywhere"})
 _NAMES = {"bands": "band", "band": "band", "hardships": "hardship", "segments": "segment"}
@@ -50,9 +51,8 @@ def same_cohort(said: Frame, reading: Reading, last: Frame) -> Frame | None:
     if _is_summed(reading):
         kept = {k: v for k, v in last.slots.items() if k in filter_slots() - {"n", "sort"}}
         return Frame("group", {"by": last.slots.get("by", ["band"]), **kept, **_filters_of(said)})
-    if (dropped := _dropped(reading)) and _filters_of(said).keys() <= {"by"}:
-        kept = {k: v for k, v in last.slots.items() if k not in dropped}
-        return Frame(_shape(said, last, {}, reading), kept)
+    if (left := _released(said, reading, last)) is not None:
+        return Frame(_shape(said, last, {}, reading), left)
     if not _follows(said, reading):
         return None
     own = _filters_of(said)
@@ -109,6 +109,31 @@ def _is_summed(reading: Reading) -> bool:
     owed = not _SUMMED.isdisjoint(words) and not (_IN_ALL | _MEAN).isdisjoint(words)
     mean = not _MEAN.isdisjoint(words) and not words.isdisjoint({"risk", "probability", "chance"})
     return owed or mean
+
+
+def _released(said: Frame, reading: Reading, last: Frame) -> dict[str, Any] | None:
+    """The filters that stay where some are taken away, and nothing else is asked."""
+    if (dropped := _dropped(reading)) and _filters_of(said).keys() <= {"by"}:
+        return {k: v for k, v in last.slots.items() if k not in dropped}
+    return _forgotten(said, reading, last)
+
+
+def _forgotten(said: Frame, reading: Reading, last: Frame) -> dict[str, Any] | None:
+    """The filters without those that are named to be forgotten: "never mind the salary"."""
+    if said.slots or _LESS.isdisjoint(reading.all_words):
+        return None
+    named = {word.rstrip("s") for word in reading.words if word not in _LESS and len(word) > 3}
+
+    def is_named(text: str) -> bool:
+        return not named.isdisjoint(re.findall(r"[a-z]+", text.lower()))
+
+    kept: dict[str, Any] = {}
+    for slot, value in last.slots.items():
+        each = value if isinstance(value, list) else [value]
+        left = [one for one in each if not is_named(f"{slot} {one}".replace("_", " "))]
+        if left:
+            kept[slot] = left if isinstance(value, list) else value
+    return kept if kept != dict(last.slots) else None
 
 
 def _dropped(reading: Reading) -> frozenset[str]:

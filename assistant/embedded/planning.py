@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.embedded.dialogue import clauses, focus_before, frames
-from assistant.embedded.extracting import Day, On, Weekday
+from assistant.embedded.clauses import clauses
+from assistant.embedded.dialogue import focus_before, frames
+from assistant.embedded.extracting import Day, Due, Weekday
 from assistant.embedded.focus import Frame, after
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.schema import Call, Intent
@@ -113,11 +114,11 @@ def _taken(intent: Intent) -> frozenset[str]:
 
 def _arguments(call: Call, slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     given = call.arguments if isinstance(call.arguments, dict) else {}
-    written = {**given, **call.with_}
-    if isinstance(since := slots.get("since"), Day | Weekday) and "$since" not in written.values():
+    if isinstance(since := slots.get("since"), Day | Weekday) and "$since" not in given.values():
         slots = {"days_back": max((today - resolved(since, today)).days, 1), **slots}
-    values = {name: _value(said, slots, today) for name, said in written.items()}
-    found = {name: value for name, value in values.items() if value is not None}
+    written = (*given.items(), *call.with_.items())
+    values = [(name, _value(said, slots, today)) for name, said in written]
+    found = {name: value for name, value in values if value is not None}
     return {**_filters(slots, today), **found} if call.arguments == "$filters" else found
 
 
@@ -142,11 +143,11 @@ def _filters(slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     return found
 
 
-def _due(said: int | Day | Weekday | On, conditions: list[str], today: date) -> dict[str, int]:
+def _due(said: int | Day | Weekday | Due, conditions: list[str], today: date) -> dict[str, int]:
     """Until when payments fall due, in days from today; one day alone becomes a condition."""
     match said:
-        case On(day):
-            conditions.append(f"due = {coming(day, today).isoformat()}")
+        case Due(sign, day):
+            conditions.append(f"due {sign} {coming(day, today).isoformat()}")
             return {}
         case int():
             return {"due_within_days": min(said, _MOST_DAYS)}
@@ -168,7 +169,7 @@ def _value(written: Any, slots: Mapping[str, Any], today: date) -> Any:  # noqa:
         return written
     name = written[1:]
     value = slots.get(name, slots.get("days") if name == "days_back" else None)
-    if isinstance(value, On):
+    if isinstance(value, Due):
         value = value.day
     if name == "as_of" and value is None and "days_back" in slots:
         return (today - timedelta(days=slots["days_back"])).isoformat()

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.embedded import (
+    bands,
     choosing,
     comparing,
     excluding,
     extracting,
     glossary,
     places,
+    quantities,
     spelling,
     supposing,
 )
@@ -36,6 +38,12 @@ _AGAIN = re.compile(
 _OPENING = re.compile(
     r"^\s*(?:(?:please|pls|kindly|now|just|then|ok|okay|and|so|go ahead and|can you|could you|yes)"
     r"\s+)*"
+)
+# "how many wait for their pay": theirs whom it asks for, and nobody's who was named before.
+_THEIRS = re.compile(
+    r"(\b(?:how many|customers?|clients?|people|everyone|everybody|anyone|anybody|accounts"
+    r"|borrowers|those who|folks|who (?:is|are|has|have|had|needs?|gets?|lost|waits?))\b.*)"
+    r"\b(?:theirs?|(?<!of )(?<!both of )them)\b"
 )
 _TAG = re.compile(r"</?[a-z]+\s*/?>", re.IGNORECASE)  # pasted markup says nothing
 _FOLLOWS = re.compile(
@@ -85,13 +93,14 @@ class Reading:
 def read(text: str) -> Reading:
     """Read one question or clause."""
     values: Values = {}
-    left = extracting.number_words(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
+    left = quantities.in_figures(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
     if _FOLLOWS.search(left):
         values["follows"] = True
     left = extracting.rules(spelling.rewritten(left), values)
     left = places.regions(left, values, places.named(text))
     left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
     values["refused"] = _refused(left)
+    left = re.sub(r" +", " ", _THEIRS.sub(r"\1", left))
     for step in _STEPS:
         left = step(left, values)
     left = _meaningful_again(left)
@@ -167,6 +176,9 @@ def _lexicon(text: str, values: Values) -> str:
 
     text = _judged(text)
     text = choosing.alternatives(re.sub(r" +", " ", lexicon.pattern.sub(take, text)), values)
+    text = re.sub(
+        r"(\{(band|treatment|hardship|segment|language|region)\}) (?:\2s?)\b", r"\1", text
+    )
     return re.sub(r"(\{(?:band|reason|hardship|region)\})(?:\s+(?:or|and)?\s*\1)+", r"\1", text)
 
 
@@ -200,9 +212,11 @@ _STEPS = (
     choosing.single,
     extracting.bare_numbers,
     _terms,
+    bands.ranges,
     excluding.exclusions,
     choosing.dimensions,
     _lexicon,
     choosing.windows,
     choosing.shares,
+    extracting.gone_by,
 )

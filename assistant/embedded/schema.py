@@ -137,6 +137,7 @@ class Grammar(_Content):
     offers: tuple[str, ...]
     filler: frozenset[str]
     neutral: frozenset[str]
+    beside_filters: frozenset[str]
     ordinary: frozenset[str]
     common: frozenset[str]
     everyday: frozenset[str]
@@ -150,7 +151,7 @@ class Grammar(_Content):
     slots: dict[str, dict[str | int, tuple[str, ...]]]
     stretches: dict[str, int]
     past: dict[str, int]
-    comparisons: dict[Literal["<", "<=", ">", ">="], tuple[str, ...]]
+    comparisons: dict[Literal["<", "<=", ">", ">=", "="], tuple[str, ...]]
     measures: dict[str, Measure]
     suppositions: dict[str, tuple[str, ...]]
     supposing: Supposing

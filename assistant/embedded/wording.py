@@ -63,7 +63,7 @@ def _abstention(asked: Frame) -> str:
     grammar = load_grammar()
     near = [grammar.intents[name] for name in asked.nearest]
     offers = [intent.sample for intent in near if intent.sample][:3]
-    unread = asked.slots.get("unread", ())
+    unread = [word for word in asked.slots.get("unread", ()) if word.replace(" ", "").isalpha()]
     return _render("abstain.j2", {}, offers=offers or list(grammar.samples[:3]), unread=unread)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.embedded.extracting import Day, On, Weekday
+from assistant.embedded.extracting import Day, Due, Weekday
 from assistant.embedded.matching import understand
 from assistant.embedded.planning import coming
 
@@ -29,7 +29,20 @@ from assistant.embedded.planning import coming
         ("what share of the book is gig workers", "group", {"by": ["segment"]}),
         ("medium risk with high exposure", "list", {"band": ["MEDIUM"], "sort": ["exposure"]}),
         ("customers due by Friday", "list", {"days": Weekday(4)}),
-        ("payments due on 5 november", "list", {"days": On(Day(5, 11, None))}),
+        ("payments due on 5 november", "list", {"days": Due("=", Day(5, 11, None))}),
+        ("customers due before 10 november", "list", {"days": Due("<", Day(10, 11, None))}),
+        (
+            "who has late salary or balance below 2000",
+            "list",
+            {"where": ["(reason = salary_days_late or balance_last < 200000)"]},
+        ),
+        ("customers medium and above", "list", {"band": ["MEDIUM", "HIGH", "CRITICAL"]}),
+        ("everyone worse than medium in pune", "list", {"band": ["HIGH", "CRITICAL"]}),
+        ("low to medium risk customers", "list", {"band": ["LOW", "MEDIUM"]}),
+        ("which hardship types are most common", "group", {"by": ["hardship"]}),
+        ("risk for each type of job", "group", {"by": ["segment"]}),
+        ("biggest upcoming bills", "list", {"sort": ["payment_amount"]}),
+        ("how many people wait for their salary", "count", {"reason": ["salary_days_late"]}),
         ("pune ke high risk customer", "list", {"region": ["pune"], "band": ["HIGH"]}),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.embedded import cues
-from assistant.embedded.dialogue import clauses
+from assistant.embedded.clauses import clauses
 from assistant.embedded.matching import understand
 
 

@@ -47,6 +47,14 @@ def converse(context: Context):
 PUNE = {"band": ["HIGH"], "region": "pune"}
 FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
     (["list high risk in Pune", "how many?"], [("find_customers", {**PUNE, "limit": 1})]),
+    (
+        ["list high risk with late salary in Pune", "forget the salary"],
+        [("find_customers", PUNE)],
+    ),
+    (
+        ["what is runway?", "who has under 4 days?"],
+        [("find_customers", {"where": "runway_days < 4"})],
+    ),
     (["list high risk in Pune", "by segment"], [("group_customers", {**PUNE, "by": "segment"})]),
     (
         ["list high risk in Pune", "only Mumbai"],

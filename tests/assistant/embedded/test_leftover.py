@@ -10,6 +10,8 @@ from assistant.embedded.matching import understand
     [
         ("critical ones due this week zorblax", "zorblax"),
         ("people who have not been contacted", "not"),
+        ("vulnerable or late salary", "or"),
+        ("how many are waiting for a bus", "waiting"),
         ("critical customers with a credit card", "card"),
     ],
 )

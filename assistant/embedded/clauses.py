@@ -1,0 +1,126 @@
+"""Clauses: the questions that one text asks one after the other, each so that it stands alone.
+
+"why is 1042 risky and what can she afford": the second is about 1042 as well. A text is parted only
+where each part is understood; else it is read as a whole.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.matching import VERY_NEAR, Match, refusing, understand
+from assistant.embedded.reading import Reading
+
+_SUBORDINATE = re.compile(
+    r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
+)
+_PREDICATE = re.compile(
+    r"\s*(?:has|have|is|are|do|does|did|will|would|could|can|should|may)\s+"
+    r"(?!i\b|we\b|you\b|he\b|she\b|they\b|it\b|this\b|that\b|there\b|any|some|the\b|his\b|her\b|[#\d]|cust|acc"
+    r"|call|contact|model)",
+    re.IGNORECASE,
+)
+_ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
+)
+_CONSEQUENCE = re.compile(r"\s*(?:what|how|where|would|will|is|does|tell|show)\b", re.IGNORECASE)
+_OWN_QUESTION = re.compile(
+    r"\d|\b(?:why|should|may|can|chang|message|afford|due|pay)", re.IGNORECASE
+)
+# Who or what else a question may be about, and what goes on from the last answer.
+_ANEW = frozenset(
+    {"customers", "portfolio", "everyone", "everybody", "who", "whom", "list", "how_many", "model"}
+    | {"anyone", "we", "i", "top", "riskiest", "overall", "again", "same", "more"}
+)
+_FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "send", "approve"})
+_ASKED = frozenset({"customer", "band", "direction", "change"})
+
+
+def clauses(question: str) -> tuple[str, ...]:
+    """The parts of a question that are asked one after the other; usually one."""
+    whole = understand(question)[1]
+    if whole.similarity == 1.0 or whole.intent in refusing():
+        return (question,)
+    first, *more = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
+    if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
+        return (question,)
+    parts = (_foretold(first, more), *(_of_same(part) for part in more))
+    if all(understand(part)[1].intent for part in parts):
+        return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
+    return (question,)
+
+
+@functools.cache
+def _joint() -> re.Pattern[str]:
+    """Where one question ends and the next begins; what joins them is left out."""
+    said = load_grammar().clauses
+    joining, asides, opening, things = (
+        "|".join(map(re.escape, words))
+        for words in (said.joining, said.asides, said.opening, said.things)
+    )
+    return re.compile(
+        rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
+        rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
+        re.IGNORECASE,
+    )
+
+
+def _of_same(clause: str) -> str:
+    """A later clause, with the customer of the first in it where it only calls a tool so."""
+    about = _ABOUT_IT.sub(r"\1 him", clause)
+    understood = []
+    if (meant := about_him(about, *understand(about))) and meant[1].intent != "draft":
+        return f"{about} for him" if understand(f"{about} for him") == meant else f"{about} him"
+    for said in (about, f"{about} for him", f"{about} him"):
+        reading, found = understand(said)
+        sure = said == about or reading.content or found.similarity == VERY_NEAR
+        if found.intent is None or not sure or (said != about and found.intent == "draft"):
+            continue
+        if load_grammar().intents[found.intent].calls:
+            return said
+        understood.append(said)
+    return understood[0] if understood else clause
+
+
+def _foretold(first: str, more: Sequence[str]) -> str:
+    """The first clause, about the one whom only a later names: "why risky, and 1042's EMI"."""
+    if understand(first)[0].slots & {"customer"}:
+        return first
+    named = {one for part in more for one in understand(part)[0].customers}
+    about = f"{first} of customer {named.pop()}" if len(named) == 1 else first
+    found = understand(about)[1].intent
+    return about if found and load_grammar().intents[found].is_personal else first
+
+
+def _supposed_once(parts: Sequence[str]) -> bool:
+    """Whether the rest only asks what follows of what is supposed: "if ..., how bad is it?"."""
+    readings = [understand(part)[0] for part in parts]
+    return "changes" in readings[0].values and all(
+        _CONSEQUENCE.match(part) and not _OWN_QUESTION.search(part) and reading.slots <= _ASKED
+        for part, reading in zip(parts[1:], readings[1:], strict=True)
+    )
+
+
+def _is_of_these(parts: Sequence[str]) -> bool:
+    """Whether it asks which of several named customers: "1042 or 1077, who is first"."""
+    named, asked = understand(parts[0])[0], understand(parts[-1])
+    return (
+        len(named.customers) > 1 and asked[1].intent == "list" and not asked[0].slots - {"channel"}
+    )
+
+
+def about_him(clause: str, reading: Reading, found: Match) -> tuple[Reading, Match] | None:
+    """The clause with "him" in it, where it names nobody and only that makes it a question."""
+    if "customer" in reading.slots or not (_ANEW | _FOLLOWING).isdisjoint(reading.all_words):
+        return None
+    filtered = bool(reading.slots - {"days", "days_back", "since", "as_of", "direction"})
+    if found.intent is not None and (found.intent != "list" or filtered):
+        return None
+    for said in (f"{clause} for him", f"{clause} him"):
+        about = understand(said)
+        intent = about[1].intent
+        if intent is not None and load_grammar().intents[intent].is_personal:
+            return about
+    return None

@@ -1,0 +1,60 @@
+"""Quantities: numbers that are written as words, as figures.
+
+"more than one", "a thousand", "go back a month" and "number two" are said in words; from here on
+only figures are read.
+"""
+
+import re
+
+from assistant import numerals
+
+_NUMBER_WORDS = {word: n for word, n in numerals.words()["small"]["en"].items() if n}
+_NUMBER_WORD = re.compile(
+    rf"(?<!\bthe )(?<!\bthese )(?<!\bthose )(?<!\ball )\b({'|'.join(_NUMBER_WORDS)})\b"
+    rf"|(?<=\bthe )\b({'|'.join(_NUMBER_WORDS)})\b(?=\s+\w)(?!\s+(?:customers?\s*$|of\b))"
+)
+_ONE_OF = re.compile(
+    r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
+    r"(?:week|day|month) (?:late|delayed|overdue)\b)"
+)
+_THAN_ONE = re.compile(r"\b(than|under|below|over|above|least|most) an? (?=(?:day|week|month)\b)")
+_THAN_SINGLE = re.compile(
+    r"\b((?:more|less|fewer|greater) than|at least|at most|over|exactly|minimum) (?:a single|single"
+    r"|one)\b"
+)
+# "go back a month" and "a month back" look as far back as "the last month".
+_BACK = re.compile(
+    r"\bback (?:(?:by|to|for|over|about|another)\s+)*(?:(\d+)|an?|one)\s*"
+    r"(day|week|month|quarter|year)s?\b"
+)
+# "number two" is a place in a list, "number 1042" a customer.
+_PLACED = re.compile(
+    r"(?<!customer )(?<!cust )(?<!account )\b(?:number|no|nr)\.? "
+    r"(one|two|three|four|five|[1-5])\b(?! \w*\d)"
+)
+_PLACES = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth"}
+# "run out of money within 7 days" says how long the money lasts.
+_LASTING = re.compile(
+    r"\b(?:runs?|running|ran|goes|go) (?:out|dry|broke)(?: of (?:money|cash|funds))?"
+    r" (?:within|in|inside|before)(?: (?:less than|under|the next|next))? (\d+) (days?|weeks?)\b"
+)
+_COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
+_MONTHLY = re.compile(
+    r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around) \d+"
+    r"(?=\s+(?:a|per|each|every) (?:month|week)\b|\s+monthly\b)"
+)
+
+
+def in_figures(text: str) -> str:
+    """The text with its small numbers in figures."""
+    text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", text))
+    text = _THAN_SINGLE.sub(r"\1 1", _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text)))
+    text = _PLACED.sub(_placed, text)
+    text = _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
+    text = _BACK.sub(lambda found: f"last {found[1] or 1} {found[2]}s", text)
+    return _LASTING.sub(r"runway at most \1 \2", text)
+
+
+def _placed(found: re.Match[str]) -> str:
+    number = {"one": "1"}.get(found[1], str(_NUMBER_WORDS.get(found[1], found[1])))
+    return f"the {_PLACES[number]} one"
