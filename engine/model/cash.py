@@ -7,7 +7,7 @@ transfers answer to how full the account is. Only rows count that were booked an
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from data.tables import KINDS, STATUSES
 from engine.features.codes import DAY
-from engine.model.dues import OWED, find
+from engine.model.days import add_up, close, goes_to, lay, lay_known
+from engine.model.dues import OWED
 from engine.model.outcome import local_days
 
 if TYPE_CHECKING:
@@ -39,14 +40,11 @@ _COLUMNS = (
 _STANDING = 3  # times that the same amount went to or came from the same party
 _STANDING_DAYS = 25  # at least, from one time to the next
 _FIRST, _LAST = np.iinfo(np.int64).min, np.iinfo(np.int64).max
-_SHORT = np.iinfo(np.uint16).max
-_PAY = np.array(
-    [
-        KINDS.index(kind)
-        for kind in ("salary", "gig_income", "benefit", "interest", "cash_in", "refund", "other_in")
-    ]
-)
 _IN, _OUT = KINDS.index("transfer_in"), KINDS.index("transfer_out")
+_PAY = ("salary", "gig_income", "benefit", "interest", "cash_in", "refund", "other_in")
+# What a row adds to, by its kind: pay 0, spending 1, transfers in 2 and out 3, or nothing.
+_GROUP_IN = np.select([np.isin(KINDS, _PAY), np.array(KINDS) == "transfer_in"], [0, 2], -1)
+_GROUP_OUT = np.where(np.array(KINDS) == "transfer_out", 3, 1)
 _ALWAYS = np.isin(np.arange(len(KINDS)), [_IN, _OUT, *OWED])
 
 
@@ -107,7 +105,7 @@ def readers(book: "Book", customers: Integers, since: int) -> Iterator[Callable[
 
 
 def _records(book: "Book", shard: "Shard", customers: Integers, since: int) -> Records:
-    rows = book.transactions(shard, _COLUMNS)
+    rows = book.transactions(shard, _COLUMNS).combine_chunks()
     kind, booked_at = _codes(rows["kind"]), _integers(rows["booked_at"])
     booked = _codes(rows["status"]) == STATUSES.index("booked")
     present, place = _places(rows["customer_id"].to_numpy(), booked, customers)
@@ -115,20 +113,35 @@ def _records(book: "Book", shard: "Shard", customers: Integers, since: int) -> R
     told &= _ALWAYS[kind] | (booked_at >= (since - 1) * DAY)  # no zone is a day from UTC
     chosen = np.flatnonzero(told)
     day = local_days(booked_at[chosen], book.info.timezone)
-    order = _by_day(day)
-    chosen = chosen[order]
-    kind, place, amount = kind[chosen], place[chosen], rows["amount"].to_numpy()[chosen]
-    party = _integers(rows["counterparty_id"].fill_null(-1))[chosen]
+    begins, ends = int(day.min(initial=_LAST)), int(day.max(initial=_FIRST))
+    goes = goes_to(day - begins, max(ends - begins + 1, 0))
+
+    def laid(values: NDArray[Any], kind: type = np.int64) -> NDArray[Any]:
+        target: NDArray[Any] = np.empty(len(chosen), kind)
+        lay(chosen, goes, values, target)
+        return target
+
+    def laid_known(name: str, missing: float, kind: type) -> NDArray[Any]:
+        column = rows[name].combine_chunks()
+        there = column.is_valid().to_numpy(zero_copy_only=False)
+        target: NDArray[Any] = np.empty(len(chosen), kind)
+        lay_known(chosen, goes, _values(column), there, missing, target)
+        return target
+
+    kind, place, amount = laid(kind, np.int8), laid(place), laid(rows["amount"].to_numpy())
+    party = laid_known("counterparty_id", -1, np.int64)
     moves = np.flatnonzero((kind == _IN) | (kind == _OUT))
     between = _numbered(place[moves], party[moves])
+    by_day = np.empty(len(day), np.int64)
+    by_day[goes] = day
     return Records(
         present,
         place,
-        booked_at[chosen],
-        _integers(rows["known_at"])[chosen],
-        day[order],
+        laid(booked_at),
+        laid(_integers(rows["known_at"])),
+        by_day,
         amount.astype(float),
-        rows["balance_after"].cast(pa.float64()).fill_null(np.nan).to_numpy()[chosen],
+        laid_known("balance_after", np.nan, np.float64),
         kind,
         party,
         moves,
@@ -152,14 +165,6 @@ def _places(
     return holder[begins[here]], np.repeat(place, np.diff(begins, append=len(holder)))
 
 
-def _by_day(day: Integers) -> Integers:
-    """The rows in order of days, as they were within one; few bits are sorted fastest."""
-    since = day - day.min(initial=_LAST)
-    short = since.astype(np.uint16) if since.max(initial=0) <= _SHORT else since
-    order: Integers = np.argsort(short, kind="stable")
-    return order
-
-
 def _numbered(first: Integers, second: Integers) -> Integers:
     """The same number, from 0 on, for the same pair; once for all moments, because it sorts."""
     values, place = np.unique(second, return_inverse=True)
@@ -171,38 +176,38 @@ def as_known(rows: Records, moment: int, today: int, paid: Floats) -> Cash:
     """The days before `today` as known at the moment; `paid` is [customer, day] of obligations."""
     within = slice(*np.searchsorted(rows.day, (today - DAYS, today)))
     known = np.maximum(rows.booked_at[within], rows.known_at[within]) <= moment
-    recent = np.flatnonzero(known) + within.start
-    count, amount, kind = len(rows.customers), rows.amount[recent], rows.kind[recent]
-    place, column = rows.place[recent], rows.day[recent] - (today - DAYS)
-    cell = place * DAYS + column
-
-    def total(chosen: NDArray[np.bool_]) -> Floats:
-        each = np.bincount(cell[chosen], np.abs(amount[chosen]), count * DAYS)
-        return each.astype(float).reshape(count, DAYS)
-
-    since = np.full(count, today, dtype=np.int64)
-    since[place[::-1]] = rows.day[recent][::-1]  # in order of days: the first one stays
-    incoming = amount > 0
-    ordered = _ordered(rows, recent, column)
+    place, column = rows.place[within], rows.day[within] - (today - DAYS)
+    amount, kind = rows.amount[within], rows.kind[within]
+    group = np.where(amount > 0, _GROUP_IN[kind], _GROUP_OUT[kind])
+    ordered = _ordered(rows, within, known, column)
+    totals, first = np.zeros((6, len(rows.customers), DAYS)), np.full(len(rows.customers), DAYS)
+    add_up(known, place, column, amount, group, ordered, totals, first)
+    closing = np.full(totals.shape[1:], np.nan)
+    close(known, place, column, rows.balance[within], closing)
+    pay, spent, moved_in, moved_out, ordered_in, ordered_out = totals
     return Cash(
         rows.customers,
         today,
-        since,
-        total(incoming & np.isin(kind, _PAY)),
-        np.maximum(total(~incoming & (kind != _OUT)) - paid, 0),
-        total(ordered & incoming) - total(ordered & ~incoming),
-        total(incoming & (kind == _IN) & ~ordered),
-        total(~incoming & (kind == _OUT) & ~ordered),
-        _closing(cell, rows.balance[recent], count),
+        first + (today - DAYS),
+        pay,
+        np.maximum(spent - paid, 0),
+        ordered_in - ordered_out,
+        moved_in,
+        moved_out,
+        closing,
     )
 
 
-def _ordered(rows: Records, recent: Integers, column: Integers) -> NDArray[np.bool_]:
-    """Which of the recent rows are standing orders."""
-    ordered = np.zeros(len(recent), dtype=np.bool_)
-    where, here = find(rows.moves, recent)
-    number = where[here]
-    ordered[here] = standing(rows.same[number], column[here]) & (rows.party[recent[here]] >= 0)
+def _ordered(
+    rows: Records, within: slice, known: NDArray[np.bool_], column: Integers
+) -> NDArray[np.bool_]:
+    """Which of the rows within are standing orders, among those that are known."""
+    ordered = np.zeros(len(known), dtype=np.bool_)
+    moves = slice(*np.searchsorted(rows.moves, (within.start, within.stop)))
+    here = rows.moves[moves] - within.start
+    told = known[here]
+    here, number = here[told], rows.same[moves][told]
+    ordered[here] = standing(number, column[here]) & (rows.party[within][here] >= 0)
     return ordered
 
 
@@ -218,20 +223,14 @@ def standing(group: Integers, day: Integers) -> NDArray[np.bool_]:
     return each
 
 
-def _closing(cell: Integers, balance: Floats, count: int) -> Floats:
-    """The last known balance at the end of each day."""
-    closing = np.full(count * DAYS, np.nan)
-    told = ~np.isnan(balance)
-    closing[cell[told]] = balance[told]  # a customer's rows are in order of time: the last stays
-    by_day = closing.reshape(count, DAYS)
-    last = np.where(np.isnan(by_day), 0, np.arange(DAYS))
-    filled: Floats = np.take_along_axis(by_day, np.maximum.accumulate(last, axis=1), axis=1)
-    return filled
-
-
 def _codes(column: pa.ChunkedArray) -> NDArray[np.int8]:
     codes: NDArray[np.int8] = column.combine_chunks().indices.to_numpy()
     return codes
+
+
+def _values(column: pa.Array) -> Integers:
+    """The whole numbers; any where one is missing."""
+    return np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column)]
 
 
 def _integers(column: pa.ChunkedArray) -> Integers:

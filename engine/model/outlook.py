@@ -52,7 +52,9 @@ def outlook(
             rows = np.flatnonzero(known & (as_of == moment))
             paid = parts.known_by(int(moment), int(day))
             each = _of_day(some, theirs, paid, accounts, int(moment), int(day), horizon, insiders)
-            inputs[rows] = each[place[rows], days[rows]]
+            for column, values in enumerate(each):
+                of_day = (place[rows], days[rows])[: values.ndim]
+                inputs[rows, column] = values[of_day]
 
     since = int(today.min(initial=NEVER)) - DAYS
     _each(fill, list(readers(book, np.unique(customer), since)))
@@ -79,8 +81,8 @@ def _of_day(
     today: int,
     horizon: int,
     insiders: Integers,
-) -> Floats:
-    """[customer, day until due, input] as of one moment."""
+) -> list[Floats]:
+    """Each input as of one moment, [customer, day until due] or the same for all days."""
     who = some.customers
     first = today - DAYS
     paid = dues.paid(who, first, today) + parts.paid(who, first, today)
@@ -96,9 +98,7 @@ def _of_day(
     rooms = (ahead.room, ahead.worst_room, ahead.latest_room, ahead.lowest_room)
     helped = (ahead.room + kept.left[:, None], ahead.lowest_room + kept.left[:, None])
     by_day = [ahead.uncovered, ahead.broken, *(each / month for each in (*rooms, *helped))]
-    told = (*vars(before).values(), parts.count(who, today - MEMORY_DAYS))
-    by_customer = [np.repeat(each[:, None], horizon, axis=1) for each in told]
-    return np.stack([*by_day, *by_customer], axis=2)
+    return [*by_day, *vars(before).values(), parts.count(who, today - MEMORY_DAYS)]
 
 
 def _behind(dues: Dues, parts: Parts, customers: Integers, today: int) -> Floats:
