@@ -23,7 +23,7 @@ from engine.model.artefact import Model
 from engine.model.registry import register
 from engine.night import Night, explain_night, moments_of
 from engine.policy.table import DecisionTable
-from engine.store import aggregates, customers, features, flags, origins, portfolio, scores
+from engine.store import aggregates, customers, features, flags, origins, portfolio, queue, scores
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -130,7 +130,7 @@ def _save(
     """Store the people, the model, the vectors, the scores and the summary."""
     portfolio.save_portfolio(conn, book.info, book.fingerprint)
     people = book.customers()
-    customers.save_customers(
+    renewed = customers.save_customers(
         conn,
         customers=people,
         accounts=book.accounts(),
@@ -152,6 +152,8 @@ def _save(
     rows = _rows(conn, book, night, tables, vulnerable, moment, today)
     batch = scores.ScoreBatch(moment, night.model.model_id, created_at, rows)
     saved = scores.save_scores(conn, batch)
+    if renewed and not saved.stored:
+        queue.refresh(conn)
     aggregates.prepare(conn, moment, night.model.model_id)
     if saved.stored:
         context = origins.Origin(

@@ -1,9 +1,11 @@
 """Whose address is whose, by keyed hash: a sender is found without decrypting the book again.
 
-The table is derived from the customers: a new book empties it, and it is completed when needed.
+The table is derived from the customers: a new book drops who changed, and it is completed when
+needed.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Literal
 
 from sqlalchemy import Connection, delete, insert, select
@@ -66,6 +68,8 @@ def customers_at(conn: Connection, reference: str) -> list[int]:
     return sorted(conn.execute(query).scalars())
 
 
-def forget(conn: Connection) -> None:
-    """Empty the table, since the customers' addresses may have changed."""
-    conn.execute(delete(ADDRESSES))
+def forget(conn: Connection, customer_ids: Sequence[int]) -> None:
+    """Drop what is known of these customers, since their addresses may have changed."""
+    for start in range(0, len(customer_ids), _CHUNK):
+        some = customer_ids[start : start + _CHUNK]
+        conn.execute(delete(ADDRESSES).where(ADDRESSES.c.customer_id.in_(some)))

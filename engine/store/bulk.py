@@ -11,11 +11,24 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Float, Insert, LargeBinary, Table
+import pyarrow as pa
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Float,
+    Insert,
+    LargeBinary,
+    Table,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
 from engine.store.columns import Moment
+from engine.store.columnwise import tuples
 
 Row = Sequence[Any]
 _CHUNK = 5_000
@@ -45,6 +58,26 @@ def insert_rows(
         _insert_into_sqlite(conn, table, columns, rows)
     else:
         _copy_into_postgres(conn, table, columns, rows)
+
+
+def insert_table(conn: Connection, table: Table, rows: pa.Table) -> None:
+    """Insert the rows of a book's table, whose columns are named as in the store."""
+    names = rows.column_names
+    values = tuples(rows, dict(_converters(conn, table, names)))
+    if conn.dialect.name == "sqlite":
+        _cursor(conn).executemany(_insert_statement(table, names), values)
+    else:
+        _copy_into_postgres(conn, table, names, values)
+
+
+def save_table(
+    conn: Connection, table: Table, rows: pa.Table, moment: Column[Any] | None = None
+) -> None:
+    """The same, overwriting those with the same primary key unless their `moment` is later."""
+    if conn.execute(select(table.primary_key.columns[0]).limit(1)).first() is None:
+        insert_table(conn, table, rows)  # an empty table is filled the fastest way
+    else:
+        upsert_rows(conn, table, rows.column_names, tuples(rows), moment)
 
 
 def upsert_rows(
@@ -87,17 +120,23 @@ def _upsert(conn: Connection, table: Table, moment: Column[Any] | None) -> Inser
 def _insert_into_sqlite(
     conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
 ) -> None:
+    _execute_on_sqlite(conn, table, columns, rows, _insert_statement(table, columns))
+
+
+def _insert_statement(table: Table, columns: Sequence[str]) -> str:
     marks = ", ".join("?" * len(columns))
     names = ", ".join(columns)
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own tables
-    _execute_on_sqlite(conn, table, columns, rows, statement)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - names come from our own tables
+
+
+def _cursor(conn: Connection) -> Any:  # noqa: ANN401 - of sqlite3, which takes any iterable
+    return conn.connection.cursor()
 
 
 def _execute_on_sqlite(
     conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row], statement: str
 ) -> None:
-    cursor: Any = conn.connection.cursor()  # of sqlite3, which takes any iterable
-    cursor.executemany(statement, _converted(conn, table, columns, rows))
+    _cursor(conn).executemany(statement, _converted(conn, table, columns, rows))
 
 
 def _converted(
@@ -108,7 +147,9 @@ def _converted(
     Some thousand rows at once: what lives longer costs the garbage collector as much as the
     database.
     """
-    converters = list(_converters(conn, table, columns))
+    converters = [
+        (columns.index(name), convert) for name, convert in _converters(conn, table, columns)
+    ]
     if not converters:
         yield from rows
         return
@@ -122,12 +163,13 @@ def _converted(
 
 def _converters(
     conn: Connection, table: Table, columns: Sequence[str]
-) -> Iterator[tuple[int, Callable[[Any], Any]]]:
-    for place, name in enumerate(columns):
+) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """The columns whose values the driver does not take as they are, each with what turns them."""
+    for name in columns:
         kind = table.columns[name].type
         convert = kind.dialect_impl(conn.dialect).bind_processor(conn.dialect)
         if convert is not None and not isinstance(kind, _AS_THEY_ARE):
-            yield place, _once(kind, convert)
+            yield name, _once(kind, convert)
 
 
 def _once(kind: TypeEngine[Any], convert: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -4,7 +4,7 @@ Name, phone and e-mail leave this module only through `contact_details`, which n
 Everything else that is read here may be shown to a model, a log or an audit.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -13,12 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 
-from engine.store import addresses, erasures, queue
-from engine.store.bulk import insert_rows, upsert_later, upsert_rows
+from data.tables import SCHEMAS, TableName
+from engine.store import addresses, erasures, taken_over
+from engine.store.bulk import insert_table, save_table, upsert_later
 from engine.store.cipher import Cipher, wrong_key
-from engine.store.columnwise import tuples
 from engine.store.schema import ACCOUNTS, CONSENTS, CUSTOMERS, OBLIGATIONS
 
+_AT_ONCE = 10_000  # keys in one statement
 _PERSONAL = ("name", "phone", "email")
 _Value = TypeVar("_Value")
 
@@ -118,11 +119,12 @@ def save_customers(
     obligations: pa.Table,
     consents: pa.Table,
     cipher: Cipher,
-) -> None:
-    """Take over a book: known customers are renewed, obligations replaced.
+) -> int:
+    """Take over a book: what it says otherwise than the last one, and what it no longer owes.
 
     Customers who left the book stay, since their scores and drafts do; who was erased stays so. Of
     two statements about the same consent the later one counts: no old book undoes a withdrawal.
+    Return how many customers are new or changed; the queue shows them once it is refreshed.
 
     Raises:
         WrongKeyError: The customers already stored were written with another key.
@@ -130,16 +132,15 @@ def save_customers(
     _require_same_key(conn, cipher)
     gone = erasures.everybody(conn)
     left = pc.invert(pc.is_in(customers["customer_id"], pa.array(gone, pa.int64())))
-    people = customers.filter(left)
-    columns = [*people.column_names, "reference"]
-    upsert_rows(conn, CUSTOMERS, columns, _protected(people, cipher))
-    addresses.forget(conn)
-    owned = accounts.select(ACCOUNTS.columns.keys())
-    upsert_rows(conn, ACCOUNTS, owned.column_names, tuples(owned))
-    conn.execute(delete(OBLIGATIONS))
-    insert_rows(conn, OBLIGATIONS, obligations.column_names, tuples(obligations))
-    upsert_rows(conn, CONSENTS, consents.column_names, tuples(consents), CONSENTS.c.since)
-    queue.refresh(conn)
+    people = _changed(conn, "customers", customers.filter(left), cipher)
+    save_table(conn, CUSTOMERS, _protected(people, cipher))
+    addresses.forget(conn, people["customer_id"].to_pylist())
+    owned = _changed(conn, "accounts", accounts.select(ACCOUNTS.columns.keys()), cipher)
+    save_table(conn, ACCOUNTS, owned)
+    _replace_obligations(conn, obligations, cipher)
+    said = _changed(conn, "consents", consents, cipher)
+    save_table(conn, CONSENTS, said, CONSENTS.c.since)
+    return len(people)
 
 
 def save_consent(conn: Connection, consent: Consent) -> None:
@@ -188,6 +189,26 @@ def obligations(conn: Connection, customer_id: int) -> list[Obligation]:
     return _all(conn, _OBLIGATIONS, customer_id, Obligation)
 
 
+def _changed(conn: Connection, name: TableName, rows: pa.Table, cipher: Cipher) -> pa.Table:
+    """The rows that the last book did not have, or had otherwise."""
+    found = taken_over.changes(conn, name, rows, SCHEMAS[name].key, cipher)
+    return rows.filter(pa.array(found.fresh))
+
+
+def _replace_obligations(conn: Connection, rows: pa.Table, cipher: Cipher) -> None:
+    """Let the table hold these rows and no others."""
+    found = taken_over.changes(conn, "obligations", rows, SCHEMAS["obligations"].key, cipher)
+    fresh = rows.filter(pa.array(found.fresh))
+    if found.gone is None:
+        conn.execute(delete(OBLIGATIONS))
+    else:
+        old = [*found.gone.tolist(), *fresh["obligation_id"].to_pylist()]
+        for start in range(0, len(old), _AT_ONCE):
+            some = OBLIGATIONS.c.obligation_id.in_(old[start : start + _AT_ONCE])
+            conn.execute(delete(OBLIGATIONS).where(some))
+    insert_table(conn, OBLIGATIONS, fresh)
+
+
 def _require_same_key(conn: Connection, cipher: Cipher) -> None:
     """Refuse to mix two keys in one table."""
     stored = conn.execute(select(CUSTOMERS.c.customer_id, CUSTOMERS.c.reference).limit(1)).first()
@@ -195,16 +216,13 @@ def _require_same_key(conn: Connection, cipher: Cipher) -> None:
         raise wrong_key()
 
 
-def _protected(people: pa.Table, cipher: Cipher) -> Iterator[tuple[Any, ...]]:
+def _protected(people: pa.Table, cipher: Cipher) -> pa.Table:
     """The rows with personal data encrypted, and the reference at the end of each."""
-    names = people.column_names
-    personal = [names.index(name) for name in _PERSONAL]
-    number = names.index("customer_id")
-    for row in tuples(people):
-        safe = [*row, cipher.reference(row[number])]
-        for place in personal:
-            safe[place] = cipher.encrypt(row[place])
-        yield tuple(safe)
+    for name in _PERSONAL:
+        tokens = pa.array(map(cipher.encrypt, people[name].to_pylist()), pa.binary())
+        people = people.set_column(people.column_names.index(name), name, tokens)
+    references = map(cipher.reference, people["customer_id"].to_pylist())
+    return people.append_column("reference", pa.array(references, pa.string()))
 
 
 def _customer(row: RowMapping) -> Customer:

@@ -23,7 +23,7 @@ from engine.store.errors import (
     translate,
 )
 
-REVISION = "0011"
+REVISION = "0012"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _WRITING = "store_writing"
 _MAPPED = 1 << 30  # bytes of the file that SQLite may read without copying

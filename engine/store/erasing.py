@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from engine.store import queue
+from engine.store import queue, taken_over
 from engine.store.cipher import Cipher
 from engine.store.customers import contact_details
 from engine.store.database import Store
@@ -166,6 +166,7 @@ def _empty_customer(conn: Connection, customer_id: int, at: datetime) -> None:
         "avoid_windows": [],
     }
     conn.execute(update(CUSTOMERS).where(CUSTOMERS.c.customer_id == customer_id).values(**nobody))
+    taken_over.forget(conn, "customers", customer_id)
     for table in (ADDRESSES, FLAGS):
         conn.execute(delete(table).where(table.c.customer_id == customer_id))
     none = {"customer_id": customer_id, "kind": "none", "reference": ""}

@@ -41,6 +41,9 @@ REVOKE SELECT ON conversations, conversation_turns FROM forbear_scorer, forbear_
 GRANT INSERT, DELETE ON conversations, conversation_turns TO forbear_assistant, forbear_workbench;
 GRANT UPDATE (title, updated_at) ON conversations TO forbear_assistant, forbear_workbench;
 
+-- The digests of the records are of use to whoever takes a book over.
+REVOKE SELECT ON taken_over FROM forbear_assistant, forbear_workbench, forbear_dispatcher, forbear_auditor;
+
 -- The assistant drafts. It cannot approve, send, change a consent or touch a record.
 GRANT INSERT ON drafts TO forbear_assistant;
 
@@ -55,6 +58,7 @@ GRANT INSERT, UPDATE ON portfolio, customers, accounts, consents, models, scores
 GRANT INSERT ON flags, decisions TO forbear_scorer;
 GRANT INSERT, DELETE ON reasons, coming_payments, obligations TO forbear_scorer;
 GRANT INSERT, UPDATE, DELETE ON queue TO forbear_scorer;
+GRANT INSERT, DELETE ON taken_over TO forbear_scorer;
 GRANT DELETE ON addresses TO forbear_scorer;
 
 -- The dispatcher moves what was approved and records what became of it. It cannot approve.

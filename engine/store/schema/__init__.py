@@ -25,6 +25,7 @@ from engine.store.schema.people import CONSENTS as CONSENTS
 from engine.store.schema.people import CUSTOMERS as CUSTOMERS
 from engine.store.schema.people import OBLIGATIONS as OBLIGATIONS
 from engine.store.schema.people import PORTFOLIO as PORTFOLIO
+from engine.store.schema.people import TAKEN_OVER as TAKEN_OVER
 from engine.store.schema.promises import PROMISES as PROMISES
 from engine.store.schema.rejections import REJECTIONS as REJECTIONS
 from engine.store.schema.scoring import AGGREGATES as AGGREGATES

@@ -77,6 +77,18 @@ OBLIGATIONS = Table(
     Column("paid_amount", BigInteger, nullable=False),
 )
 
+# What the last book said: (key, digest) of each row, 16 bytes, in runs by key. `first` is a run's
+# lowest key.
+TAKEN_OVER = Table(
+    "taken_over",
+    METADATA,
+    Column(
+        "records", String(16), primary_key=True
+    ),  # customers | accounts | obligations | consents
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("digests", LargeBinary, nullable=False),
+)
+
 CONSENTS = Table(
     "consents",
     METADATA,
