@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, delete, select
 
 from data.tables import SCHEMAS, TableName
 from engine.store import addresses, erasures, taken_over
@@ -24,7 +24,7 @@ _PERSONAL = ("name", "phone", "email")
 _Value = TypeVar("_Value")
 
 # Statements that every page and call needs are built once: building one costs more than running it.
-_WHOSE = bindparam("customer_id")
+_WHOSE: BindParameter[int] = bindparam("customer_id")
 _CUSTOMER = select(*(column for column in CUSTOMERS.columns if column.name not in _PERSONAL)).where(
     CUSTOMERS.c.customer_id == _WHOSE
 )
