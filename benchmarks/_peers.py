@@ -5,6 +5,7 @@ files, Polars one lazy group-by over them, pandas one filtered frame for each me
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from data.book import Book
 from engine.features import CATALOG
-from engine.features.catalog import Measured
+from engine.features.catalog import Catalog, Measured
 
 TAKES = {"count": "count", "sum of amount": "sum"}
 COLUMNS = ("customer_id", "booked_at", "known_at", "amount", "kind", "status")
@@ -32,6 +33,17 @@ def subset(size: int) -> list[Measured]:
         and column.name in CATALOG
     ]
     return simple[:size]
+
+
+def alone(columns: Sequence[Measured]) -> Catalog:
+    """A declaration of these columns and nothing else, for the engine itself."""
+    windows: dict[str, tuple[int, ...]] = {}
+    for column in columns:
+        days = () if column.window is None else (column.window,)
+        windows[column.measure.name] = (*windows.get(column.measure.name, ()), *days)
+    measures = {column.measure.name: column.measure for column in columns}
+    chosen = [replace(measures[name], windows=days, feeding=()) for name, days in windows.items()]
+    return Catalog(tuple(chosen), ())
 
 
 def in_duckdb(book: Book, columns: Sequence[Measured], as_of: datetime) -> NDArray[np.float64]:

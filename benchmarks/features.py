@@ -15,30 +15,23 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
-import pyarrow as pa
 
-from benchmarks._peers import in_duckdb, in_pandas, in_polars, subset
-from data.book import Book, BookInfo, open_book, write_book
-from data.columns import conform
-from data.tables import CHANNELS, KINDS, SCHEMAS, STATUSES, TableName
+from benchmarks._peers import alone, in_duckdb, in_pandas, in_polars, subset
+from benchmarks._synthetic import AS_OF, synthetic
+from data.book import Book, open_book
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.features.log import COLUMNS
 from engine.features.plan import plan
 from engine.features.slab import Slab
 
-AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
-DAY = 86_400_000_000
-FIRST = 1001
-DUES = 12
 PEERS = {"DuckDB SQL": in_duckdb, "Polars": in_polars, "pandas": in_pandas}
 
 
@@ -60,14 +53,17 @@ def report(book: Book, runs: int) -> str:
     """Measure and write down, as Markdown."""
     year = [AS_OF - timedelta(days=30 * month) for month in range(12)]
     columns = subset(20)
+    few = alone(columns)
     ours = compute(book, [AS_OF])
     expected = np.column_stack([ours.column(column.name) for column in columns])
     for peer in PEERS.values():
         np.testing.assert_array_equal(peer(book, columns, AS_OF), expected)
+    np.testing.assert_array_equal(compute(book, [AS_OF], catalog=few).values, expected)
     works: dict[str, Callable[[], object]] = {
         "one DuckDB scan, 2 threads": lambda: scan(book),
         f"all {len(CATALOG)} features": lambda: compute(book, [AS_OF]),
         f"all {len(CATALOG)} features, 12 moments": lambda: compute(book, year),
+        f"only the {len(columns)} that peers compute": lambda: compute(book, [AS_OF], catalog=few),
     }
     works |= {
         f"{name}, {len(columns)} of the features": partial(peer, book, columns, AS_OF)
@@ -179,77 +175,6 @@ def scan(book: Book) -> object:
             """,
             [files],
         ).fetchone()
-
-
-def synthetic(root: Path, customers: int, rows: int) -> Book:
-    """A book of random events over a year; a hundredth of them is known up to a day late."""
-    random = np.random.default_rng(7)
-    ids = np.arange(FIRST, FIRST + customers)
-    owner = random.choice(ids, rows)
-    booked_at = int(AS_OF.timestamp()) * 1_000_000 - random.integers(0, 365 * DAY, rows)
-    known_at = booked_at + random.integers(0, DAY, rows) * (random.random(rows) < 0.01)
-    kind = random.integers(0, len(KINDS), rows).astype(np.int8)
-    sign = np.where(kind < KINDS.index("rent"), 1, -1)
-    tables: dict[TableName, dict[str, Any]] = {
-        "customers": {"customer_id": ids, "joined_on": [date(2020, 1, 1)] * customers},
-        "accounts": {"account_id": ids * 10, "customer_id": ids},
-        "transactions": {
-            "transaction_id": np.arange(rows),
-            "customer_id": owner,
-            "account_id": owner * 10,
-            "booked_at": booked_at,
-            "known_at": known_at,
-            "amount": random.integers(1, 500_000, rows) * sign,
-            "balance_after": random.integers(-1_000_000, 50_000_000, rows),
-            "channel": words(random.integers(0, len(CHANNELS), rows), CHANNELS),
-            "kind": words(kind, KINDS),
-            "counterparty_id": random.integers(1, 2_000_000, rows),
-            "mcc": random.integers(5_000, 5_200, rows).astype(np.int32),
-            "status": words((random.random(rows) < 0.03) * 1, STATUSES),
-        },
-        "obligations": obligations(random, ids),
-    }
-    info = BookInfo("synthetic", "simulator", True, "INR", "Asia/Kolkata", AS_OF, None)
-    return write_book(root, info, {name: filled(name, columns) for name, columns in tables.items()})
-
-
-def obligations(random: np.random.Generator, ids: np.ndarray[Any, Any]) -> dict[str, Any]:
-    """A payment a month for each customer, one in three of them late or missed."""
-    owner = np.repeat(ids, DUES)
-    first_due = (date(2025, 11, 20) - date(1970, 1, 1)).days
-    due_on = np.tile(first_due + 30 * np.arange(DUES), len(ids)).astype(np.int32)
-    wait = random.choice([0, 0, 0, 0, 2, 9], len(owner)).astype(np.int32)
-    amount = np.full(len(owner), 100_000)
-    return {
-        "obligation_id": np.arange(len(owner)),
-        "customer_id": owner,
-        "account_id": owner * 10,
-        "kind": ["emi"] * len(owner),
-        "due_on": due_on,
-        "amount": amount,
-        "paid_on": due_on + wait,
-        "paid_amount": amount,
-    }
-
-
-def words(codes: np.ndarray[Any, Any], vocabulary: tuple[str, ...]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8)), pa.array(vocabulary))
-
-
-def filled(name: TableName, columns: dict[str, Any]) -> pa.Table:
-    """A canonical table, with blanks, or values that do not matter, in the columns not given."""
-    length = len(next(iter(columns.values())))
-    blank = {"string": "x", "bool": False, "list<item: string>": [], "date32[day]": AS_OF.date()}
-    made = {}
-    for field in SCHEMAS[name].columns:
-        if field.name in columns:
-            given = columns[field.name]
-            made[field.name] = given if isinstance(given, pa.Array) else pa.array(given)
-        elif field.nullable:
-            made[field.name] = pa.nulls(length, field.type)
-        else:
-            made[field.name] = pa.array([blank[str(field.type)]] * length, field.type)
-    return conform(name, pa.table(made))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from data.tables import TRANSACTIONS
 
 Customers = NDArray[np.int64]
 CUSTOMERS_IN_A_SHARD = 2_000
-ROWS_IN_A_GROUP = 32_768
+ROWS_IN_A_GROUP = 16_384
 _REPEATED = ["customer_id", "account_id", "channel", "kind", "status", "mcc"]
 
 
@@ -69,14 +69,15 @@ def read_customers(
         groups = np.flatnonzero(
             np.searchsorted(customers, first) < np.searchsorted(customers, last, side="right")
         ).tolist()
-        with pq.ParquetFile(path, metadata=metadata, page_checksum_verification=True) as file:
-            rows = _canonical(file.read_row_groups(groups, columns=wanted, use_threads=False))
+        with pa.OSFile(str(path)) as stream:
+            file = pq.ParquetFile(stream, metadata=metadata, page_checksum_verification=True)
+            rows = file.read_row_groups(groups, columns=wanted, use_threads=False)
     except (pa.ArrowException, OSError) as error:
         raise corrupt(path, str(error)) from error
     start, end = np.searchsorted(
         rows["customer_id"].to_numpy(), [min(customers), max(customers) + 1]
     )
-    return rows.slice(start, end - start)
+    return _canonical(rows.slice(start, end - start))
 
 
 def check_file(path: Path, size: int) -> None:

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.one_customer import one_customer
@@ -160,8 +159,8 @@ def _at(table: FeatureTable, moment: int) -> FeatureTable:
 def _segments(book: "Book", who: Integers) -> list[str]:
     """The segment of each of these customers, ascending."""
     people = book.customers()
-    place = pc.index_in(who, people["customer_id"])
-    found: list[str] = people["segment"].take(place).to_pylist()
+    place = np.searchsorted(people["customer_id"].to_numpy(), who)
+    found: list[str] = people["segment"].to_numpy()[place].tolist()
     return found
 
 

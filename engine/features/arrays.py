@@ -70,3 +70,10 @@ class Calendar(NamedTuple):
     edge_stop: NDArray[np.int32]  # (moment, edge) -> its stop
     day_ends: Integers  # ascending
     day_place: NDArray[np.int32]  # (moment, days before it) -> place among the day ends
+
+
+def find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
+    """Where each wanted value stands among the sorted members, and whether it is there."""
+    place = np.minimum(np.searchsorted(members, wanted), max(len(members) - 1, 0))
+    known = members[place] == wanted if len(members) else np.zeros(len(wanted), dtype=np.bool_)
+    return place, known

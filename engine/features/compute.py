@@ -23,10 +23,10 @@ from engine.features import CATALOG
 from engine.features.arrays import EventLog, Integers
 from engine.features.calendar import calendar
 from engine.features.catalog import Catalog
-from engine.features.days import day_ends, microseconds
+from engine.features.days import day_ends, epochs, microseconds
 from engine.features.declaration import AS_OF, CREDIT_LIMIT
 from engine.features.finish import BLOCK, finish, floats
-from engine.features.kernel import walk
+from engine.features.kernel import MISSING, walk
 from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
 from engine.features.table import FeatureTable, read_features
@@ -161,7 +161,7 @@ def _customers(book: Book, chosen: Collection[int] | None) -> tuple[Integers, In
     """The customers' ids, ascending, and the moments at which they had joined."""
     rows = book.customers() if chosen is None else book.owned("customers", sorted(chosen))
     ids = rows["customer_id"].to_numpy()
-    joined = day_ends(rows["joined_on"].cast(pa.int32()).to_numpy(), book.info.timezone)
+    joined = day_ends(epochs(rows["joined_on"], MISSING), book.info.timezone)
     order = np.argsort(ids)
     return ids[order], joined[order]
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from data.days import end_of_day
@@ -16,11 +17,18 @@ MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_DAY, LAST_DAY = ((day - EPOCH.date()).days for day in (date.min, date.max))
 BLOCK = 512  # days
+NOT_A_TIME = np.iinfo(np.int64).min  # NumPy's
 
 
 def microseconds(moment: datetime) -> int:
     """The moment as microseconds since 1970, UTC."""
     return (moment - EPOCH) // MICROSECOND
+
+
+def epochs(column: pa.ChunkedArray, missing: int) -> NDArray[np.int64]:
+    """Dates in days, times in microseconds since 1970; `missing` where there is none."""
+    plain: NDArray[np.int64] = column.to_numpy().view(np.int64)
+    return np.where(plain == NOT_A_TIME, missing, plain) if column.null_count else plain
 
 
 def day_ends(days: NDArray[np.int64], timezone: str) -> NDArray[np.int64]:

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import OBLIGATION_KINDS
-from engine.features.arrays import EventLog, Integers
+from engine.features.arrays import EventLog, Integers, find
 from engine.features.codes import encode
-from engine.features.days import day_ends, utc_offsets
+from engine.features.days import day_ends, epochs, utc_offsets
 from engine.features.declaration import PAYMENT_STATUSES, VOCABULARY, Source
 from engine.features.kernel import MISSING
 
@@ -53,7 +53,7 @@ class Owners(NamedTuple):
 def owners(customers: Integers, accounts: pa.Table) -> Owners:
     """Which accounts belong to which of the (ascending) customers."""
     ids, holders = _plain(accounts["account_id"]), _plain(accounts["customer_id"])
-    chosen = np.isin(holders, customers)
+    _, chosen = find(customers, holders)
     ids, holders = ids[chosen], holders[chosen]
     order = np.lexsort((ids, holders))
     starts = np.searchsorted(holders[order], customers)
@@ -118,7 +118,7 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
         for name in ("customer_id", "account_id", "due_on", "amount", "paid_on", "paid_amount")
     }
     columns["kind"] = pc.index_in(obligations["kind"], KINDS).to_numpy().astype(np.int8)
-    chosen = np.isin(columns["customer_id"], holders.customers)
+    _, chosen = find(holders.customers, columns["customer_id"])
     if chosen.all():
         return columns
     return {name: column[chosen] for name, column in columns.items()}
@@ -166,12 +166,10 @@ def _plain(column: pa.ChunkedArray, missing: int = MISSING) -> Array:
     if pa.types.is_dictionary(kind):
         codes = [chunk.indices for chunk in column.chunks]
         return np.asarray(pa.chunked_array(codes, kind.index_type).to_numpy())
-    if pa.types.is_date32(kind):
-        column = column.cast(pa.int32())
-    if column.null_count or not pa.types.is_int32(column.type):
-        column = column.cast(pa.int64())
+    if pa.types.is_temporal(kind):
+        return epochs(column, missing)
     if column.null_count:
-        column = column.fill_null(missing)
+        column = column.cast(pa.int64()).fill_null(missing)
     plain: Array = column.to_numpy()
     return plain.astype(np.int64, copy=False)
 
@@ -184,12 +182,12 @@ def _read_only(array: Array) -> Array:
 
 def credit_limits(accounts: pa.Table, holders: Owners, as_ofs: Integers, timezone: str) -> Integers:
     """The credit limit (as_of, customer) over accounts opened by then; MISSING if none has one."""
-    accounts = accounts.filter(pc.is_valid(accounts["credit_limit"]))
     owner, limit, opened_on = (
         _plain(accounts[name]) for name in ("customer_id", "credit_limit", "opened_on")
     )
-    chosen = np.isin(owner, holders.customers)
-    place = np.searchsorted(holders.customers, owner[chosen])
+    place, known = find(holders.customers, owner)
+    chosen = known & (limit != MISSING)
+    place = place[chosen]
     opened = day_ends(opened_on[chosen], timezone)
     total = np.full((len(as_ofs), len(holders.customers)), MISSING)
     for moment, as_of in enumerate(as_ofs):

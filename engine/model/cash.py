@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.tables import KINDS, STATUSES
 from engine.features.codes import DAY
+from engine.features.days import epochs
 from engine.model.days import add_up, close, goes_to, lay, lay_known
 from engine.model.dues import OWED
 from engine.model.outcome import local_days
@@ -106,7 +107,7 @@ def readers(book: "Book", customers: Integers, since: int) -> Iterator[Callable[
 
 def _records(book: "Book", shard: "Shard", customers: Integers, since: int) -> Records:
     rows = book.transactions(shard, _COLUMNS).combine_chunks()
-    kind, booked_at = _codes(rows["kind"]), _integers(rows["booked_at"])
+    kind, booked_at = _codes(rows["kind"]), epochs(rows["booked_at"], _FIRST)
     booked = _codes(rows["status"]) == STATUSES.index("booked")
     present, place = _places(rows["customer_id"].to_numpy(), booked, customers)
     told = booked & (place >= 0)
@@ -138,7 +139,7 @@ def _records(book: "Book", shard: "Shard", customers: Integers, since: int) -> R
         present,
         place,
         laid(booked_at),
-        laid(_integers(rows["known_at"])),
+        laid(epochs(rows["known_at"], _FIRST)),
         by_day,
         amount.astype(float),
         laid_known("balance_after", np.nan, np.float64),
@@ -231,8 +232,3 @@ def _codes(column: pa.ChunkedArray) -> NDArray[np.int8]:
 def _values(column: pa.Array) -> Integers:
     """The whole numbers; any where one is missing."""
     return np.frombuffer(column.buffers()[1], np.int64)[column.offset : column.offset + len(column)]
-
-
-def _integers(column: pa.ChunkedArray) -> Integers:
-    integers: Integers = column.cast(pa.int64()).to_numpy()
-    return integers

@@ -52,6 +52,9 @@ class Groups:
 
 def by_customer(rows: Rows) -> Groups:
     """One group for each customer and moment."""
-    keys = np.column_stack([rows.as_of, rows.customer_id])
-    _, first, member = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    return Groups(member.reshape(-1), first)
+    order = np.lexsort((rows.customer_id, rows.as_of))
+    changes = [np.diff(column[order]) != 0 for column in (rows.customer_id, rows.as_of)]
+    starts = np.r_[len(order) > 0, changes[0] | changes[1]]
+    member = np.empty(len(order), dtype=np.int64)
+    member[order] = np.cumsum(starts)[: len(order)] - 1
+    return Groups(member, order[np.flatnonzero(starts)])

@@ -4,13 +4,16 @@ Days are local days since 1970. Amounts and due dates are a schedule that is kno
 and when something was paid counts only from the day after it happened.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import KINDS, OBLIGATION_KINDS
+from engine.features.arrays import find
+from engine.features.days import epochs
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -18,6 +21,7 @@ NEVER = np.iinfo(np.int64).max // 2
 MEMORY_DAYS = 180
 _BOOKED_AS = {"card_minimum": "card_payment"}
 OWED = [KINDS.index(_BOOKED_AS.get(kind, kind)) for kind in OBLIGATION_KINDS]  # as booked
+_KINDS = pa.array(OBLIGATION_KINDS)
 OPEN_DAYS = 75  # later, what is open is a matter for collections and not for today's cash
 
 
@@ -36,24 +40,23 @@ class Dues:
     @classmethod
     def of(cls, obligations: pa.Table, grace_days: int) -> "Dues":
         """The columns of the table."""
-        sorted_ = obligations.sort_by([("customer_id", "ascending"), ("due_on", "ascending")])
-        due, paid_on = days_of(sorted_["due_on"]), days_of(sorted_["paid_on"])
-        amount = sorted_["amount"].to_numpy()
-        settled = np.where(sorted_["paid_amount"].to_numpy() >= amount, paid_on, NEVER)
-        codes = {kind: code for code, kind in enumerate(OBLIGATION_KINDS)}
-        return cls(
-            sorted_["customer_id"].to_numpy(),
-            sorted_["obligation_id"].to_numpy(),
-            np.array([codes[kind] for kind in sorted_["kind"].to_pylist()], dtype=np.int64),
+        customer, due = obligations["customer_id"].to_numpy(), days_of(obligations["due_on"])
+        amount, paid = (obligations[name].to_numpy() for name in ("amount", "paid_amount"))
+        settled = np.where(paid >= amount, days_of(obligations["paid_on"]), NEVER)
+        all_ = cls(
+            customer,
+            obligations["obligation_id"].to_numpy(),
+            pc.index_in(obligations["kind"], _KINDS).to_numpy().astype(np.int64),
             due,
             amount.astype(float),
             settled,
             (settled > due + grace_days).astype(float),
         )
+        return all_.take(np.lexsort((due, customer)))
 
     def take(self, chosen: Integers) -> "Dues":
         """Only the chosen ones."""
-        return Dues(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return Dues(*(column[chosen] for column in vars(self).values()))
 
     def of_customers(self, customers: Integers) -> "Dues":
         """Those of the (ascending) customers."""
@@ -126,15 +129,6 @@ def total_by_day(
     return total.astype(float).reshape(len(customers), days)
 
 
-def find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool_]]:
-    """Where each wanted value stands among the sorted members, and whether it is there."""
-    place = np.minimum(np.searchsorted(members, wanted), max(len(members) - 1, 0))
-    known = members[place] == wanted if len(members) else np.zeros(len(wanted), dtype=np.bool_)
-    return place, known
-
-
 def days_of(column: pa.ChunkedArray) -> Integers:
     """Days since the epoch; a missing date is never."""
-    days = column.cast(pa.int32()).cast(pa.int64())
-    filled: Integers = days.fill_null(NEVER).to_numpy()
-    return filled
+    return epochs(column, NEVER)

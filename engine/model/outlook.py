@@ -15,8 +15,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from engine.features.arrays import find
 from engine.model.cash import DAYS, Records, as_known, readers
-from engine.model.dues import MEMORY_DAYS, NEVER, Dues, days_of, find
+from engine.model.dues import MEMORY_DAYS, NEVER, Dues, days_of
 from engine.model.inputs import OUTLOOK_INPUTS
 from engine.model.outcome import local_days
 from engine.model.parts import Parts

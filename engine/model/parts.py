@@ -7,7 +7,7 @@ kind was open from an earlier day and none of that kind was settled. What later 
 none of this. A part counts from the day after it was booked, once it is known.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,7 @@ class Parts:
     def known_by(self, moment: int, today: int) -> "Parts":
         """Those of earlier days that were known at the moment."""
         chosen = (self.day < today) & (self.known <= moment)
-        return Parts(*(getattr(self, field.name)[chosen] for field in fields(self)))
+        return Parts(*(column[chosen] for column in vars(self).values()))
 
     def paid(self, customers: Integers, first: int, today: int) -> Floats:
         """[customer, day]: paid in part, less parts of what was settled that day."""

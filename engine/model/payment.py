@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.dues import Dues, find
+from engine.features.arrays import find
+from engine.model.dues import Dues
 from engine.model.inputs import PAYMENT_INPUTS, Input
 from engine.model.outcome import Rows, Task, epoch_us, join, local_days
 from engine.model.outlook import outlook
@@ -127,6 +128,5 @@ _GROUP = 1 << 20  # more days than any calendar holds
 
 def _ratio(top: Floats, bottom: Floats) -> Floats:
     """Missing where the denominator is not positive."""
-    usable = np.nan_to_num(bottom, nan=0.0) > 0
-    ratio: Floats = np.divide(top, bottom, out=np.full(len(top), np.nan), where=usable)
+    ratio: Floats = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom > 0)
     return ratio

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.arrays import find
 from engine.model.cash import DAYS, Records
-from engine.model.dues import find
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
