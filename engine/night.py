@@ -123,8 +123,7 @@ def explain_night(
     who = prediction.rows.customer_id[prediction.riskiest]
     inputs = [*CATALOG, *model.outcome.inputs]
     segments = _segments(book, who)
-    compared = np.array([each.unit != "code" for each in inputs])
-    among = peers or peers_of(chosen, segments, compared)
+    among = peers or peers_of(chosen, segments, np.array([each.unit != "code" for each in inputs]))
     usual = _usual(table, who, epoch_us(moment), len(model.outcome.inputs))
     probability, group = _of_everyone(now, who, prediction.probability(model))
     return Night(
