@@ -74,7 +74,7 @@ def _joined(root: Path, parts: list[Book]) -> Book:
         if name not in ("transactions", "loans", "flags"):
             tables = [getattr(part, name)() for part in parts]
             write_parquet(folder / f"{name}.parquet", pa.concat_tables(tables))
-    shards = []
+    shards: list[Shard] = []
     for shard in (shard for part in parts for shard in part.shards):
         path = shard.path.rename(folder / f"transactions-{len(shards):05d}.parquet")
         shards.append(Shard(path, shard.first_customer, shard.last_customer, shard.rows))
