@@ -22,6 +22,7 @@ from engine.history import histories
 from engine.model.artefact import Model
 from engine.model.registry import register
 from engine.night import Night, explain_night, moments_of
+from engine.policy.cases import decide_all
 from engine.policy.table import DecisionTable
 from engine.store import aggregates, customers, features, flags, origins, portfolio, queue, scores
 
@@ -187,21 +188,21 @@ def _rows(
 
 
 class _Decider:
-    """The two decision tables, asked once for each distinct case."""
+    """The two decision tables; the second is asked once for each distinct case."""
 
     def __init__(self, tables: DecisionTables, night: Night) -> None:
-        self._tables = tables
-        self._night = night
-        self._signs = sorted(tables.hardship.inputs)
+        signs = {name: night.table.column(name) for name in tables.hardship.inputs}
+        self._hardship = [each.then["hardship"] for each in decide_all(tables.hardship, signs)]
+        self._treatment = tables.treatment
+        self._band = night.band
         self._known: dict[tuple[Any, ...], tuple[str, int]] = {}
 
     def __call__(self, place: int, facts: Mapping[str, Any]) -> tuple[str, str, int]:
         """Hardship, treatment and priority of one customer."""
-        signs = {name: self._night.shown(name, place) for name in self._signs}
-        hardship: str = self._tables.hardship.decide(signs).then["hardship"]
-        case = {**facts, "band": self._night.band[place], "hardship": hardship}
+        hardship = self._hardship[place]
+        case = {**facts, "band": self._band[place], "hardship": hardship}
         key = tuple(case.values())
         if key not in self._known:
-            then = self._tables.treatment.decide(case).then
+            then = self._treatment.decide(case).then
             self._known[key] = (then["treatment"], then["priority"])
         return hardship, *self._known[key]
