@@ -13,7 +13,12 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 RESULTS = FOLDER / "RESULTS.md"
-ON_REQUEST = ("berka_leaks", "recipe", "tuning")  # long investigations and searches; when named
+ON_REQUEST = (
+    "berka_leaks",
+    "berka_ways",
+    "recipe",
+    "tuning",
+)  # long investigations and searches; when named
 
 
 def main(names: list[str]) -> None:

@@ -11,7 +11,7 @@ intervals are wide, and that is the limit. Why nothing leaks: docs/investigation
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -90,10 +90,21 @@ def out_of_fold(data: Dataset, fit: Fit, seed: int) -> Floats:
 
 def mean_over_seeds(data: Dataset, scores: list[Floats]) -> Mapping[str, Estimate]:
     """Each metric's mean over the deals; the accounts of a replicate are the same in all."""
+    each = spreads_of(data, scores)
+    return {name: mean_of([found[name] for found in each]).estimate() for name in METRICS}
+
+
+def spreads_of(data: Dataset, scores: list[Floats]) -> list[Mapping[str, Spread]]:
+    """Each deal's metrics, all on the same replicates."""
     who = data.rows.customer_id
     resamples = Resamples.of(who, 0)
-    each = [spreads(data.rows.y, score, who, RANKING, resamples) for score in scores]
-    return {name: _mean([found[name] for found in each]).estimate() for name in METRICS}
+    return [spreads(data.rows.y, score, who, RANKING, resamples) for score in scores]
+
+
+def mean_of(parts: Sequence[Spread]) -> Spread:
+    """The mean of several, replicate by replicate."""
+    value = float(np.mean([part.value for part in parts]))
+    return Spread(value, np.mean([part.draws for part in parts], axis=0))
 
 
 def _lines(
@@ -114,11 +125,6 @@ def _declared(book: Book, task: Task) -> Dataset:
     keep = [place for place, name in enumerate(data.names) if name in {*FEW[task].inputs, *rule}]
     names, harm = tuple(data.names[at] for at in keep), tuple(data.harm[at] for at in keep)
     return Dataset(data.rows, data.X[:, keep], names, harm, data.idle_share)
-
-
-def _mean(parts: list[Spread]) -> Spread:
-    value = float(np.mean([part.value for part in parts]))
-    return Spread(value, np.mean([part.draws for part in parts], axis=0))
 
 
 def _model(task: Task, learn: Dataset, rows: Dataset, seed: int) -> Floats:

@@ -2,7 +2,8 @@
 
 Labels dealt anew among the rows must teach nothing; the month of the year, which is no input, shows
 what one January would add; and January 1994, kept out of training, shows what is left when nothing
-of it was seen: on its own rows, on those of the other months, and on all.
+of it was seen: on its own rows, on those of the other months, and on all. Last, the bad outcomes
+that nothing announced: how much of what is missing from an AUC of 1 they alone cost.
 
     python -m benchmarks.berka_leaks [folder of the tables]
 """
@@ -31,6 +32,7 @@ from engine.model.tasks import outcome_of
 Floats = NDArray[np.float64]
 _SEEDS = range(3)
 _DEALS: Mapping[Task, int] = {"overdraft": 6, "loan": 16}  # of labels; loans are few and quick
+_WORST = 3
 _JANUARY = 757_382_400_000_000  # 1994-01-01, the moment with a third of the bad outcomes
 
 
@@ -48,6 +50,7 @@ def main(folder: Path) -> None:
     tell_january(data["overdraft"])
     found = [_with_month(data["overdraft"], seed) for seed in _SEEDS]
     tell("with the month of the year", "overdraft", found)
+    tell_missed(data["overdraft"])
 
 
 def tell(check: str, task: Task, found: Sequence[float]) -> None:
@@ -71,6 +74,30 @@ def tell_january(data: Dataset) -> None:
             y = data.rows.y[chosen]
             found = [value(y, score[chosen], auc) for score in scores]
             tell(f"{way}: {name}, {int(y.sum())} bad", "overdraft", found)
+
+
+def tell_missed(data: Dataset) -> None:
+    """The overdrafts ranked worst: what they cost, and what their accounts looked like before."""
+    scores = [out_of_fold(data, _usual, seed) for seed in _SEEDS]
+    bad = np.flatnonzero(data.rows.y > 0)
+    above = np.mean([_ranked_above(score, bad, data.rows.y == 0) for score in scores], axis=0)
+    print("\n| overdraft | runway, days | breach after, days | good rows above | of the AUC |")
+    print("|---|---|---|---|---|")
+    for number, place in enumerate(np.argsort(-above)[:_WORST], start=1):
+        row = bad[place]
+        runway, days = data.column("runway_days")[row], data.rows.days[row]
+        cost = above[place] / len(bad)
+        print(f"| {number} | {runway:.0f} | {days:.0f} | {above[place]:.3f} | {cost:.3f} |")
+    worst = np.sort(above)[::-1][:_WORST].sum() / above.sum()
+    print(f"| these together | | | | {worst:.0%} of the {above.mean():.3f} missing |", flush=True)
+
+
+def _ranked_above(score: Floats, bad: NDArray[np.int64], good: NDArray[np.bool_]) -> Floats:
+    """For each bad row, the share of good rows that rank above it, ties counting half."""
+    ladder = np.sort(score[good])
+    below, until = (np.searchsorted(ladder, score[bad], side=side) for side in ("left", "right"))
+    share: Floats = 1 - (below + until) / (2 * len(ladder))
+    return share
 
 
 def _auc(data: Dataset, task: Task, seed: int) -> float:
