@@ -17,6 +17,7 @@ ON_REQUEST = (
     "berka_leaks",
     "berka_ways",
     "recipe",
+    "slope",
     "tuning",
 )  # long investigations and searches; when named
 

@@ -3,21 +3,18 @@
 The book is synthetic, written as any other and read from Parquet by all. The scan only adds up each
 column; pandas, Polars and DuckDB compute a subset of the features, which must come out equal before
 anything is timed. Medians of runs that take turns, so that a busy machine slows them alike. Then
-one customer, a stream's micro-batch, and time and memory as the book grows.
+one customer and a stream's micro-batch; `benchmarks.slope` lets the book grow.
 
-    python -m benchmarks.features [--customers N] [--rows N] [--runs N] [--sizes N N ...]
+    python -m benchmarks.features [--customers N] [--rows N] [--runs N]
 """
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import duckdb
@@ -25,7 +22,7 @@ import numpy as np
 
 from benchmarks._peers import alone, in_duckdb, in_pandas, in_polars, subset
 from benchmarks._synthetic import AS_OF, synthetic
-from data.book import Book, open_book
+from data.book import Book
 from engine.features import CATALOG
 from engine.features.compute import compute
 from engine.features.log import COLUMNS
@@ -40,13 +37,10 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=10_000)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--sizes", type=int, nargs="*", default=[])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         book = synthetic(Path(folder), options.customers, options.rows)
         print(report(book, options.runs), end="")
-    if options.sizes:
-        print(slope(options.sizes, options.rows // options.customers, min(options.runs, 3)), end="")
 
 
 def report(book: Book, runs: int) -> str:
@@ -122,30 +116,6 @@ def stream(book: Book) -> tuple[float, float]:
         absorbed.append((middle - start) / len(batch) * 1e3)
         computed.append((time.perf_counter() - middle) / len(changed) * 1e3)
     return statistics.median(absorbed), statistics.median(computed)
-
-
-def slope(sizes: list[int], rows_each: int, runs: int) -> str:
-    """The time for each customer as the number of customers grows."""
-    lines = ["", "| customers | ms a customer | to the scan | peak MB |", "|---|---|---|---|"]
-    for customers in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            book = synthetic(Path(folder), customers, customers * rows_each)
-            works: dict[str, Callable[[], object]] = {
-                "scan": partial(scan, book),
-                "ours": partial(compute, book, [AS_OF]),
-            }
-            medians = side_by_side(works, runs)
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                peak = pool.submit(peak_memory, Path(folder)).result()
-        each, ratio = medians["ours"] / customers * 1e3, medians["ours"] / medians["scan"]
-        lines += [f"| {customers:,} | {each:.4f} | {ratio:.1f} x | {peak:,} |"]
-    return "\n".join(lines) + "\n"
-
-
-def peak_memory(root: Path) -> int:
-    """The megabytes that a process of its own has held at most while it computed all features."""
-    compute(open_book(root), [AS_OF])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def side_by_side(peers: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
