@@ -4,9 +4,13 @@
 speak" is a cut by language, and the month of "bounced payments this month" is the reason's own.
 """
 
+import functools
 import re
+from collections.abc import Mapping
 
 from assistant.embedded.extracting import Values
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.lexicon import whole
 
 _MOST = r"(?:riskiest|worst|most risky|most at risk|highest risk|likeliest|most likely|top risk)"
 _CUSTOMER = r"(?:customer|client|account|borrower|person|case)"
@@ -38,8 +42,10 @@ _SHAPE = (
 _CUTS = (
     rf"\b(?:which|what|in which|in what) (?:{_NAMED})(?: band)?\b"
     r"(?!.*\b(?:works?|worked|helps?|helped|effective|successful|performs?)\b)"
-    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest|riskier|worst"
-    r"|worse|worry|worries|safest|better|best|leads?|dominates?|stands? out|trouble)\b)",
+    r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest"
+    r"|riskier(?! one)|worst"
+    r"|worse(?! one)|worry|worries|safest|better(?! one)|best|leads?|dominates?"
+    r"|stands? out|trouble)\b)",
     rf"\b{_SHAPE} (?:of|between|over|across|for|per|by) (?:the |all |each |our )*(?:{_NAMED})\b",
     rf"\b(?:{_NAMED})[ -](?:{_SHAPE}|picture|view|wise)\b",
     r"\b(?:by|per|each|every|across|between|among|over|for each|in each|in every|within each)"
@@ -53,7 +59,9 @@ _CUTS = (
     r"(?=compare|differ|look|doing|do\b|perform|fare|stack)",
     rf"\b(?:{_NAMED}) and (?:their|its) {_SHAPE}\b",
     r"^\s*(?:show |give )?(?:me )?(?:the )?(?:(?P<band>bands)|(?P<hardship>hardships)"
-    r"|(?P<treatment>treatments)) (?:for|of|among|in|within) (?!\d)",
+    r"|(?P<treatment>treatments)|(?P<segment>segments)|(?P<language>languages)"
+    r"|(?P<region>regions|cities)) (?:for|of|among|in|within|across) (?!\d)",
+    r"\b(?:(?P<treatment>treatments)|(?P<hardship>hardships)) (?:across|among) ",
 )
 _CUT = tuple(re.compile(cut) for cut in _CUTS)
 _PLURAL = re.compile(
@@ -73,8 +81,43 @@ _EITHER = re.compile(rf"\{{(?:reason|where)\}}(?:\s+or{_LINK}\{{(?:reason|where)
 _WINDOW = re.compile(
     r"\{reason\}((?:\s+(?:in|over|during|within|for|the))*\s+\{(?:days|days_back)\})"
 )
+_AT_RISK = re.compile(
+    r"(\b(?:how many|number of)\b.*)\b(?:at risk|in danger|in trouble|endangered)\b"
+    r"(?!.*\b(?:overall|altogether|total|in all)\b)"
+)
+_NOT_DUE = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        "biggest",
+        "largest",
+        "highest",
+        "by",
+        "missed",
+        "bounced",
+        "failed",
+        "late",
+        "last",
+    )
+)
+_NO_KIND = "late|bounced|missed|failed|amounts?|size|burden|share|holiday|plan"
+_DUE_SOON = re.compile(
+    r"\b(?:due|dues|pay|pays|paying|coming up|upcoming|next|falls?|falling|tomorrow|today)\b"
+    r"|\{days\}"
+)
+_WHERE = re.compile(
+    r"\bwhere (?:do|does|are|is)\b(?=.*\b(?:live|lives|living|located|based|come from"
+    r"|sit|reside)\b)"
+)
+_AMOUNTS = frozenset({"exposure", "payment_amount"})
+_BIGGEST = re.compile(r"\b(?:biggest|largest|highest|most) first\b")
 _DUE = re.compile(r"\b(?:due|pay|payment|payments|falls?)\b")
 _OWN_DAYS = re.compile(r"_(\d+)d$")
+
+
+def at_risk(text: str, values: Values) -> str:
+    """The bands that "how many are at risk" counts: those that the portfolio calls so."""
+    named = re.search(r"\b(?:low|medium|moderate|high|critical)\b|\d\s*%|\{percent\}", text)
+    return text if values.get("customers") or named else _AT_RISK.sub(r"\1 high or critical ", text)
 
 
 def single(text: str, values: Values) -> str:
@@ -108,9 +151,49 @@ def alternatives(text: str, values: Values) -> str:
     several = {slot: found.group().count(f"{{{slot}}}") for slot in named}
     if several != named or several["where"] not in (0, len(values.get("where", ()))):
         return text  # others stand beside them: `leftover` tells that the "or" was not read
-    told = [f"reason = {each}" for each in values.pop("reason", ())] + values.pop("where", [])
+    states = load_grammar().states
+    signs = ((each, "> 0" if each in states else "") for each in values.pop("reason", ()))
+    told = [f"{each} {sign}" if sign else f"reason = {each}" for each, sign in signs]
+    told += values.pop("where", [])
     values["where"] = [f"({' or '.join(told)})"]
     return _EITHER.sub("{where}", text)
+
+
+def kinds(text: str, values: Values) -> str:
+    """The kind of payment that is due, as a condition: "who pays rent this week"."""
+    if values.get("customers") or not _DUE_SOON.search(text):
+        return text
+
+    pattern = re.compile(rf"{_NOT_DUE}{whole(_payments()).pattern}(?! (?:{_NO_KIND})\b)")
+    named = {_payments()[found.group()] for found in pattern.finditer(text)}
+    if len(named) != 1:
+        return text
+    values.setdefault("where", []).append(f"payment_kind = {named.pop()}")
+    return pattern.sub("{where}", text)
+
+
+@functools.cache
+def _payments() -> Mapping[str, str]:
+    said = load_grammar().payments
+    return {word: kind for kind, words in said.items() for word in words}
+
+
+def places_asked(text: str, values: Values) -> str:
+    """The cut by region that "where do they live" asks for."""
+    if values.get("customers") or "by" in values or not _WHERE.search(text):
+        return text
+    values["by"] = ["region"]
+    return _WHERE.sub(" {by} ", text, count=1)
+
+
+def biggest(text: str, values: Values) -> str:
+    """The order that "biggest first" means behind a condition on an amount."""
+    fields = {condition.split()[0] for condition in values.get("where", ())}
+    if "sort" in values or len(fields) != 1 or not fields <= _AMOUNTS:
+        return text
+    left = _BIGGEST.sub(" {sort} ", text)
+    values.update({"sort": [*fields]} if left != text else {})
+    return left
 
 
 def shares(text: str, values: Values) -> str:

@@ -22,6 +22,13 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
+_IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:under|below|over|above|less than|more than|fewer than|at least|at most) \d+"
+    r"(?: days?| ?%)?(?=\W*$)",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(r"\b(?:largest|biggest|highest|lowest|shortest)(?=\W*$)", re.IGNORECASE)
 _FIRST = re.compile(
     r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
 )
@@ -32,8 +39,10 @@ _OWN_QUESTION = re.compile(
 # Who or what else a question may be about, and what goes on from the last answer.
 _ANEW = frozenset(
     {"customers", "portfolio", "everyone", "everybody", "who", "whom", "list", "how_many", "model"}
-    | {"anyone", "we", "i", "top", "riskiest", "overall", "again", "same", "more"}
+    | {"anyone", "top", "riskiest", "overall", "again", "same", "more"}
 )
+_CHAT = frozenset({"thanks", "greeting", "help"})
+_OTHERS = frozenset({"who", "whom", "anyone", "how_many"})  # who may do something to somebody
 _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "send", "approve"})
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
@@ -43,7 +52,9 @@ def clauses(question: str) -> tuple[str, ...]:
     whole = understand(question)[1]
     if whole.similarity == 1.0 or whole.intent in refusing():
         return (question,)
-    first, *more = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
+    first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
+    term = understand(first)[0].values.get("term") if later else None
+    more = [with_term(part, str(term)) if term else part for part in later]
     if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
         return (question,)
     parts = (_foretold(first, more), *(_of_same(part) for part in more))
@@ -61,7 +72,8 @@ def _joint() -> re.Pattern[str]:
         for words in (said.joining, said.asides, said.opening, said.things)
     )
     return re.compile(
-        rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
+        rf"[;?]\s+(?=(?:and|or)\s+(?:in|for|from|of)\b)"
+        rf"|(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
         rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
         re.IGNORECASE,
     )
@@ -113,14 +125,24 @@ def _is_of_these(parts: Sequence[str]) -> bool:
 
 def about_him(clause: str, reading: Reading, found: Match) -> tuple[Reading, Match] | None:
     """The clause with "him" in it, where it names nobody and only that makes it a question."""
-    if "customer" in reading.slots or not (_ANEW | _FOLLOWING).isdisjoint(reading.all_words):
+    hindering = (_ANEW | _FOLLOWING) - (frozenset() if found.intent else _OTHERS)
+    if "customer" in reading.slots or not hindering.isdisjoint(reading.all_words):
         return None
     filtered = bool(reading.slots - {"days", "days_back", "since", "as_of", "direction"})
-    if found.intent is not None and (found.intent != "list" or filtered):
+    idle = found.intent in _CHAT and found.similarity < VERY_NEAR
+    if found.intent is not None and not idle and (found.intent != "list" or filtered):
         return None
     for said in (f"{clause} for him", f"{clause} him"):
         about = understand(said)
         intent = about[1].intent
-        if intent is not None and load_grammar().intents[intent].is_personal:
+        others = intent != "message_history" and not _OTHERS.isdisjoint(reading.all_words)
+        if intent is not None and load_grammar().intents[intent].is_personal and not others:
             return about
     return None
+
+
+def with_term(clause: str, term: str) -> str:
+    """The clause with a term that was just defined for "it", or behind a bare comparison."""
+    said = term.removesuffix("_days")
+    clause = _LARGEST.sub(rf"\g<0> {said}", _IT.sub(rf"\1 {said}", clause))
+    return _COMPARED.sub(rf"\g<0> of {said}", clause)

@@ -38,7 +38,13 @@ _OWNER = re.compile(
 )
 # The window is the measure's own: "missed in the last 90 days".
 _IN_DAYS = re.compile(
-    r"\{where\}\s+(?:in|within|over|during)\s+(?:the\s+)?(?:last|past)\s+\d+\s+days?\b"
+    r"\{where\}\s+(?:(?:in|within|over|during)\s+)?(?:the\s+)?(?:(?:last|past)\s+(?:\d+\s+days?|month"
+    r"|quarter|three months|3 months)|\d+\s+days|quarter)\b"
+)
+# What a share is one of: "more than 10 % of the money out on gambling".
+_OF_ALL = re.compile(
+    r"\{where\}\s+(?:of|in)\s+(?:(?:the|all|total)\s+)?"
+    r"(?:money out|money in|income|spending|outgoings)\b"
 )
 _RELATIVE = re.compile(
     r"\b\d+\s+(?:days?|weeks?)\s+(?:earlier|sooner|before)\b"
@@ -46,7 +52,7 @@ _RELATIVE = re.compile(
 # "customers without late salary" are chosen by it; nothing is supposed of them.
 _COHORT = re.compile(
     r"\b(?:customers|clients|people|accounts|borrowers|guys|those|everyone|who|list|find"
-    r"|how many)\b"
+    r"|how many|which|whose|those|count)\b"
 )
 _ASSUMED = re.compile(
     r"\b(?:if|suppose|supposing|assume|assuming|imagine|simulate|would|he|she|his|her|him)\b"
@@ -74,7 +80,7 @@ def wheres(text: str, values: Values) -> str:
 
         text = pattern.sub(take, text)
     text = re.sub(r"(?:a |an |the )?\{where\}", "{where}", text)
-    return _IN_DAYS.sub("{where}", text)
+    return _OF_ALL.sub("{where}", _IN_DAYS.sub("{where}", text))
 
 
 def _both_ends(found: re.Match[str]) -> str:
@@ -241,7 +247,7 @@ def _number(found: re.Match[str], measure: Measure) -> float:
             return 100 * number
         case "share":
             return number / 100 if found["unit"] in {"%", "percent"} or number > 1 else number
-        case "days" if found["unit"] and found["unit"].startswith("week"):
+        case "days" | "count" if found["unit"] and found["unit"].startswith("week"):
             return 7 * number
         case _:
             return number

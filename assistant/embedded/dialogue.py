@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.embedded.clauses import about_him, clauses
+from assistant.embedded.clauses import about_him, clauses, with_term
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
@@ -19,15 +19,22 @@ from assistant.embedded.matching import Match, understand
 from assistant.embedded.reading import Reading
 from assistant.embedded.transcript import Turn
 
+# What corrects the last question says nothing itself: "no sorry, wrong id", "... after all".
+_CORRECTING = re.compile(
+    r"^\W*(?:(?:no|nope|sorry|oops|hmm+|uh|typo|actually|wait"
+    r"|wrong (?:id|number|one|customer)"
+    r"|my mistake|correction|i mean|i meant|not even|ok so|hang on|make (?:it|that))\b"
+    r"[\s,.:;!-]*)+(?=\S)",
+    re.IGNORECASE,
+)
+_BESIDES = re.compile(
+    r"[\s,]+(?:it should be|it is|after all|instead|rather|that is|i mean|i meant|i think|actually"
+    r"|sorry|my mistake|then|though)[\s.!?]*$",
+    re.IGNORECASE,
+)
 _LEADING = re.compile(
     r"^\W*(?:(?:and|or|with|what about|how about|also|now|then)\s+)+", re.IGNORECASE
 )
-_COMPARED = re.compile(
-    r"\b(?:under|below|over|above|less than|more than|fewer than|at least|at most) \d+"
-    r"(?: days?| ?%)?(?=\W*$)",
-    re.IGNORECASE,
-)
-_IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
 _MOST_CUSTOMERS = 5
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
@@ -56,10 +63,17 @@ def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
 
 def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     """The clause on its own; where that says little, about the customer who is spoken of."""
-    reading, found = understand(clause)
     last = focus.last
+    if last is not None and (corrected := _CORRECTING.sub("", clause)).strip():
+        clause = _BESIDES.sub("", corrected) or corrected
+    reading, found = understand(clause)
     if last is not None and last.intent == "what_if" and "change" not in reading.slots:
-        supposed = understand(f"if {_LEADING.sub('', clause)}")
+        said = load_grammar().supposing.subjects
+        named = next(
+            (said[code][0] for code in last.slots.get("changes", ()) if code in said), "it"
+        )
+        again = re.sub(r"\b(?:it|that|this)\b", named, _LEADING.sub("", clause))
+        supposed = understand(f"if {again}")
         if "change" in supposed[0].slots:
             return supposed
     if last is None or not last.is_personal or not focus.customers or not reading.content:
@@ -73,8 +87,7 @@ def _with_term(clause: str, focus: Focus) -> str:
     last = focus.last
     if last is None or last.intent != "define" or "term" not in last.slots:
         return clause
-    term = str(last.slots["term"]).removesuffix("_days")
-    return _COMPARED.sub(rf"\g<0> of {term}", _IT.sub(rf"\1 {term}", clause))
+    return with_term(clause, str(last.slots["term"]))
 
 
 def _after_turn(focus: Focus, turn: Turn) -> Focus:

@@ -47,7 +47,7 @@ _LAST_DAYS = re.compile(
     r"(?:ago|back|of(?=\s+\d)|of history)\b"
 )
 _NEXT_DAYS = re.compile(
-    r"\b(?:in|within|next|coming|over|for|during|the)?\s*(?:the\s+)?(?:next\s+)?(\d{1,3})\s*(day|week)s?\b"
+    r"\b(?:in|within|next|coming|over|for|during|the)?\s*(?:the\s+)?(?:next\s+)?(\d{1,3})\s*(day|week|fortnight|month|quarter)s?\b"
 )
 _LEAD = r"(?:\b(since|from|after|on|as of|as at|at|by|until|before)\s+(?:the\s+)?)?"
 _ISO = re.compile(rf"{_LEAD}\b(?P<y>\d{{4}})-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}})\b")
@@ -70,7 +70,7 @@ _COMING = re.compile(
 _DUE_SIGNS = {"on": "=", "before": "<", "after": ">", "from": ">=", "since": ">="}
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
 _COUNT = re.compile(
-    r"\b(?:top|first|riskiest|worst|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
+    r"\b(?:top|first|riskiest|worst|biggest|largest|highest|lowest|smallest|hottest|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
     r"\s+(\d{1,3})\b(?!\s*(?:days?|weeks?|months?)\b)"
     r"|\b(?:last|latest|newest|recent|past)\s+(\d{1,2})\b(?=\s+(?:messages?|drafts?|contacts?)\b)"
     r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
@@ -78,7 +78,8 @@ _COUNT = re.compile(
 )
 _HAPPENED = re.compile(
     r"\b(?:changed?|changes|happened|happen|history|timeline|events?|activity|developments?|developed"
-    r"|evolved|trend|did|was|were|been|news|outcomes|results|went on|going on)\b"
+    r"|evolved|trend|did|was|were|been|news|outcomes|results|went on|going on|borrowed|gambled"
+    r"|spent|withdrew|bounced|contacted|received)\b"
 )
 _TO_COME = re.compile(
     r"\b(?:due|pay|payments?|emis?|instalments?|next|coming|within|will|would|if|may|can|could|should"
@@ -86,9 +87,11 @@ _TO_COME = re.compile(
 )
 _BARE = re.compile(r"(?<![\w.{])(?<!\brs )(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
 _BOUND = re.compile(r"\b(?:above|over|below|under|than|exceeding|least|most|rs|inr)\s+$")
+# "why does 1042 score so much above 1077" compares two customers.
+_COMPARED = re.compile(r"\b(?:scores?|rated|ranked|riskier|worse|safer|better|higher|lower)\b.*\s$")
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
-    r"(?:please|rows|then|instead)?\s*"
+    r"(?:please|pls|plz|rows|of them|then|instead)?\s*"
 )
 _RULE = re.compile(
     r"\b(?:rule\s+)?((?:in|gl|us|uk|eu)-\d{2}(?:\.[a-z_]+)?|(?:gl|us|uk|eu|in)\d{2}(?:\.[a-z_]+)?)\b"
@@ -268,7 +271,9 @@ def bare_numbers(text: str, values: Values) -> str:
         values["amount"] = int(alone[1])
 
     def take(found: re.Match[str]) -> str:
-        if (len(found.group(1)) < 3 and not alone) or _BOUND.search(text[: found.start()]):
+        bound = _BOUND.search(text[: found.start()])
+        compared = bool(values.get("customers")) and _COMPARED.search(text[: found.start()])
+        if (len(found.group(1)) < 3 and not alone) or (bound and not compared):
             return found.group()
         values.setdefault("customers", []).append(int(found.group(1)))
         return " {customer} "

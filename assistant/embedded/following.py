@@ -23,6 +23,9 @@ _OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
 # What a stretch of time asks for, after what cannot look back itself.
 _LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
 _TIMES = frozenset({"days_back", "days", "since", "as_of"})
+# What tells a property of the customer who is spoken of: "vulnerable?", "which hardship?".
+_OF_ONE = {"channel": "contact", "vulnerable": "profile", "segment": "profile", "region": "profile"}
+_OF_ONE |= {"hardship": "explain", "band": "explain", "reason": "explain"}
 _FIRST = frozenset(
     {"which", "who", "first", "compare", "riskiest", "contact", "help", "urgent", "should"}
 )
@@ -180,8 +183,9 @@ def _changed(said: Frame, kept: Mapping[str, Any], last: Frame, reading: Reading
         return Frame("bands" if "band" in own else "define", own)
     if "days_back" in own or "since" in own or "as_of" in own:
         return _earlier(own, who, last, reading)
-    if set(own) == {"channel"} and last.is_personal:
-        return Frame("contact", {**who, **own})
+    asked = _OF_ONE.get(next(iter(own))) if len(own) == 1 and last.is_personal else None
+    if asked is not None:
+        return Frame(asked, {**who, **own} if asked == "contact" else who)
     if said.intent not in (None, "again"):
         return said
     if "changes" in own and last.is_personal:

@@ -221,6 +221,8 @@ def _shape(said: Frame, last: Frame, own: Mapping[str, Any], reading: Reading) -
         return "list"
     if said.intent == "count" or "how_many" in reading.words:
         return "count"
-    if said.intent == "list" and not reading.is_values:
+    shown = not {"list", "show", "which", "who"}.isdisjoint(reading.all_words)
+    narrowed = not _JUST.isdisjoint(reading.all_words) and last.intent in ("group", "count")
+    if said.intent == "list" and not reading.is_values and (shown or not narrowed):
         return "list"
     return "list" if last.intent == "more" else str(last.intent)

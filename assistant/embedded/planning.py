@@ -124,14 +124,7 @@ def _arguments(call: Call, slots: Mapping[str, Any], today: date) -> dict[str, A
 
 def _filters(slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     found = {_FILTERS[slot]: value for slot, value in slots.items() if slot in _FILTERS}
-    conditions = list(slots.get("where", ()))
-    for name in _SINGLE:
-        values = list(dict.fromkeys(found.get(name, ())))
-        if len(values) == 1:
-            found[name] = values[0]
-        elif values:
-            del found[name]
-            conditions.append(_either(name, values))
+    conditions = [*slots.get("where", ()), *_listed(found)]
     if "sort" in found:
         found["sort"] = found["sort"][0]
     if "vulnerable" in found:
@@ -141,6 +134,20 @@ def _filters(slots: Mapping[str, Any], today: date) -> dict[str, Any]:
     if conditions:
         found["where"] = " and ".join(conditions)
     return found
+
+
+def _listed(found: dict[str, Any]) -> Iterator[str]:
+    """The conditions that values come to which no filter takes: states, and several at once."""
+    states = load_grammar().states
+    for name in _SINGLE:
+        values = list(dict.fromkeys(found.pop(name, ())))
+        if name == "reason":
+            yield from (f"{code} > 0" for code in values if code in states)
+            values = [code for code in values if code not in states]
+        if len(values) == 1:
+            found[name] = values[0]
+        elif values:
+            yield _either(name, values)
 
 
 def _due(said: int | Day | Weekday | Due, conditions: list[str], today: date) -> dict[str, int]:

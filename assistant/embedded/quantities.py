@@ -38,6 +38,10 @@ _LASTING = re.compile(
     r"\b(?:runs?|running|ran|goes|go) (?:out|dry|broke)(?: of (?:money|cash|funds))?"
     r" (?:within|in|inside|before)(?: (?:less than|under|the next|next))? (\d+) (days?|weeks?)\b"
 )
+# "more than a tenth of their money out" is a share.
+_PART = re.compile(r"\b(?:a|one) (tenth|fifth|third|half|fourth)\b(?: of)?")
+_PARTS = {"tenth": 10, "fifth": 20, "fourth": 25, "third": 33.3, "half": 50}
+_HOURS = re.compile(r"\b(24|48|72) (?:hours|hrs?)\b")
 _COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _MONTHLY = re.compile(
     r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around) \d+"
@@ -49,9 +53,11 @@ def in_figures(text: str) -> str:
     """The text with its small numbers in figures."""
     text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", text))
     text = _THAN_SINGLE.sub(r"\1 1", _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text)))
+    text = _PART.sub(lambda found: f"{_PARTS[found[1]]} %", text)
     text = _PLACED.sub(_placed, text)
     text = _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
     text = _BACK.sub(lambda found: f"last {found[1] or 1} {found[2]}s", text)
+    text = _HOURS.sub(lambda found: f"{int(found[1]) // 24} days", text)
     return _LASTING.sub(r"runway at most \1 \2", text)
 
 

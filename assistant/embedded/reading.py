@@ -30,8 +30,9 @@ from assistant.embedded.nearness import FAINT
 
 _LONGEST = 2_000  # characters of a question that are read
 _AGAIN = re.compile(
-    r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:and|what about|how about|now for|same|also for|for"
-    r"|(?:actually\s+)?make that|same (?:for|with|thing for|again for)|likewise for"
+    r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:same \w+ (?:for|with|on|to)"
+    r"|and|what about|how about|now for|same|also for|for"
+    r"|(?:actually\s+)?make that|same (?:\w+ )?(?:for|with|on|to|again for)|likewise for"
     r"|repeat for|do the same for|i meant?)"
     r"\b(?=.{1,40}$)"
 )
@@ -170,6 +171,8 @@ def _lexicon(text: str, values: Values) -> str:
 
     def take(found: re.Match[str]) -> str:
         means = lexicon.values(found)
+        if means[0][0] == "sort" and values.get("customers"):
+            return found.group()  # of customers who are named none comes first
         for slot, value in means:
             values.setdefault(slot, []).append(value)
         return f" {{{means[0][0]}}} "
@@ -212,10 +215,14 @@ _STEPS = (
     choosing.single,
     extracting.bare_numbers,
     _terms,
+    choosing.at_risk,
     bands.ranges,
     excluding.exclusions,
     choosing.dimensions,
+    choosing.places_asked,
+    choosing.kinds,
     _lexicon,
+    choosing.biggest,
     choosing.windows,
     choosing.shares,
     extracting.gone_by,

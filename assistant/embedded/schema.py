@@ -153,6 +153,8 @@ class Grammar(_Content):
     past: dict[str, int]
     comparisons: dict[Literal["<", "<=", ">", ">=", "="], tuple[str, ...]]
     measures: dict[str, Measure]
+    states: frozenset[str]
+    payments: dict[str, tuple[str, ...]]
     suppositions: dict[str, tuple[str, ...]]
     supposing: Supposing
     particles: frozenset[str]

@@ -7,7 +7,10 @@ from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import looked_back
 from assistant.embedded.reading import Reading
 
-HELD_AGAINST = frozenset({"compare", "beside", "worse", "better", "safer", "difference"})
+HELD_AGAINST = frozenset(
+    {"group", "alike", "distributed", "compare", "beside", "worse", "better", "safer", "difference"}
+)
+_ALSO = frozenset({"vulnerable", "language", "treatment", "percent"})
 TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
 _KINDS = ("segment", "region", "language", "hardship", "band")
 
@@ -30,7 +33,7 @@ def by_values(reading: Reading) -> str | None:
     if "by" in slots or is_compared(reading):
         return "group"
     named = bool(slots & (TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
-    if "where" in slots or len(slots & TELLING) > 1 or named:
+    if "where" in slots or len(slots & (TELLING | _ALSO)) > 1 or named:
         return "count" if "how_many" in reading.words else "list"
     return None
 

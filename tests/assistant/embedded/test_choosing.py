@@ -20,7 +20,7 @@ from assistant.embedded.planning import coming
         (
             "customers with late salary or bounced debits",
             "list",
-            {"where": ["(reason = salary_days_late or reason = failed_debits_30d)"]},
+            {"where": ["(salary_days_late > 0 or failed_debits_30d > 0)"]},
         ),
         ("customers with bounced payments this month", "list", {"reason": ["failed_debits_30d"]}),
         ("which language do most critical customers speak", "group", {"by": ["language"]}),
@@ -34,7 +34,7 @@ from assistant.embedded.planning import coming
         (
             "who has late salary or balance below 2000",
             "list",
-            {"where": ["(reason = salary_days_late or balance_last < 200000)"]},
+            {"where": ["(salary_days_late > 0 or balance_last < 200000)"]},
         ),
         ("customers medium and above", "list", {"band": ["MEDIUM", "HIGH", "CRITICAL"]}),
         ("everyone worse than medium in pune", "list", {"band": ["HIGH", "CRITICAL"]}),
@@ -43,6 +43,12 @@ from assistant.embedded.planning import coming
         ("risk for each type of job", "group", {"by": ["segment"]}),
         ("biggest upcoming bills", "list", {"sort": ["payment_amount"]}),
         ("how many people wait for their salary", "count", {"reason": ["salary_days_late"]}),
+        ("who pays rent this week", "list", {"where": ["payment_kind = rent"], "days": 7}),
+        ("largest EMIs due this week", "list", {"where": None, "sort": ["payment_amount"]}),
+        ("where do critical customers live", "group", {"by": ["region"], "band": ["CRITICAL"]}),
+        ("exposure over 60k, biggest first", "list", {"sort": ["exposure"]}),
+        ("how many customers are at risk in pune", "count", {"band": ["HIGH", "CRITICAL"]}),
+        ("more than 2 lenders in 90 days", "again", {"where": ["lenders_90d > 2"]}),
         ("pune ke high risk customer", "list", {"region": ["pune"], "band": ["HIGH"]}),
     ],
 )

@@ -55,6 +55,11 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         ["what is runway?", "who has under 4 days?"],
         [("find_customers", {"where": "runway_days < 4"})],
     ),
+    (
+        ["list high risk in Pune", "no sorry, Mumbai instead"],
+        [("find_customers", {"band": ["HIGH"], "region": "mumbai"})],
+    ),
+    (["customers with late salary"], [("find_customers", {"where": "salary_days_late > 0"})]),
     (["list high risk in Pune", "by segment"], [("group_customers", {**PUNE, "by": "segment"})]),
     (
         ["list high risk in Pune", "only Mumbai"],
