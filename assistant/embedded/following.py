@@ -27,8 +27,24 @@ _TIMES = frozenset({"days_back", "days", "since", "as_of"})
 _OF_ONE = {"channel": "contact", "vulnerable": "profile", "segment": "profile", "region": "profile"}
 _OF_ONE |= {"hardship": "explain", "band": "explain", "reason": "explain"}
 _FIRST = frozenset(
-    {"which", "who", "first", "compare", "riskiest", "contact", "help", "urgent", "should"}
+    {
+        "worry",
+        "worse",
+        "more",
+        "rather",
+        "concern",
+        "which",
+        "who",
+        "first",
+        "compare",
+        "riskiest",
+        "contact",
+        "help",
+        "urgent",
+        "should",
+    }
 )
+_HELD = frozenset({"compare", "worry", "worse", "more", "rather"})
 _WHICH = frozenset({"which", "who", "has", "have", "why"})
 _OURS = frozenset({"we", "may"})  # "can we" is read as "may"
 _BACKWARDS = frozenset({"trend", "outcomes", "changes"})
@@ -73,7 +89,7 @@ def _of_the_last(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Fr
         return None
     if last.intent in ("compare", "group") and not set(said.slots) - {"channel"}:
         return last
-    both = last.is_personal and "compare" in plain and len(focus.customers) > 1
+    both = last.is_personal and not plain.isdisjoint(_HELD) and len(focus.customers) > 1
     return Frame("compare") if both else None
 
 
