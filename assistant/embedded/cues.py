@@ -43,15 +43,16 @@ def _cues() -> tuple[Cue, ...]:
     return tuple(
         Cue(
             intent,
-            tuple(_group(each) for each in line.split() if not each.startswith("!")),
-            tuple(_group(each[1:]) for each in line.split() if each.startswith("!")),
+            tuple(group(each) for each in line.split() if not each.startswith("!")),
+            tuple(group(each[1:]) for each in line.split() if each.startswith("!")),
         )
         for intent, lines in load_grammar().cues.items()
         for line in lines
     )
 
 
-def _group(text: str) -> re.Pattern[str]:
+def group(text: str) -> re.Pattern[str]:
+    """A group of a line as a pattern of whole words."""
     either = (
         re.escape(word).replace(r"\+", " ").replace(r"\*", r"\S*") for word in text.split("|")
     )

@@ -20,7 +20,9 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.embedded.schema import Grammar, Intent
 
 FOLDER = Path(str(resources.files(__package__)))
-_WORD_FILES = ("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "cues.yaml")
+_WORD_FILES = (
+    *("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "cues.yaml", "refusals.yaml"),
+)
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 # Slots that are read by pattern, not from a list of words.
@@ -153,8 +155,8 @@ def _check_refusals(grammar: Grammar) -> None:
         intent = grammar.intents.get(refusal.intent)
         if intent is None or intent.say is None:
             raise GrammarError(
-                f"words.yaml: refuse names intent {refusal.intent!r}, which says nothing: give it "
-                "a `say` in intents/."
+                f"refusals.yaml: refuse names intent {refusal.intent!r}, which says nothing: give "
+                "it a `say` in intents/."
             )
 
 

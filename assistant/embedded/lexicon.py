@@ -114,7 +114,9 @@ def spellable() -> frozenset[str]:
     """The words that a misspelt word is corrected to."""
     grammar = load_grammar()
     texts: list[str] = [*grammar.filler, *grammar.stretches, *grammar.past, *grammar.ordinary]
-    texts += [word for refusal in grammar.refuse for word in refusal.words]
+    texts += [word for each in grammar.refuse for word in (*each.words, *each.opens)]
+    lines = [line for each in grammar.refuse for line in (*each.orders, *each.then, *each.heard)]
+    texts += [re.sub(r"\w+\*", " ", line) for line in lines]
     texts += [word for key, words in grammar.synonyms.items() for word in (key, *words)]
     texts += [
         word

@@ -27,6 +27,7 @@ from assistant.embedded.grammar import load_grammar
 from assistant.embedded.hindi import in_english
 from assistant.embedded.lexicon import foreign, slot_words, synonyms, whole
 from assistant.embedded.nearness import FAINT
+from assistant.embedded.refusing import refused
 
 _LONGEST = 2_000  # characters of a question that are read
 _AGAIN = re.compile(
@@ -35,10 +36,6 @@ _AGAIN = re.compile(
     r"|(?:actually\s+)?make that|same (?:\w+ )?(?:for|with|on|to|again for)|likewise for"
     r"|repeat for|do the same for|i meant?)"
     r"\b(?=.{1,40}$)"
-)
-_OPENING = re.compile(
-    r"^\s*(?:(?:please|pls|kindly|now|just|then|ok|okay|and|so|go ahead and|can you|could you|yes)"
-    r"\s+)*"
 )
 # "how many wait for their pay": theirs whom it asks for, and nobody's who was named before.
 _THEIRS = re.compile(
@@ -100,7 +97,7 @@ def read(text: str) -> Reading:
     left = extracting.rules(spelling.rewritten(left), values)
     left = places.regions(left, values, places.named(text))
     left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
-    values["refused"] = _refused(left)
+    values["refused"] = refused(_TAG.sub(" ", text[:_LONGEST]), left)
     left = re.sub(r" +", " ", _THEIRS.sub(r"\1", left))
     for step in _STEPS:
         left = step(left, values)
@@ -126,26 +123,6 @@ def _all_words(text: str) -> tuple[str, ...]:
     text = pattern.sub(lambda found: meaning[found.group()], text)
     text = re.sub(r"\{(?:ordinal|pronoun)\}", "{customer}", text)
     return tuple(re.findall(r"\{\w+\}|\w+", text))
-
-
-def _refused(text: str) -> str | None:
-    opening = _OPENING.sub("", text)
-    for intent, anywhere, opens in _refusals():
-        if anywhere.search(text) or opens.match(opening):
-            return intent
-    return None
-
-
-@functools.cache
-def _refusals() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (
-            each.intent,
-            whole(each.words),
-            re.compile(rf"(?:{whole(each.opens).pattern})(?! (?:me|us)\b)"),
-        )
-        for each in load_grammar().refuse
-    )
 
 
 def _meaningful_again(text: str) -> str:

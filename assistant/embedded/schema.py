@@ -52,11 +52,25 @@ class Intent(_Content):
 
 
 class Refusal(_Content):
-    """Words that decide alone, wherever they stand, or where they open what is said."""
+    """What is refused: by words anywhere, by words that open a part, by lines of groups.
+
+    `orders` and `then` are groups in their order, from the beginning of a part (`then`: of a later
+    one); `heard` are groups in any order in one part.
+    """
 
     intent: str
     words: tuple[str, ...]
     opens: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
+
+
+class Ordering(_Content):
+    """The words of courtesy before an order, and groups of words that the lines name."""
+
+    polite: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
 
 
 class Deciding(_Content):
@@ -143,6 +157,7 @@ class Grammar(_Content):
     everyday: frozenset[str]
     synonyms: dict[str, tuple[str, ...]]
     rewrites: dict[str, tuple[str, ...]]
+    ordering: Ordering
     refuse: tuple[Refusal, ...]
     deciding: Deciding
     terms: Terms

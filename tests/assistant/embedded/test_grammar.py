@@ -55,9 +55,11 @@ FAULTS = {
     ),
     ("intents/count.yaml", "  count:\n", "  list:\n"): "intent 'list' is declared a second time",
     ("intents/count.yaml", "    title:", "    sample: x\n    title:"): "'sample' is given twice",
-    ("intents/legal.yaml", "  legal:", "  illegal:"): ("words.yaml: refuse names intent 'legal'"),
+    ("intents/legal.yaml", "  legal:", "  illegal:"): (
+        "refusals.yaml: refuse names intent 'legal'"
+    ),
     ("words.yaml", "filler: [", "filler: {"): "words.yaml: is no YAML mapping",
-    ("slots.yaml", "slots:", "slotz:"): "cues.yaml: slots: Field required",
+    ("slots.yaml", "slots:", "slotz:"): "refusals.yaml: slots: Field required",
 }
 
 
