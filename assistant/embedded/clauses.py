@@ -21,6 +21,11 @@ _PREDICATE = re.compile(
     r"|call|contact|model)",
     re.IGNORECASE,
 )
+_HEADED = re.compile(
+    r"^\s*(?:(?:customer|cust|client|account|id|no)\.?\s*)?#?(\d{3,9})"
+    r"\s*(?:[:,?]|\s[-\u2013\u2014])+\s+(?=[a-z])(\D+?)[\s?.!]*$",
+    re.IGNORECASE,
+)
 _ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
 _COMPARED = re.compile(
@@ -49,6 +54,7 @@ _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
+    question = _HEADED.sub(r"\2 customer \1", question)
     whole = understand(question)[1]
     if whole.similarity == 1.0 or whole.intent in refusing():
         return (question,)

@@ -28,7 +28,7 @@ _BE = (
 )
 _SUPPOSED = re.compile(
     r"\b(?:what if|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
-    r"|what happens when|set|would)\b"
+    r"|what happens when|set|would|were|bring|raise|lift|top up|(?:top|put) #?\d{3,})\b"
 )
 # "if the salary of 1042 came": whose it is goes behind what is supposed of it.
 _OWNER = re.compile(

@@ -44,6 +44,9 @@ def known(text: str, values: Values) -> str:
         if found is not None and (term := _term(found["term"], text)) is not None:
             values["term"] = term
             return _ASKED
+    if (term := _among_signals(text)) is not None:
+        values["term"] = term
+        return _ASKED
     return text
 
 
@@ -71,6 +74,32 @@ def _term(said: str, text: str) -> str | None:
         return found
     valued = found in asked.pointed or (bool(article) and found in asked.figures)
     return None if valued else found
+
+
+def _among_signals(text: str) -> str | None:
+    """The name that stands among nothing but words that ask for a meaning, in any order."""
+    asked = load_grammar().terms
+    names_said = sorted((found.group() for found in _named().finditer(text)), key=len)
+    if names_said:
+        name = names_said[-1]
+        rest = text.replace(name, " ", 1).split()
+    else:
+        said = text.split()
+        unusual = [word for word in said if word not in asked.around | asked.signals]
+        name, rest = " ".join(unusual), [word for word in said if word not in unusual]
+        if name not in text:
+            return None
+    if not asked.around.issuperset(set(rest) - asked.signals):
+        return None
+    if asked.signals.intersection(rest):
+        return _term(name, text)
+    valued = name in asked.pointed | asked.figures
+    return _term(name, text) if whole(asked.weakly).search(text) and not valued else None
+
+
+@functools.cache
+def _named() -> re.Pattern[str]:
+    return whole(names() - load_grammar().terms.around - load_grammar().terms.signals)
 
 
 def _parted(said: str) -> tuple[str, str]:

@@ -79,7 +79,8 @@ def vocabulary() -> frozenset[str]:
     grammar = load_grammar()
     chat = (grammar.intents[name].examples for name in ("greeting", "thanks"))
     places = [name for said in grammar.slots["region"].values() for name in said]
-    own = _plain_words([*places, *(text for told in chat for text in told)])
+    hindi = (phrase for said in grammar.phrases.values() for phrase in said)
+    own = _plain_words([*places, *hindi, *(text for told in chat for text in told)])
     return spellable() | foreign() | grammar.common | own | _term_words()
 
 

@@ -92,7 +92,7 @@ def _chosen(
     found: Match,
 ) -> Match:
     """What was decided, unless its values or cues tell of something else."""
-    weak = _is_thin(reading, ranked) or _is_hasty(found)
+    weak = _is_thin(reading, ranked) or _is_hasty(found) or _is_outweighed(trained, reading, found)
     if weak and (cued := _cued(trained, reading, found, guess)) != found:
         return cued
     if found.intent is not None and not _doubted(found, reading):
@@ -113,6 +113,14 @@ def _is_thin(reading: Reading, ranked: Sequence[tuple[str, float]]) -> bool:
 def _is_hasty(found: Match) -> bool:
     """Whether it is refused on no more than the classifier's guess."""
     return found.intent in refusing() and found.similarity < _NEAR
+
+
+def _is_outweighed(trained: Trained, reading: Reading, found: Match) -> bool:
+    """Whether it was decided by no near example, and a cue of many groups tells of another."""
+    if found.intent is None or found.similarity >= VERY_NEAR:
+        return False
+    told, groups = cues.told(reading.all_words, lambda name: _may_be(trained, name, reading))
+    return groups >= _PLAIN and found.intent not in told
 
 
 def _doubted(found: Match, reading: Reading) -> bool:

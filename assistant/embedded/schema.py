@@ -94,7 +94,9 @@ class Deciding(_Content):
 class Terms(_Content):
     """How a meaning is asked for, and the terms whose thing is meant rather than their meaning.
 
-    `forms` are whole questions around `{term}`, which `lead` and `tail` may surround. `never` are
+    `forms` are whole questions around `{term}`, which `lead` and `tail` may surround. However else
+    the words stand, a term is asked for by one of `signals` among none but those `around`, or by
+    what asks `weakly`, where no figure may be meant. `never` are
     no terms to be asked for; `pointed` only with "a" or `outright`; `figures` not with "the".
     """
 
@@ -104,7 +106,9 @@ class Terms(_Content):
     articles: frozenset[str]
     kinds: frozenset[str]
     outright: tuple[str, ...]
-
+    signals: frozenset[str]
+    weakly: tuple[str, ...]
+    around: frozenset[str]
     never: frozenset[str]
     pointed: frozenset[str]
     figures: frozenset[str]
