@@ -33,9 +33,12 @@ _SUPPOSED = re.compile(
 # "if the salary of 1042 came": whose it is goes behind what is supposed of it.
 _OWNER = re.compile(
     r"\b(salary|balance|income|runway|debits?|exposure|spending|inflow)\s+"
-    r"(?:of|for)\s+((?:(?:customer|cust|account)\s+)?#?\d{3,9}\b|him\b|her\b|them\b)"
+    r"(?:of|for)\s+((?:(?:customer|cust|account)\s+)?#?\d{3,9}\b"
+    r"(?!\s+(?:at|for|on|in|with|of)\s+(?:customer\s+)?#?\d{3})|him\b|her\b|them\b)"
     r"\s+((?!for\b|of\b|with\b)\w.*)"
 )
+# "45000 in the account of 1042", "in 1042's account".
+_HOLDER = re.compile(r"\b(in|on)\s+(#?\d{3,9}|his|her|their)\s+(account|bank)\b")
 # The window is the measure's own: "missed in the last 90 days".
 _IN_DAYS = re.compile(
     r"\{where\}\s+(?:(?:in|within|over|during)\s+)?(?:the\s+)?(?:(?:last|past)\s+(?:\d+\s+days?|month"
@@ -96,6 +99,7 @@ def changes(text: str, values: Values) -> str:
     if not _supposes(text):
         return text
     supposed = values.get("changes", {})
+    text = _HOLDER.sub(r"\1 \3 \2", text)
     text = _OWNER.sub(r"\1 \3 \2 ", text) if _SUPPOSED.search(text) else text
 
     def numbered(found: re.Match[str]) -> str:

@@ -79,22 +79,22 @@ def _term(said: str, text: str) -> str | None:
 def _among_signals(text: str) -> str | None:
     """The name that stands among nothing but words that ask for a meaning, in any order."""
     asked = load_grammar().terms
+    said = [word for word in text.split() if re.search(r"[a-z0-9]", word)]
     names_said = sorted((found.group() for found in _named().finditer(text)), key=len)
     if names_said:
         name = names_said[-1]
-        rest = text.replace(name, " ", 1).split()
+        rest = set(re.findall(r"[a-z0-9]+", text.replace(name, " ", 1)))
     else:
-        said = text.split()
         unusual = [word for word in said if word not in asked.around | asked.signals]
-        name, rest = " ".join(unusual), [word for word in said if word not in unusual]
+        name, rest = " ".join(unusual), set(said) - set(unusual)
         if name not in text:
             return None
-    if not asked.around.issuperset(set(rest) - asked.signals):
+    if not (rest - asked.signals) <= asked.around:
         return None
-    if asked.signals.intersection(rest):
+    if asked.signals & rest or "=" in text:
         return _term(name, text)
     valued = name in asked.pointed | asked.figures
-    return _term(name, text) if whole(asked.weakly).search(text) and not valued else None
+    return _term(name, text) if asked.weakly & rest and not valued else None
 
 
 @functools.cache

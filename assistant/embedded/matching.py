@@ -92,7 +92,8 @@ def _chosen(
     found: Match,
 ) -> Match:
     """What was decided, unless its values or cues tell of something else."""
-    weak = _is_thin(reading, ranked) or _is_hasty(found) or _is_outweighed(trained, reading, found)
+    weak = _is_thin(reading, ranked) or _is_hasty(found)
+    weak = weak or _is_outweighed(trained, reading, found, ranked)
     if weak and (cued := _cued(trained, reading, found, guess)) != found:
         return cued
     if found.intent is not None and not _doubted(found, reading):
@@ -115,9 +116,14 @@ def _is_hasty(found: Match) -> bool:
     return found.intent in refusing() and found.similarity < _NEAR
 
 
-def _is_outweighed(trained: Trained, reading: Reading, found: Match) -> bool:
-    """Whether it was decided by no near example, and a cue of many groups tells of another."""
-    if found.intent is None or found.similarity >= VERY_NEAR:
+def _is_outweighed(
+    trained: Trained, reading: Reading, found: Match, ranked: Sequence[tuple[str, float]]
+) -> bool:
+    """Whether no near example decided, or several alike, and a cue tells of another by much."""
+    alike = [
+        name for name, value in ranked if value == ranked[0][1] and "customer" in reading.slots
+    ]
+    if found.intent is None or (found.similarity >= VERY_NEAR and len(alike) < 2):
         return False
     told, groups = cues.told(reading.all_words, lambda name: _may_be(trained, name, reading))
     return groups >= _PLAIN and found.intent not in told

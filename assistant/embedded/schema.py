@@ -107,7 +107,7 @@ class Terms(_Content):
     kinds: frozenset[str]
     outright: tuple[str, ...]
     signals: frozenset[str]
-    weakly: tuple[str, ...]
+    weakly: frozenset[str]
     around: frozenset[str]
     never: frozenset[str]
     pointed: frozenset[str]
