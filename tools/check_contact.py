@@ -1,7 +1,7 @@
-"""Whether a customer may be contacted at this moment, channel by channel and rule by rule."""
+"""Whether a customer may be contacted now or later, channel by channel and rule by rule."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,9 @@ from engine.policy.verdict import Verdict
 from knowledge.content import Channel
 from tools.base import tool
 from tools.context import Context
+from tools.errors import BadArgumentsError
+
+_AHEAD = timedelta(days=60)  # beyond it nothing that is on record now tells much
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class ChannelVerdict:
 
 @dataclass(frozen=True)
 class ContactCheck:
-    """The verdicts as of one moment in the customer's own zone."""
+    """The verdicts on one moment, `at`, by what is on record as of now, in the customer's zone."""
 
     customer_id: int
     reference: str
@@ -54,22 +57,26 @@ class ContactCheck:
 
 
 @tool(effect="read")
-def check_contact(ctx: Context, customer_id: int, channel: Channel | None = None) -> ContactCheck:
+def check_contact(
+    ctx: Context, customer_id: int, channel: Channel | None = None, at: datetime | None = None
+) -> ContactCheck:
     """Check by the contact policy whether a customer may be contacted now.
 
     Gives the verdict on one channel, or on each: every rule that applies with its result and
-    citation, and the next time at which contact is allowed.
+    citation, and the next time at which contact is allowed. `at` asks for a moment to come, at most
+    60 days ahead, by what is on record now; without an offset it is meant in the customer's zone.
     """
     now, policy = ctx.clock(), ctx.desk.contact
     channels: tuple[Channel, ...] = (channel,) if channel else get_args(Channel)
     with ctx.store.read() as conn:
         customer = ctx.customer(conn, customer_id)
-        found = [case.check_contact(conn, ctx.desk, customer, each) for each in channels]
-    local = customer.timezone
+        local = customer.timezone
+        moment = now if at is None else _to_come(at, now, local)
+        found = [case.check_contact(conn, ctx.desk, customer, each, at=moment) for each in channels]
     return ContactCheck(
         customer_id=customer_id,
         reference=customer.reference,
-        at=_in_zone(now, local),
+        at=_in_zone(moment, local),
         timezone=local,
         verdicts=tuple(_verdict(verdict, local) for verdict in found),
         policy=policy.id,
@@ -78,6 +85,22 @@ def check_contact(ctx: Context, customer_id: int, channel: Channel | None = None
         as_of=_in_zone(now, local),
         source=f"policy {policy.id} v{policy.version}",
     )
+
+
+def _to_come(at: datetime, now: datetime, zone: str) -> datetime:
+    """The moment that was asked for.
+
+    Raises:
+        BadArgumentsError: It is gone by, or too far ahead.
+    """
+    moment = at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))
+    if not now <= moment <= now + _AHEAD:
+        raise BadArgumentsError(
+            f"Contact at {_in_zone(moment, zone):%Y-%m-%d %H:%M} ({zone}) cannot be judged: it is "
+            f"now {_in_zone(now, zone):%Y-%m-%d %H:%M} there, and the moment must lie in the "
+            f"{_AHEAD.days} days from now."
+        )
+    return moment
 
 
 def _verdict(verdict: Verdict, zone: str) -> ChannelVerdict:

@@ -19,7 +19,7 @@ MONTHS = {
     for name in names
     if name.isascii()
 }
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ID_WORD = (
     r"(?:customers?|cust(?:omer)?|cst|accounts?|acct|acc|a/c|clients?|borrowers?|holders?|ids?"
@@ -60,12 +60,12 @@ _MONTH_DAY = re.compile(
 _MONTH_ONLY = re.compile(
     rf"\b(since|from|in|after)\s+(?P<m>{_MONTH})\b(?:\s+(?P<y>\d{{4}}))?(?P<d>)"
 )
-_WEEKDAY = re.compile(rf"{_LEAD}\b(?:last\s+)?({'|'.join(_WEEKDAYS)})\b")
+_WEEKDAY = re.compile(rf"{_LEAD}\b(?:last\s+)?({'|'.join(WEEKDAYS)})\b")
 _DEADLINE = re.compile(r"\b(?:due|dues|pay|paying|pays|payments?|instalments?|emis?)\b")
 _PAST = re.compile(r"\b(?:did|was|were|missed|bounced|sent|approved|paid|changed|since)\b")
 _SINCE = frozenset({"since", "from", "after", "as of", "as at"})
 _COMING = re.compile(
-    rf"\b(by|until|till|before|after|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(_WEEKDAYS)})\b"
+    rf"\b(by|until|till|before|after|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(WEEKDAYS)})\b"
 )
 _DUE_SIGNS = {"on": "=", "before": "<", "after": ">", "from": ">=", "since": ">="}
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
@@ -219,7 +219,7 @@ def days(text: str, values: Values) -> str:
 def _day(found: re.Match[str]) -> Day | Weekday:
     named = found.groupdict()
     if "m" not in named:
-        return Weekday(_WEEKDAYS.index(found[2]))
+        return Weekday(WEEKDAYS.index(found[2]))
     month, year = named["m"], named["y"]
     number = int(month) if month.isdigit() else MONTHS[month]
     return Day(int(named["d"] or 1), number, int(year) if year else None)

@@ -28,7 +28,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 # Slots that are read by pattern, not from a list of words.
 PATTERNS = frozenset(
     {"customer", "n", "days", "days_back", "since", "as_of", "percent", "term", "rule", "region"}
-    | {"where", "change"}
+    | {"where", "change", "at"}
 )
 # Lists of words in which a choice may be written as in an example: "(salary|wages) [is] late".
 _CHOOSABLE = ("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases")

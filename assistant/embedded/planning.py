@@ -14,6 +14,7 @@ from assistant.embedded.dialogue import focus_before, frames
 from assistant.embedded.extracting import Day, Due, Weekday
 from assistant.embedded.focus import Frame, after
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.moments import Moment
 from assistant.embedded.schema import Call, Intent
 from assistant.embedded.transcript import Result, Turn
 
@@ -176,6 +177,9 @@ def _value(written: Any, slots: Mapping[str, Any], today: date) -> Any:  # noqa:
         return written
     name = written[1:]
     value = slots.get(name, slots.get("days") if name == "days_back" else None)
+    if isinstance(value, Moment):
+        ahead = value.day if isinstance(value.day, int) else (coming(value.day, today) - today).days
+        return f"{today + timedelta(days=ahead)}T{value.hour:02}:{value.minute:02}"
     if isinstance(value, Due):
         value = value.day
     if name == "as_of" and value is None and "days_back" in slots:

@@ -17,6 +17,7 @@ from assistant.embedded import (
     excluding,
     extracting,
     glossary,
+    moments,
     places,
     quantities,
     spelling,
@@ -92,6 +93,7 @@ def read(text: str) -> Reading:
     """Read one question or clause."""
     values: Values = {}
     left = quantities.in_figures(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
+    left = moments.moments(left, values)
     if _FOLLOWS.search(left):
         values["follows"] = True
     left = extracting.rules(spelling.rewritten(left), values)

@@ -26,6 +26,7 @@ _CONTRACTIONS = (
     (re.compile(r"(?<=\d)/-"), " "),
     (re.compile(r"[₹$€£]\s?(?=\d)"), " rs "),
     (re.compile(r"(?<=\d),(?=\d)"), " "),
+    (re.compile(r"\b(\d{1,2}):([0-5]\d)\b"), r"\1.\2"),
     (re.compile(r"\bnon-(?=[a-z])"), "non "),
 )
 

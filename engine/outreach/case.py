@@ -103,14 +103,16 @@ def check_contact(
     *,
     message: MessageFacts | None = None,
     approval: Approval | None = None,
+    at: datetime | None = None,
 ) -> Verdict:
-    """Whether the customer may be contacted now on this channel, by every rule.
+    """Whether the customer may be contacted now, or at `at`, on this channel, by every rule.
 
-    Without a message its rules do not apply yet; without an approval, those on who approved.
+    Without a message its rules do not apply yet; without an approval, those on who approved. Of a
+    moment to come it is judged by what is on record now.
     """
-    now = desk.clock()
+    moment = at or desk.clock()
     return desk.contact.check(
-        contact_case(conn, desk, customer, channel, now, message=message, approval=approval)
+        contact_case(conn, desk, customer, channel, moment, message=message, approval=approval)
     )
 
 
