@@ -6,8 +6,9 @@ change. Amounts are said in whole money and kept in minor units.
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from assistant.embedded import supposing
 from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import whole
@@ -28,7 +29,8 @@ _BE = (
 )
 _SUPPOSED = re.compile(
     r"\b(?:what if|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
-    r"|what happens when|set|would|were|bring|raise|lift|top up|(?:top|put) #?\d{3,})\b"
+    r"|what happens when|set|would|were|what then|say then|->|effect|new chance|new score"
+    r"|bring|raise|lift|top up|(?:top|put) #?\d{3,})\b"
 )
 # "if the salary of 1042 came": whose it is goes behind what is supposed of it.
 _OWNER = re.compile(
@@ -39,6 +41,7 @@ _OWNER = re.compile(
 )
 # "45000 in the account of 1042", "in 1042's account".
 _HOLDER = re.compile(r"\b(in|on)\s+(#?\d{3,9}|his|her|their)\s+(account|bank)\b")
+_HELD = re.compile(r"(?:account|bank) of #?\d{3,}\s*$")
 # The window is the measure's own: "missed in the last 90 days".
 _IN_DAYS = re.compile(
     r"\{where\}\s+(?:(?:in|within|over|during)\s+)?(?:the\s+)?(?:(?:last|past)\s+(?:\d+\s+days?|month"
@@ -64,7 +67,8 @@ _ASSUMED = re.compile(
 _REPORTED = re.compile(r"\s*(?:has|have|did|does|was|were)\b")  # asks what was, supposes nothing
 _BECOME = (
     r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
-    r"|been|only|just|increased|reduced|changed|set|up|down|stood|of|to|=))+\s*"
+    r"|been|this month|per month|a month|each month|monthly|only|just|increased|reduced|changed|set"
+    r"|up|down|stood|of|to|=))+\s*"
 )
 
 
@@ -106,25 +110,32 @@ def changes(text: str, values: Values) -> str:
         measure = _measures()[found["measure"]]
         if measure.unit != "money" and not found["unit"] and len(found["number"]) > 2:
             return found.group()  # a customer's number
+        if _HELD.search(found.group()):
+            return found.group()
         supposed[measure.field] = _number(found, measure)
-        return " {change} "
-
-    def plain(found: re.Match[str]) -> str:
-        supposed[_suppositions()[found.group()]] = None
-        return " {change} "
-
-    def without(found: re.Match[str]) -> str:
-        supposed[_reasons()[found["reason"]]] = None
         return " {change} "
 
     if _SUPPOSED.search(text):
         text = _becoming().sub(numbered, text)
         text = _amount_first().sub(numbered, text)
-    text = whole(_suppositions()).sub(plain, text)
-    text = _free_of().sub(without, text)
+    text = whole(_suppositions()).sub(_relieving(supposed, _suppositions(), 0), text)
+    text = _free_of().sub(_relieving(supposed, _reasons(), "reason"), text)
     if supposed:
         values["changes"] = supposed
     return text
+
+
+def _relieving(
+    supposed: dict[str, float | None], features: Mapping[str, str], part: str | int
+) -> Callable[[re.Match[str]], str]:
+    """What notes the feature that a part of a phrase names, without its trouble."""
+
+    def take(found: re.Match[str]) -> str:
+        feature = features[found[part]]
+        supposed[feature] = supposing.relieved(feature, found.group())
+        return " {change} "
+
+    return take
 
 
 def _supposes(text: str) -> bool:

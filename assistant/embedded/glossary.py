@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.lexicon import whole
+from assistant.embedded.lexicon import slot_words, whole
 from engine.features import CATALOG
 from knowledge.terms import load_terms
 
@@ -23,6 +23,14 @@ _ANY = re.compile(
     r"(?:the\s+|a\s+|an\s+|term\s+|by\s+|of\s+)*([a-z][a-z0-9 _-]*?)"
     r"(?=\s+(?:stands? for|means?)\b|\s*$)(?:\s+(?:means?|stands? for)\b)?"
 )
+_OUTRIGHT = re.compile(
+    r"\b(?:stands? for|meaning|definitions?|defined?|defines|matlab|jargon|terminology|glossary"
+    r"|(?:what|that|it|which) (?:\w+ ){0,3}means?"
+    r"|(?:what|which) (?:does|do|is|are) (?:[\w-]+ ){1,6}(?:mean|meant|called))\b"
+)
+_MEAN = re.compile(
+    r"\b(?:the|a|an) mean\b|\bmean (?:of|risk|probability|chance|score|income|balance)\b"
+)
 _PRONOUNS = frozenset({"it", "that", "this", "they", "you"})
 _ASKED = " what {term} mean "
 
@@ -31,8 +39,9 @@ _ASKED = " what {term} mean "
 def names() -> frozenset[str]:
     """Every name of a term or a feature that has a definition, in small letters."""
     labels = [part for each in CATALOG for part in _labels(each.label.lower())]
+    codes = [name for each in CATALOG for name in _codes(each.name)]
     own = [name for term in load_terms() for name in term.names]
-    return frozenset([*own, *labels])
+    return frozenset([*own, *labels, *codes])
 
 
 def known(text: str, values: Values) -> str:
@@ -89,6 +98,10 @@ def _among_signals(text: str) -> str | None:
         name, rest = " ".join(unusual), set(said) - set(unusual)
         if name not in text:
             return None
+    if not rest and not slot_words().pattern.fullmatch(name):
+        return _term(name, text)
+    if names_said and _OUTRIGHT.search(text) and not _MEAN.search(text):
+        return _term(name, text)
     if not (rest - asked.signals) <= asked.around:
         return None
     if asked.signals & rest or "=" in text:
@@ -144,6 +157,12 @@ def _nearest(name: str) -> str | None:
         return None
     near = process.extractOne(name, names(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     return near[0] if near is not None else None
+
+
+def _codes(code: str) -> tuple[str, str]:
+    """A feature's code in words, with its window and without: "rollover ratio"."""
+    said = code.replace("_", " ")
+    return said, re.sub(r" \d+d$", "", said)
 
 
 def _labels(label: str) -> tuple[str, str]:

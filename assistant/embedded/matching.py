@@ -39,6 +39,8 @@ _CHOOSING = TELLING | {
 }
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OTHER_WORDS = 2  # of a request for a message
+_MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
+_CONTENT = frozenset({"saying", "says", "tell", "telling", "promising", "offering", "warning"})
 _ORDERS = frozenset({"alter", "send"})
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -145,8 +147,12 @@ def _asks_to_write(reading: Reading) -> bool:
     said, words = load_grammar().deciding, set(reading.all_words)
     hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
     asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})
+    requested = {"pls", "please"} & words and "for" in words
+    asked = asked or bool(reading.all_words[:1] == ("{channel}",) and requested)
     other = [word for word in reading.words if not word.startswith("{") and word not in _writing()]
-    return asked and words.isdisjoint(said.unwritten) and len(other) <= _OTHER_WORDS
+    outright = reading.words[:1] == ("draft",) and words.isdisjoint(_CONTENT)
+    most = _MORE_WORDS if outright and words & {"message", "{channel}"} else _OTHER_WORDS
+    return asked and words.isdisjoint(said.unwritten) and len(other) <= most
 
 
 @functools.cache

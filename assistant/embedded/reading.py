@@ -97,7 +97,9 @@ def read(text: str) -> Reading:
     if _FOLLOWS.search(left):
         values["follows"] = True
     left = extracting.rules(spelling.rewritten(left), values)
-    left = places.regions(left, values, places.named(text))
+    left = glossary.known(left, values)
+    if "term" not in values:
+        left = places.regions(left, values, places.named(text))
     left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
     values["refused"] = refused(_TAG.sub(" ", text[:_LONGEST]), left)
     left = re.sub(r" +", " ", _THEIRS.sub(r"\1", left))

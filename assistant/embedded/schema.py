@@ -138,7 +138,6 @@ class Supposing(_Content):
     never: tuple[str, ...]
     relative: tuple[str, ...]
     subjects: dict[str, tuple[str, ...]]
-    counted: dict[str, Unit]
     states: tuple[str, ...]
     relieving: tuple[str, ...]
 

@@ -12,11 +12,18 @@ from collections.abc import Iterable
 from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import whole
+from engine.features import CATALOG
 
+_KINDS = {"days": "days", "count": "count", "share": "share", "ratio": "share"}
 _UNIT = r"\s*(?P<unit>%|percent\b|per cent\b|days?\b|weeks?\b)?"
 _LEVEL = rf"(?P<number>\d{{1,2}}(?:\.\d+)?)(?![\w.]){_UNIT}(?:\s+(?:late|delayed|delay|overdue))?"
 _BETWEEN = r"(?P<between>(?:\s+(?!and\b|but\b)[\w#'-]+){0,5}?)"
 _FEW = r"(?P<between>(?:\s+(?!and\b|but\b)(?:[a-z'-]+|#?\d{3,9})){0,3}?)"
+_SPAN = re.compile(
+    r"\b(?:last|past|previous|this|next|coming)\s+(?:(?P<number>\d+)\s+)?(?P<unit>day|week|month|quarter)s?\b"
+)
+_SPANS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
+_USUAL = re.compile(r"\b(?:usual|normal|regular|always|expected)\b")
 _WEEK = re.compile(r"\b(?:a|one|full|whole)\s+(week|day|fortnight)\b")
 
 
@@ -34,7 +41,10 @@ def suppositions(text: str, values: Values) -> str:
         number = found.groupdict().get("number")
         if number is not None and not _fits(feature, found):
             return found.group()
-        changes[feature] = None if number is None else _level(feature, found)
+        feature = _of_span(feature, text)
+        changes[feature] = (
+            relieved(feature, found.group()) if number is None else _level(feature, found)
+        )
         return f" {{change}} {found['between'] or ''} "
 
     text = _WEEK.sub(lambda found: f"{14 if found[1] == 'fortnight' else 1} {_of(found)}", text)
@@ -45,6 +55,33 @@ def suppositions(text: str, values: Values) -> str:
     return text
 
 
+def relieved(feature: str, said: str) -> float | None:
+    """The level without trouble: none at all of what is counted, else the customer's usual."""
+    counted = _kinds().get(feature) in ("count", "share")
+    return 0.0 if counted and not _USUAL.search(said) else None
+
+
+def _of_span(feature: str, text: str) -> str:
+    """The same feature over the stretch that is said, where there is one."""
+    found = _SPAN.search(text)
+    if found is None:
+        return feature
+    days = int(found["number"] or 1) * _SPANS[found["unit"]]
+    other = re.sub(r"_\d+d$", f"_{days}d", feature)
+    return other if other in _names() else feature
+
+
+@functools.cache
+def _names() -> frozenset[str]:
+    return frozenset(each.name for each in CATALOG)
+
+
+@functools.cache
+def _kinds() -> dict[str, str]:
+    """How the level of each feature is said; an amount is read where amounts are compared."""
+    return {each.name: _KINDS[each.unit] for each in CATALOG if each.unit in _KINDS}
+
+
 def _of(found: re.Match[str]) -> str:
     return "days" if found[1] == "fortnight" else found[1]
 
@@ -52,7 +89,7 @@ def _of(found: re.Match[str]) -> str:
 def _fits(feature: str, found: re.Match[str]) -> bool:
     """Whether a number may be a level of the feature, and is said as one."""
     unit = (found["unit"] or "").rstrip("s")
-    kind = load_grammar().supposing.counted.get(feature)
+    kind = _kinds().get(feature)
     by = found["between"].split()[-1:] == ["by"]
     match kind:
         case "days":
@@ -67,7 +104,7 @@ def _fits(feature: str, found: re.Match[str]) -> bool:
 
 def _level(feature: str, found: re.Match[str]) -> float:
     number = float(found["number"])
-    if load_grammar().supposing.counted[feature] == "share":
+    if _kinds()[feature] == "share":
         return number / 100 if found["unit"] or number > 1 else number
     return 7 * number if (found["unit"] or "").startswith("week") else number
 
@@ -75,7 +112,9 @@ def _level(feature: str, found: re.Match[str]) -> float:
 @functools.cache
 def _features() -> dict[str, str]:
     said = load_grammar().supposing.subjects
-    return {word: feature for feature, words in said.items() for word in words}
+    labels = {each.label.partition(",")[0].lower(): each.name for each in CATALOG}
+    labels |= {re.sub(r"_\d+d$", "", each.name).replace("_", " "): each.name for each in CATALOG}
+    return labels | {word: feature for feature, words in said.items() for word in words}
 
 
 @functools.cache
@@ -92,7 +131,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     return (
         re.compile(rf"{subject}{_BETWEEN}\s+{_LEVEL}"),
-        re.compile(rf"(?<![\w.]){_LEVEL}\s+(?:of\s+|in\s+|x\s+)?(?P<between>){subject}"),
+        re.compile(
+            rf"(?<![\w.]){_LEVEL}\s+(?:of\s+|in\s+|x\s+)?(?:(?:the|his|her|their)\s+)?(?P<between>){subject}"
+        ),
         re.compile(rf"{relieving}{_FEW}\s+{subject}"),
         re.compile(rf"{subject}{_BETWEEN}\s+{state}"),
         re.compile(r"(?P<subject>on-time pay|timely pay)(?P<between>)"),
