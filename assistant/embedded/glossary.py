@@ -98,7 +98,8 @@ def _among_signals(text: str) -> str | None:
         name, rest = " ".join(unusual), set(said) - set(unusual)
         if name not in text:
             return None
-    if not rest and not slot_words().pattern.fullmatch(name):
+    valued = name in asked.pointed | asked.figures
+    if not rest and not valued and not slot_words().pattern.fullmatch(name):
         return _term(name, text)
     if names_said and _OUTRIGHT.search(text) and not _MEAN.search(text):
         return _term(name, text)
@@ -106,7 +107,6 @@ def _among_signals(text: str) -> str | None:
         return None
     if asked.signals & rest or "=" in text:
         return _term(name, text)
-    valued = name in asked.pointed | asked.figures
     return _term(name, text) if asked.weakly & rest and not valued else None
 
 
@@ -159,10 +159,10 @@ def _nearest(name: str) -> str | None:
     return near[0] if near is not None else None
 
 
-def _codes(code: str) -> tuple[str, str]:
-    """A feature's code in words, with its window and without: "rollover ratio"."""
+def _codes(code: str) -> tuple[str, str, str]:
+    """A feature's code, and in words, with its window and without: "rollover ratio"."""
     said = code.replace("_", " ")
-    return said, re.sub(r" \d+d$", "", said)
+    return code, said, re.sub(r" \d+d$", "", said)
 
 
 def _labels(label: str) -> tuple[str, str]:

@@ -134,4 +134,5 @@ _VALUES = {
     "rule": "IN-01",
     "where": "balance under 5000",
     "change": "salary arrived",
+    "at": "tomorrow at 9am",
 }
