@@ -41,6 +41,7 @@ _SHAPE = (
 )
 _CUTS = (
     rf"\b(?:which|what|in which|in what) (?:{_NAMED})(?: band)?\b"
+    r"(?!.*\b(?:riskier|worse|safer|better) (?:one|of)\b)"
     r"(?!.*\b(?:works?|worked|helps?|helped|effective|successful|performs?)\b)"
     r"(?=.*\b(?:most|mostly|commonest|often|highest|lowest|largest|biggest|riskiest"
     r"|riskier(?! one)|worst"

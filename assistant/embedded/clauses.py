@@ -33,7 +33,9 @@ _COMPARED = re.compile(
     r"(?: days?| ?%)?(?=\W*$)",
     re.IGNORECASE,
 )
-_LARGEST = re.compile(r"\b(?:largest|biggest|highest|lowest|shortest)(?=\W*$)", re.IGNORECASE)
+_LARGEST = re.compile(
+    r"\b(?:largest|biggest|highest|lowest|smallest|shortest)(?=\W*$)", re.IGNORECASE
+)
 _FIRST = re.compile(
     r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
 )
@@ -49,6 +51,9 @@ _ANEW = frozenset(
 _CHAT = frozenset({"thanks", "greeting", "help"})
 _OTHERS = frozenset({"who", "whom", "anyone", "how_many"})  # who may do something to somebody
 _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "send", "approve"})
+_OF_MANY = frozenset({"customers", "who", "whose", "list", "how_many", "top", "riskiest"})
+_ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
+_ENDED = re.compile(r"[?;]\s+\w")
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 
@@ -56,7 +61,8 @@ def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
     question = _HEADED.sub(r"\2 customer \1", question)
     whole = understand(question)[1]
-    if whole.similarity == 1.0 or whole.intent in refusing():
+    verbatim = whole.similarity == 1.0 and not whole.nearest and not _ENDED.search(question)
+    if verbatim or whole.intent in refusing():
         return (question,)
     first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
     term = understand(first)[0].values.get("term") if later else None
@@ -66,7 +72,15 @@ def clauses(question: str) -> tuple[str, ...]:
     parts = (_foretold(first, more), *(_of_same(part) for part in more))
     if all(understand(part)[1].intent for part in parts):
         return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
-    return (question,)
+    apart = len(parts) == 2 and _ASKED_APART.search(question)
+    return parts if apart and unheard(parts) is not None else (question,)
+
+
+def unheard(parts: Sequence[str]) -> str | None:
+    """The one of two questions that is not understood, and is no mere aside; None without one."""
+    lost = [part for part in parts if understand(part)[1].intent is None]
+    alone = len(parts) > 1 and len(lost) == 1
+    return lost[0] if alone and len(understand(lost[0])[0].content) > 1 else None
 
 
 @functools.cache
@@ -78,8 +92,8 @@ def _joint() -> re.Pattern[str]:
         for words in (said.joining, said.asides, said.opening, said.things)
     )
     return re.compile(
-        rf"[;?]\s+(?=(?:and|or)\s+(?:in|for|from|of)\b)"
-        rf"|(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
+        r"\s*[?;]+\s+(?=(?:and|or|aur|what about|how about)\s)|"
+        rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
         rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
         re.IGNORECASE,
     )
@@ -91,7 +105,8 @@ def _of_same(clause: str) -> str:
     understood = []
     if (meant := about_him(about, *understand(about))) and meant[1].intent != "draft":
         return f"{about} for him" if understand(f"{about} for him") == meant else f"{about} him"
-    for said in (about, f"{about} for him", f"{about} him"):
+    of_many = not _OF_MANY.isdisjoint(understand(about)[0].all_words)
+    for said in (about,) if of_many else (about, f"{about} for him", f"{about} him"):
         reading, found = understand(said)
         sure = said == about or reading.content or found.similarity == VERY_NEAR
         if found.intent is None or not sure or (said != about and found.intent == "draft"):
@@ -151,4 +166,5 @@ def with_term(clause: str, term: str) -> str:
     """The clause with a term that was just defined for "it", or behind a bare comparison."""
     said = term.removesuffix("_days")
     clause = _LARGEST.sub(rf"\g<0> {said}", _IT.sub(rf"\1 {said}", clause))
+    clause = clause.replace(f"most of {said}", f"most {said}")
     return _COMPARED.sub(rf"\g<0> of {said}", clause)

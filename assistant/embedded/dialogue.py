@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant.embedded.clauses import about_him, clauses, with_term
+from assistant.embedded.artefact import load_trained
+from assistant.embedded.clauses import about_him, clauses, unheard, with_term
+from assistant.embedded.ellipsis import is_elliptic, numeral
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
@@ -35,10 +37,13 @@ _BESIDES = re.compile(
 _LEADING = re.compile(
     r"^\W*(?:(?:and|or|with|what about|how about|also|now|then)\s+)+", re.IGNORECASE
 )
+_SUPPOSED = re.compile(r"\b(if|suppose|supposing|say) (?:it|that|they|this)\b", re.IGNORECASE)
 _MOST_CUSTOMERS = 5
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
+_LIKELY = 0.8
+_SHORT = 6  # words of a level that is told without its subject
 _NOT_SLOTS = frozenset({"refused", "number", "amount", "follows", "moment"})
 
 
@@ -52,47 +57,91 @@ def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     reading, found = _understood(_with_term(clause, focus), focus)
     if (chosen := _chosen(reading, focus)) is not None:
         return (_settled(chosen),)
-    slots = {key: value for key, value in reading.values.items() if key not in _NOT_SLOTS}
-    said = followed(Frame(found.intent, slots, nearest=found.nearest), reading, focus)
+    said = followed(_placed(_frame(reading, found), focus), reading, focus)
+    if said.intent is None and (likely := _likely(reading, found, focus)) is not None:
+        said = likely
     if said.intent is None:
-        return (_unclear(said, found, focus),)
+        leaning = {"leaning": True} if "follows" in reading.values else {}
+        return (_unclear(replace(said, slots={**said.slots, **leaning}), found, focus),)
     if said.choices or said.intent == "reword":
         return (said,)
     return tuple(_settled(each) for each in _with_customers(said, focus))
 
 
+def _frame(reading: Reading, found: Match) -> Frame:
+    slots = {key: value for key, value in reading.values.items() if key not in _NOT_SLOTS}
+    return Frame(found.intent, slots, nearest=found.nearest)
+
+
+def _placed(said: Frame, focus: Focus) -> Frame:
+    """The frame with the place in the last list where a small number was taken for a customer."""
+    named = said.slots.get("customers", ())
+    if not named or max(named) > len(focus.listed):
+        return said
+    rest = {key: value for key, value in said.slots.items() if key != "customers"}
+    return replace(said, slots={**rest, "ordinal": [*rest.get("ordinal", ()), *named]})
+
+
+def _likely(reading: Reading, found: Match, focus: Focus) -> Frame | None:
+    """What is meant in all likelihood: the last subject, or the one question for all named."""
+    near, last = found.between[:1], focus.last
+    if found.unread or not near or found.similarity < _LIKELY:
+        return None
+    all_named = len(reading.customers) > 1 and len(found.between) == 1
+    if all_named or (last is not None and last.is_personal and near == (last.intent,)):
+        return replace(_frame(reading, found), intent=near[0])
+    return None
+
+
 def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     """The clause on its own; where that says little, about the customer who is spoken of."""
     last = focus.last
-    if last is not None and (corrected := _CORRECTING.sub("", clause)).strip():
-        clause = _BESIDES.sub("", corrected) or corrected
     reading, found = understand(clause)
+    little = is_elliptic(reading) or numeral(reading) is not None
+    if last is not None and not little and (corrected := _CORRECTING.sub("", clause)).strip():
+        clause = _BESIDES.sub("", corrected) or corrected
+        reading, found = understand(clause)
     if last is not None and last.intent == "what_if" and "change" not in reading.slots:
-        said = load_grammar().supposing.subjects
-        named = next(
-            (said[code][0] for code in last.slots.get("changes", ()) if code in said), "it"
-        )
-        again = re.sub(r"\b(?:it|that|this)\b", named, _LEADING.sub("", clause))
-        supposed = understand(f"if {again}")
-        if "change" in supposed[0].slots:
-            return supposed
+        level = _LEADING.sub("", clause)
+        for named in ("", f"{_subject(last)} "):
+            supposed = understand(f"if {named}{level}")
+            if "change" in supposed[0].slots and (not named or len(level.split()) < _SHORT):
+                return supposed
     if last is None or not last.is_personal or not focus.customers or not reading.content:
         return reading, found
     about = about_him(clause, reading, found)
-    return about if about is not None and about[1].intent != "draft" else (reading, found)
+    if about is None or about[1].intent == "draft" or focus.lost:
+        return reading, found
+    known = load_trained().examples.heard(frozenset({str(about[1].intent)}))
+    is_known = (known | load_grammar().following.around).issuperset(reading.content)
+    return about if is_known else (reading, found)
 
 
 def _with_term(clause: str, focus: Focus) -> str:
-    """The clause with the term that was just defined, for "it" or behind a bare comparison."""
+    """The clause with what was just defined or supposed, for "it" or behind a bare comparison."""
     last = focus.last
-    if last is None or last.intent != "define" or "term" not in last.slots:
+    if last is None:
+        return clause
+    if last.intent == "what_if" and (subject := _subject(last)):
+        return _SUPPOSED.sub(rf"\1 the {subject}", clause)
+    if last.intent != "define" or "term" not in last.slots:
         return clause
     return with_term(clause, str(last.slots["term"]))
 
 
+def _subject(last: Frame) -> str:
+    """What was supposed of last, in words; nothing where that is several or has no words."""
+    changes = list(last.slots.get("changes", ()))
+    said = load_grammar().supposing.subjects.get(changes[0], ()) if len(changes) == 1 else ()
+    return said[0] if said else ""
+
+
 def _after_turn(focus: Focus, turn: Turn) -> Focus:
     rounds = iter(turn.rounds)
-    for clause in clauses(turn.question):
+    asked_for = clauses(turn.question)
+    if (half := unheard(asked_for)) is not None:
+        return after(focus, Frame(None, {"half": half}), ())
+    for clause in asked_for:
         together: list[int] = []
         for asked in frames(clause, focus):
             focus = after(focus, asked, next(rounds, ()) if asked.calls else ())
@@ -149,7 +198,15 @@ def _with_customers(said: Frame, focus: Focus) -> tuple[Frame, ...]:
         return (_pair(replace(said, intent="compare"), named, focus),)
     named = named[:_MOST_CUSTOMERS]
     kept = {key: value for key, value in slots.items() if key not in WHO}
-    each = [replace(said, slots={**kept, "customers": [one], "customer": one}) for one in named]
+    if said.intent == "contact" and len(channels := kept.get("channel", ())) > 1:
+        several = [{**kept, "channel": [channel]} for channel in channels]
+    else:
+        several = [kept]
+    each = [
+        replace(said, slots={**others, "customers": [one], "customer": one})
+        for one in named
+        for others in several
+    ]
     return tuple(each) or (replace(said, slots=slots),)
 
 
@@ -181,6 +238,8 @@ def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
     pronouns = slots.get("pronoun", ())
     if "both" in pronouns:
         return list(focus.together or focus.customers[:2])
+    if "other" in pronouns:
+        return list(focus.customers[1:2])
     if focus.ranked and not {"riskier", "safer"}.isdisjoint(pronouns):
         return [focus.ranked[0 if "riskier" in pronouns else -1]]
     if "they" in pronouns and len(focus.together) > 1 and "customers" not in slots:

@@ -41,7 +41,8 @@ class Focus:
 
     `customers` were talked about, the latest first; `together` in one breath; `listed` can be
     pointed at by place; `ranked` were compared, the riskiest first. `draft` is the last proposed
-    one, `choices` what was offered last.
+    one, `choices` what was offered last; `lost` says that the last question was not understood,
+    though values were read: nothing leans on it.
     """
 
     last: Frame | None = None
@@ -52,6 +53,7 @@ class Focus:
     draft: Mapping[str, Any] | None = None
     choices: tuple[Frame, ...] = ()
     stuck: bool = False
+    lost: bool = False
 
 
 def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
@@ -63,6 +65,10 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
     listed = _listed(good)[int(asked.slots.get("skip", 0)) :] or (
         tuple(named) if len(named) > 1 else focus.listed
     )
+    unread = asked.intent is None and not asked.choices and bool(asked.slots)
+    lost = unread or (focus.lost and not asked.calls)
+    if unread:
+        named += [int(one) for one in asked.slots.get("customers", ())]
     drafts = [value for value in good if "draft_id" in value]
     if len(listed) == 1:
         named += listed
@@ -75,6 +81,7 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
         draft=drafts[-1] if drafts else focus.draft,
         choices=asked.choices,
         stuck=any(result.error is not None for result in results),
+        lost=lost,
     )
 
 

@@ -5,11 +5,21 @@ and change what they name. A clause that stands on its own is left alone.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from assistant.embedded.ellipsis import (
+    asks_detail,
+    is_correction,
+    is_elliptic,
+    meant,
+    says_little,
+)
 from assistant.embedded.focus import Focus, Frame
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.matching import refusing
 from assistant.embedded.narrowing import filter_slots, same_cohort
+from assistant.embedded.numbered import BACKWARDS, TIMES, numbered
 from assistant.embedded.reading import Reading
 from assistant.embedded.rewording import reworded
 
@@ -22,61 +32,88 @@ _MONTH = 28  # days; a bare shorter stretch asks what happened in it, not how it
 _OWN_REASON = frozenset({"contact", "treatment", "explain_rule", "what_if"})
 # What a stretch of time asks for, after what cannot look back itself.
 _LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
-_TIMES = frozenset({"days_back", "days", "since", "as_of"})
 # What tells a property of the customer who is spoken of: "vulnerable?", "which hardship?".
 _OF_ONE = {"channel": "contact", "vulnerable": "profile", "segment": "profile", "region": "profile"}
 _OF_ONE |= {"hardship": "explain", "band": "explain", "reason": "explain"}
-_FIRST = frozenset(
-    {
-        "worry",
-        "worse",
-        "more",
-        "rather",
-        "concern",
-        "which",
-        "who",
-        "first",
-        "compare",
-        "riskiest",
-        "contact",
-        "help",
-        "urgent",
-        "should",
-    }
-)
-_HELD = frozenset({"compare", "worry", "worse", "more", "rather"})
 _WHICH = frozenset({"which", "who", "has", "have", "why"})
+_COUNTED = frozenset({"how_many", "list", "show", "names"})
 _OURS = frozenset({"we", "may"})  # "can we" is read as "may"
-_BACKWARDS = frozenset({"trend", "outcomes", "changes"})
+# Intents that values alone may be taken for.
+_WEAK = ("help", "draft", "list", "contact", "define", "bands", "group", "explain")
 _DEFINED = ("term", "reason", "hardship", "treatment")
 
 
 def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
     """The frame that a clause comes to after the last one."""
-    if said.intent == "reword" or (said.intent == "draft" and "tone" in said.slots and focus.draft):
+    toned = said.intent == "draft" and "tone" in said.slots and focus.draft is not None
+    if said.intent == "reword" or toned:
         return _reworded(said, focus)
     if said.intent == "more" and _WHICH.isdisjoint(reading.all_words):
         return _more(said, focus)
-    last = focus.last
-    if last is None or last.intent is None:
+    if focus.lost and _leans(said, reading):
+        return Frame(None, nearest=said.nearest)
+    if focus.last is None or focus.last.intent is None:
         return _alone(said, reading)
-    if (numbered := _numbered(reading, last)) is not None:
-        return numbered
-    if last.intent in _COHORT and (cohort := same_cohort(said, reading, last)) is not None:
-        return cohort
-    if (asked := _of_the_last(said, reading, focus, last)) is not None:
-        return asked
+    if (rather := meant(said.slots, reading)) != said.slots and says_little(reading):
+        said = Frame("again", rather)
+    return _after(said, reading, focus, focus.last)
+
+
+def _after(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame:
+    for found in (
+        numbered(reading, last),
+        _detail(said, reading, last),
+        same_cohort(said, reading, last) if last.intent in _COHORT else None,
+        _of_the_last(said, reading, focus, last),
+    ):
+        if found is not None:
+            return found
+    if said.intent in refusing() and reading.values["refused"] is None and is_elliptic(reading):
+        said = replace(said, intent="again")
+    if said.intent == "draft" and not reading.is_values:
+        return _drafted(said, reading, last)
+    if said.intent == "group" and "by" not in said.slots and is_elliptic(reading):
+        said = replace(said, intent="again")
     if said.intent == "again" or _is_only_values(said, reading):
         return _again(said, reading, last, focus)
     return said
+
+
+def _drafted(said: Frame, reading: Reading, last: Frame) -> Frame:
+    """The draft by the channel, and in the language, that its customer was last written to in."""
+    named = WHO.intersection(said.slots) - {"pronoun"}
+    same = last.intent == "draft" or (last.intent == "contact" and "that" in reading.all_words)
+    kept = {k: v for k, v in last.slots.items() if k in ("channel", "language")}
+    return replace(said, slots={**kept, **said.slots}) if same and not named else said
+
+
+def _detail(said: Frame, reading: Reading, last: Frame) -> Frame | None:
+    """The last question again, where something is asked that its answer tells."""
+    wanted = load_grammar().intents[said.intent].requires if said.intent else ()
+    missing = set(wanted) - {"customer", *said.slots}
+    unsure = said.intent in (None, "again", "list", "help") or missing
+    if not unsure or not asks_detail(reading, str(last.intent)):
+        return None
+    return replace(last, slots={**last.slots, **said.slots})
+
+
+def _leans(said: Frame, reading: Reading) -> bool:
+    """Whether it changes a question, and names nobody of its own."""
+    if WHO.intersection(said.slots) - {"pronoun"}:
+        return False
+    theirs = "they" in said.slots.get("pronoun", ()) or "follows" in reading.values
+    bare = not reading.slots and set(reading.content) <= _COUNTED
+    again = said.intent in (None, "again") or reading.is_values
+    return again or (said.intent in _COHORT and (theirs or bare))
 
 
 def _of_the_last(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame | None:
     """What is asked of the whole last subject: its past, or which of the compared comes first."""
     named = WHO.intersection(said.slots) - {"pronoun"}
     if said.intent == "changes" and not named and last.intent in (*_LOOKS_BACK, "trend", "group"):
-        return Frame("trend", {k: v for k, v in said.slots.items() if k in _TIMES})
-    if reading.words == ("why",) and last.intent in _OWN_REASON:
+        return Frame("trend", {k: v for k, v in said.slots.items() if k in TIMES})
+    that = reading.words == ("why", "{customer}") and said.slots.get("pronoun") == ["that"]
+    if (that or reading.words == ("why",)) and last.intent in _OWN_REASON:
         return last
     plain = {word for word in reading.words if not word.startswith("{")}
     if said.intent == "help" and not _OURS.isdisjoint(reading.all_words) and last.is_personal:
@@ -85,36 +122,21 @@ def _of_the_last(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Fr
         return Frame("changes", said.slots)
     if last.intent == "drivers" and set(said.slots) == {"n"}:
         return Frame("drivers", said.slots)
-    if named or not plain or not plain <= _FIRST:
+    words = load_grammar().following
+    if named or not plain or not plain <= words.ranking:
         return None
     if last.intent in ("compare", "group") and not set(said.slots) - {"channel"}:
         return last
-    both = last.is_personal and not plain.isdisjoint(_HELD) and len(focus.customers) > 1
+    against = not words.against.isdisjoint(plain)
+    both = last.is_personal and against and len(focus.customers) > 1
     return Frame("compare") if both else None
-
-
-def _numbered(reading: Reading, last: Frame) -> Frame | None:
-    """The last frame with another number, where a number is all that was said."""
-    number, amount = reading.values.get("number"), reading.values.get("amount")
-    kept = {key: value for key, value in last.slots.items() if key != "since"}
-    if number is not None and last.intent in _BACKWARDS:
-        return Frame(last.intent, {**kept, "days_back": number})
-    if number is not None and last.intent == "list":
-        return Frame(last.intent, {**kept, "n": number})
-    changes = last.slots.get("changes", {})
-    value = number if number is not None else amount
-    if value is not None and last.intent == "what_if" and "follows" in reading.values:
-        scale = {m.field: 100 if m.unit == "money" else 1 for m in load_grammar().measures.values()}
-        for code in changes:
-            return Frame("what_if", {**kept, "changes": {code: float(value) * scale.get(code, 1)}})
-    return None
 
 
 def _alone(said: Frame, reading: Reading) -> Frame:
     if said.intent == "again":
         named = WHO.intersection(said.slots)
         return Frame("explain" if named else _of_values(said.slots), said.slots)
-    if said.intent is None and _is_only_values(said, reading):
+    if said.intent is None and reading.is_values:
         return Frame(_of_values(said.slots), said.slots, nearest=said.nearest)
     return said
 
@@ -133,18 +155,8 @@ def _of_values(slots: Mapping[str, Any]) -> str | None:
 
 
 def _is_only_values(said: Frame, reading: Reading) -> bool:
-    weak = said.intent in (
-        None,
-        "help",
-        "draft",
-        "list",
-        "contact",
-        "define",
-        "bands",
-        "group",
-        "explain",
-    )
-    return weak and reading.is_values
+    weak = said.intent in (None, *_WEAK)
+    return weak and (reading.is_values or (said.intent is None and is_elliptic(reading)))
 
 
 def _reworded(said: Frame, focus: Focus) -> Frame:
@@ -177,9 +189,10 @@ def _again(said: Frame, reading: Reading, last: Frame, focus: Focus) -> Frame:
     named = bool(WHO.intersection(own))
     intent = load_grammar().intents[str(last.intent)]
     if named and set(own) <= WHO | intent.adjustable:
-        unfinished = bool(last.missing) or focus.stuck
-        if said.intent != "again" and not unfinished:
-            return said if said.intent else Frame("explain", own)
+        unfinished = bool(last.missing) or focus.stuck or is_correction(reading)
+        leaves = last.intent == "draft" and set(own) <= WHO
+        if said.intent != "again" and not unfinished and leaves:
+            return said if said.intent else Frame("explain", own)  # nobody asked for a message
         personal = intent.is_personal
         return Frame(last.intent if personal else "explain", {**(kept if personal else {}), **own})
     if named:
@@ -193,28 +206,37 @@ def _changed(said: Frame, kept: Mapping[str, Any], last: Frame, reading: Reading
     intent = load_grammar().intents[str(last.intent)]
     wanted = intent.adjustable | set(intent.requires)
     if own and set(own) <= wanted:
-        kept = {k: v for k, v in kept.items() if k not in _TIMES or not _TIMES.intersection(own)}
+        kept = {k: v for k, v in kept.items() if k not in TIMES or not TIMES.intersection(own)}
         return Frame(last.intent, {**kept, **who, **own})
     if last.intent in ("define", "bands") and own and set(own) <= {*_DEFINED, "band"}:
         return Frame("bands" if "band" in own else "define", own)
     if "days_back" in own or "since" in own or "as_of" in own:
         return _earlier(own, who, last, reading)
-    asked = _OF_ONE.get(next(iter(own))) if len(own) == 1 and last.is_personal else None
-    if asked is not None:
-        return Frame(asked, {**who, **own} if asked == "contact" else who)
+    if last.is_personal and (asked := _of_him(own, last)) is not None:
+        return replace(asked, slots={**who, **asked.slots})
     if said.intent not in (None, "again"):
         return said
-    if "changes" in own and last.is_personal:
-        return Frame("what_if", {**who, **own})
     if not own:
         return last
     alone = _of_values(own)
+    if last.is_personal and said.intent == "again":
+        alone = alone if alone != "list" else None  # nobody asked about all customers
     return Frame(alone, own, nearest=said.nearest)
+
+
+def _of_him(own: Mapping[str, Any], last: Frame) -> Frame | None:
+    """What a value asks of the customer who is spoken of."""
+    if "changes" in own:
+        return Frame("what_if", own)
+    if last.intent == "affordability" and set(own) == {"reason"}:
+        return last  # "and the arrears?"
+    asked = _OF_ONE.get(next(iter(own))) if len(own) == 1 else None
+    return Frame(asked, own if asked == "contact" else {}) if asked is not None else None
 
 
 def _gone_by(own: Mapping[str, Any], last: Frame) -> Mapping[str, Any]:
     """The values, with days that can only be meant as days gone by."""
-    if last.intent not in _BACKWARDS or "days" not in own or "days_back" in own:
+    if last.intent not in BACKWARDS or "days" not in own or "days_back" in own:
         return own
     return {**{k: v for k, v in own.items() if k != "days"}, "days_back": own["days"]}
 

@@ -21,7 +21,8 @@ from assistant.embedded.schema import Grammar, Intent
 
 FOLDER = Path(str(resources.files(__package__)))
 _WORD_FILES = (
-    *("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "cues.yaml", "refusals.yaml"),
+    *("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "following.yaml", "cues.yaml"),
+    "refusals.yaml",
 )
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")

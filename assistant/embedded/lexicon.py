@@ -81,7 +81,8 @@ def vocabulary() -> frozenset[str]:
     places = [name for said in grammar.slots["region"].values() for name in said]
     hindi = (phrase for said in grammar.phrases.values() for phrase in said)
     own = _plain_words([*places, *hindi, *(text for told in chat for text in told)])
-    return spellable() | foreign() | grammar.common | own | _term_words()
+    ours = grammar.common | grammar.following.words
+    return spellable() | foreign() | ours | own | _term_words()
 
 
 def _term_words() -> frozenset[str]:

@@ -26,6 +26,7 @@ _SUPPOSED = frozenset({"if", "suppose", "supposing", "imagine", "assume", "assum
 _HAPPENED = frozenset({"did", "has", "have", "had", "is", "was", "how"})
 _DID = frozenset({"did", "has", "have", "was", "were", "had", "when", "who"})
 _ASKS = frozenset({"did", "has", "was", "had"})
+_SENT = frozenset({"any", "has", "did", "was", "were", "had"})
 _DONE = frozenset({"kiya", "kiye", "kari", "bheja", "hua"})
 _WISHES = frozenset({"may", "can", "could", "should", "would", "will", "please", "now", "best"})
 
@@ -51,7 +52,7 @@ def looked_back(reading: Reading) -> str | None:
 def asked_back(intent: str, reading: Reading) -> str:
     """The intent that is meant where the past tense asks: "did anyone call 1042"."""
     words = reading.all_words
-    if intent == "draft" and words and words[0] == "any":
+    if intent == "draft" and words and words[0] in _SENT:
         return "message_history"
     past = bool(words) and (words[0] in _DID or not _DONE.isdisjoint(words))
     if not past or not _WISHES.isdisjoint(words):

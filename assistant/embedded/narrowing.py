@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from assistant.embedded.ellipsis import is_elliptic
 from assistant.embedded.focus import Frame
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unread
@@ -85,7 +86,8 @@ def _follows(said: Frame, reading: Reading) -> bool:
     leads = bool(words) and (words[0] in _LEADS or not _JUST.isdisjoint(words))
     sorts = set(said.slots) == {"sort"} and len(reading.words) < 4
     follows = "follows" in reading.values or ((leads or sorts) and _ANEW.isdisjoint(words))
-    if not (follows or bare or said.intent == "again"):
+    leaning = said.intent == "again" or (said.intent is None and is_elliptic(reading))
+    if not (follows or bare or leaning):
         return False
     acts = leads and "pronoun" not in said.slots
     if said.intent not in (*_FOLLOWED, None) and not acts:
@@ -106,7 +108,8 @@ def _is_summed(reading: Reading) -> bool:
     words = set(reading.all_words)
     if not _ANEW.isdisjoint(words - {"who"}) or "by" in reading.slots:
         return False
-    owed = not _SUMMED.isdisjoint(words) and not (_IN_ALL | _MEAN).isdisjoint(words)
+    theirs = "they" in reading.values.get("pronoun", ())
+    owed = not _SUMMED.isdisjoint(words) and (theirs or not (_IN_ALL | _MEAN).isdisjoint(words))
     mean = not _MEAN.isdisjoint(words) and not words.isdisjoint({"risk", "probability", "chance"})
     return owed or mean
 
@@ -146,6 +149,8 @@ def _dropped(reading: Reading) -> frozenset[str]:
             found.add(_NAMES[word])
         elif before in _ANY and word == "{by}" and by:
             found.add(by[0])
+    if not _LESS.isdisjoint(words):
+        found |= {*by, *(_NAMES[word] for word in words if word in _NAMES)}
     return frozenset(found)
 
 
@@ -174,7 +179,10 @@ def _without(kept: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     found, where = dict(kept), list(kept.get("where", ()))
     for slot in set(_LISTED) & own.keys():
         meant = [str(value) for value in own[slot]]
-        rest = [value for value in found.get(slot, ()) if value not in meant]
+        held = found.get(slot, ())
+        rest = [value for value in held if value not in meant]
+        if len(rest) < len(held):  # "forget the pensioners, show the salaried"
+            rest += [value for value in meant if value not in held]
         if slot not in found:
             where += [f'{slot} != "{value}"' for value in meant]
         elif rest:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from assistant.embedded.clauses import clauses
+from assistant.embedded.clauses import clauses, unheard
 from assistant.embedded.dialogue import focus_before, frames
 from assistant.embedded.extracting import Day, Due, Weekday
 from assistant.embedded.focus import Frame, after
@@ -67,7 +67,10 @@ def plan(turns: Sequence[Turn], today: date) -> Plan:
     focus = focus_before(earlier)
     returned = [result for results in turn.rounds for result in results]
     parts: list[Part] = []
-    for clause in clauses(turn.question):
+    asked_for = clauses(turn.question)
+    if (half := unheard(asked_for)) is not None:
+        return Plan((), (Part(Frame(None, {"half": half})),))
+    for clause in asked_for:
         together: list[int] = []
         for asked in frames(clause, focus):
             calls = tuple(_calls(asked, today))

@@ -32,10 +32,9 @@ from assistant.embedded.refusing import refused
 
 _LONGEST = 2_000  # characters of a question that are read
 _AGAIN = re.compile(
-    r"^\s*(?:(?:ok|okay|now|sorry|no)\s+)*(?:same \w+ (?:for|with|on|to)"
-    r"|and|what about|how about|now for|same|also for|for"
-    r"|(?:actually\s+)?make that|same (?:\w+ )?(?:for|with|on|to|again for)|likewise for"
-    r"|repeat for|do the same for|i meant?)"
+    r"^\s*(?:(?:ok|okay|now|sorry|no|and|but|so)\s+)*(?:and|what about|how about|now for|same"
+    r"|also for|for|(?:actually\s+)?make that|same(?: \w+){0,2} (?:for|with|on|of|about|to)"
+    r"|likewise for|repeat for|do the same for|i meant?)"
     r"\b(?=.{1,40}$)"
 )
 # "how many wait for their pay": theirs whom it asks for, and nobody's who was named before.

@@ -123,6 +123,24 @@ class Clauses(_Content):
     things: tuple[str, ...]
 
 
+class Following(_Content):
+    """The words of turns that lean on the last one; `following.yaml` says which is which."""
+
+    correcting: frozenset[str]
+    around: frozenset[str]
+    numbering: frozenset[str]
+    asking: frozenset[str]
+    ranking: frozenset[str]
+    against: frozenset[str]
+    details: dict[str, frozenset[str]]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of it."""
+        said = self.correcting | self.around | self.numbering | self.asking
+        return said.union(*self.details.values())
+
+
 class Measure(_Content):
     """Something that can be compared with a number, and the field of the filter language."""
 
@@ -165,6 +183,7 @@ class Grammar(_Content):
     deciding: Deciding
     terms: Terms
     clauses: Clauses
+    following: Following
     cues: dict[str, tuple[str, ...]]
     slots: dict[str, dict[str | int, tuple[str, ...]]]
     stretches: dict[str, int]

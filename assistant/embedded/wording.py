@@ -64,7 +64,13 @@ def _abstention(asked: Frame) -> str:
     near = [grammar.intents[name] for name in asked.nearest]
     offers = [intent.sample for intent in near if intent.sample][:3]
     unread = [word for word in asked.slots.get("unread", ()) if word.replace(" ", "").isalpha()]
-    return _render("abstain.j2", {}, offers=offers or list(grammar.samples[:3]), unread=unread)
+    return _render(
+        "abstain.j2",
+        {},
+        offers=offers or list(grammar.samples[:3]),
+        unread=unread,
+        half=asked.slots.get("half"),
+    )
 
 
 def _choices(asked: Frame, lead: str) -> str:

@@ -145,6 +145,45 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         [("explain_risk", {"customer_id": 1042}), ("recommend_treatment", {"customer_id": 1042})],
     ),
     (
+        ["which treatment for 1042", "sorry wrong id, 1077"],
+        [("recommend_treatment", {"customer_id": 1077})],
+    ),
+    (
+        ["may we contact 1042 by sms", "1077?"],
+        [("check_contact", {"customer_id": 1077, "channel": "sms"})],
+    ),
+    (
+        ["draft an sms for 1077", "she reads spanish"],
+        [("draft_message", {"customer_id": 1077, "channel": "sms", "language": "es"})],
+    ),
+    (["top 5", "what about number two"], [("explain_risk", {"customer_id": 1002})]),
+    (
+        ["compare 1042 and 1077", "which treatment for the second one", "and the other one?"],
+        [("recommend_treatment", {"customer_id": 1042})],
+    ),
+    (
+        ["what changed for 1042 in the last 30 days", "go back three months"],
+        [("timeline", {"customer_id": 1042, "days": 90})],
+    ),
+    (
+        ["customers above 80 % risk", "lower the bar to 60"],
+        [("find_customers", {"min_probability": 0.6})],
+    ),
+    (
+        ["who has less than 10 days of runway", "5 days"],
+        [("find_customers", {"where": "runway_days < 5"})],
+    ),
+    (
+        ["high risk by region", "critical rather than high"],
+        [("group_customers", {"band": ["CRITICAL"], "by": "region"})],
+    ),
+    (["what can 1042 afford", "and the arrears?"], [("affordability", {"customer_id": 1042})]),
+    (
+        ["what if the salary of 1042 came on time", "and if it came 9 days late?"],
+        [("what_if", {"customer_id": 1042, "changes": {"salary_days_late": 9.0}})],
+    ),
+    (["high risk", "who in Pune rhymes with orange", "only critical"], []),
+    (
         ["high risk in Pune or Mumbai"],
         [("find_customers", {"band": ["HIGH"], "where": 'region in ("pune", "mumbai")'})],
     ),
