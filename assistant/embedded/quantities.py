@@ -41,6 +41,7 @@ _LASTING = re.compile(
 # "more than a tenth of their money out" is a share.
 _PART = re.compile(r"\b(?:a|one) (tenth|fifth|third|half|fourth)\b(?: of)?")
 _PARTS = {"tenth": 10, "fifth": 20, "fourth": 25, "third": 33.3, "half": 50}
+_SHORT_DAYS = re.compile(r"\b(\d{1,3})d\b")
 _HOURS = re.compile(r"\b(24|48|72) (?:hours|hrs?)\b")
 _COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _MONTHLY = re.compile(
@@ -57,6 +58,7 @@ def in_figures(text: str) -> str:
     text = _PLACED.sub(_placed, text)
     text = _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
     text = _BACK.sub(lambda found: f"last {found[1] or 1} {found[2]}s", text)
+    text = _SHORT_DAYS.sub(r"\1 days", text)
     text = _HOURS.sub(lambda found: f"{int(found[1]) // 24} days", text)
     return _LASTING.sub(r"runway at most \1 \2", text)
 
