@@ -27,7 +27,10 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
-_IT = re.compile(r"\b(of|with|without|in|by|on) (?:it|that|this)\b", re.IGNORECASE)
+_IT = re.compile(
+    r"\b(of|with|without|in|by|on|have|has|having|show|shows|face|faces) (?:it|that|this)\b",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(
     r"\b(?:under|below|over|above|less than|more than|fewer than|at least|at most) \d+"
     r"(?: days?| ?%)?(?=\W*$)",
@@ -41,7 +44,8 @@ _FIRST = re.compile(
 )
 _CONSEQUENCE = re.compile(r"\s*(?:what|how|where|would|will|is|does|tell|show)\b", re.IGNORECASE)
 _OWN_QUESTION = re.compile(
-    r"\d|\b(?:why|should|may|can|chang|message|afford|due|pay)", re.IGNORECASE
+    r"\d|\b(?:why|should|may|can|chang|message|afford|due|pay|treatment|recommend|draft|profile)",
+    re.IGNORECASE,
 )
 # Who or what else a question may be about, and what goes on from the last answer.
 _ANEW = frozenset(
@@ -53,7 +57,7 @@ _OTHERS = frozenset({"who", "whom", "anyone", "how_many"})  # who may do somethi
 _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "send", "approve"})
 _OF_MANY = frozenset({"customers", "who", "whose", "list", "how_many", "top", "riskiest"})
 _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
-_ENDED = re.compile(r"[?;]\s+\w")
+_ENDED = re.compile(r"[?;.]\s+\w")
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 
@@ -61,7 +65,8 @@ def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
     question = _HEADED.sub(r"\2 customer \1", question)
     whole = understand(question)[1]
-    verbatim = whole.similarity == 1.0 and not whole.nearest and not _ENDED.search(question)
+    verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
+    verbatim = verbatim and not _ENDED.search(question)
     if verbatim or whole.intent in refusing():
         return (question,)
     first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
@@ -92,7 +97,8 @@ def _joint() -> re.Pattern[str]:
         for words in (said.joining, said.asides, said.opening, said.things)
     )
     return re.compile(
-        r"\s*[?;]+\s+(?=(?:and|or|aur|what about|how about)\s)|"
+        r"\s*[?;.]+\s+(?=(?:and|or|aur|what about|how about)\s)|"
+        r",?\s+(?:and|aur|n)\s+(?=#?\d{3,9}(?:'s|\s+k[aei])\s)|"
         rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
         rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
         re.IGNORECASE,

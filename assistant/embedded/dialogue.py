@@ -42,7 +42,7 @@ _MOST_CUSTOMERS = 5
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
-_LIKELY = 0.8
+_LIKELY = 0.79
 _SHORT = 6  # words of a level that is told without its subject
 _NOT_SLOTS = frozenset({"refused", "number", "amount", "follows", "moment"})
 
@@ -87,7 +87,8 @@ def _likely(reading: Reading, found: Match, focus: Focus) -> Frame | None:
     near, last = found.between[:1], focus.last
     if found.unread or not near or found.similarity < _LIKELY:
         return None
-    all_named = len(reading.customers) > 1 and len(found.between) == 1
+    only = len(found.between) == 1 and near != ("draft",)
+    all_named = only and (len(reading.customers) > 1 or len(focus.together) == 1)
     if all_named or (last is not None and last.is_personal and near == (last.intent,)):
         return replace(_frame(reading, found), intent=near[0])
     return None
@@ -238,6 +239,9 @@ def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
     pronouns = slots.get("pronoun", ())
     if "both" in pronouns:
         return list(focus.together or focus.customers[:2])
+    if not {"latter", "former"}.isdisjoint(pronouns):
+        two = focus.together if len(focus.together) > 1 else focus.customers[1::-1]
+        return [two[-1 if "latter" in pronouns else 0]] if len(two) > 1 else []
     if "other" in pronouns:
         return list(focus.customers[1:2])
     if focus.ranked and not {"riskier", "safer"}.isdisjoint(pronouns):

@@ -91,7 +91,8 @@ def asks_detail(reading: Reading, intent: str) -> bool:
     said = load_grammar().following
     details = said.details.get(intent, frozenset())
     words = {word for word in reading.all_words if word not in said.asking}
-    return bool(words) and words <= details
+    how_much = not words and not {"much", "when"}.isdisjoint(reading.all_words)
+    return bool(details) and words <= details and (bool(words) or how_much)
 
 
 def _plain(reading: Reading) -> set[str]:

@@ -37,6 +37,7 @@ _OF_ONE = {"channel": "contact", "vulnerable": "profile", "segment": "profile", 
 _OF_ONE |= {"hardship": "explain", "band": "explain", "reason": "explain"}
 _WHICH = frozenset({"which", "who", "has", "have", "why"})
 _COUNTED = frozenset({"how_many", "list", "show", "names"})
+_NOW = frozenset({"now", "today", "currently", "again", "and", "as", "of", "what", "about"})
 _OURS = frozenset({"we", "may"})  # "can we" is read as "may"
 # Intents that values alone may be taken for.
 _WEAK = ("help", "draft", "list", "contact", "define", "bands", "group", "explain")
@@ -60,6 +61,8 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
 
 
 def _after(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame:
+    if set(reading.all_words) <= _NOW and TIMES.intersection(last.slots):
+        return replace(last, slots={k: v for k, v in last.slots.items() if k not in TIMES})
     for found in (
         numbered(reading, last),
         _detail(said, reading, last),

@@ -7,13 +7,14 @@ what the last question held tells.
 import re
 from dataclasses import replace
 
-from assistant.embedded.ellipsis import is_stretch, numeral
+from assistant.embedded.ellipsis import is_stretch, numeral, says_little
 from assistant.embedded.focus import Frame
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.reading import Reading
 
 BACKWARDS = frozenset({"trend", "outcomes", "changes"})
 TIMES = frozenset({"days_back", "days", "since", "as_of"})
+_MOST_DAYS = 730  # that are looked back
 _COHORT = frozenset({"list", "count", "group", "more"})
 _NO_CUSTOMER = 10_000  # an amount, where customers were chosen by one
 _BOUND = re.compile(r"\w+ [<>]=? [\d.]+")
@@ -22,6 +23,11 @@ _BOUND = re.compile(r"\w+ [<>]=? [\d.]+")
 def numbered(reading: Reading, last: Frame) -> Frame | None:
     """The last frame with another number, where a number is all that was said."""
     number, amount = numeral(reading), reading.values.get("amount")
+    if last.intent in BACKWARDS and len(reading.customers) == 1 and says_little(reading):
+        days = reading.customers[0]
+        number = (
+            days if days <= _MOST_DAYS and reading.values.get("ordinal") == ["last"] else number
+        )
     kept = {key: value for key, value in last.slots.items() if key != "since"}
     if number is not None and last.intent in BACKWARDS:
         kept = {key: value for key, value in kept.items() if key not in TIMES}

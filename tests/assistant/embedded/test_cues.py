@@ -47,6 +47,10 @@ def test_nothing_is_drafted_that_nobody_asked_for(text):
         ("why is 1042 risky and what's the next step", ["explain", "treatment"]),
         ("why so risky and what changed for 1042 since last week", ["explain", "changes"]),
         ("who is critical and has to pay within four days", ["list"]),
+        ("define exposure and show me the 5 largest", ["define", "list"]),
+        ("number of high in Pune. And in Mumbai?", ["count", "again"]),
+        ("1042 ka risk batao aur 1077 ka profile bhi", ["explain", "profile"]),
+        ("breakdown by segment please, then the same by region", ["again", "group"]),
     ],
 )
 def test_each_of_two_questions_is_about_the_same_customer(text, intents):

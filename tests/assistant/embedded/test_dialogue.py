@@ -182,6 +182,16 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         ["what if the salary of 1042 came on time", "and if it came 9 days late?"],
         [("what_if", {"customer_id": 1042, "changes": {"salary_days_late": 9.0}})],
     ),
+    (
+        ["why is 1042 risky", "and 1077", "which treatment for the latter"],
+        [("recommend_treatment", {"customer_id": 1077})],
+    ),
+    (["which payment of 1042 is next", "how much"], [("explain_risk", {"customer_id": 1042})]),
+    (["high risk in Pune", "and everywhere?"], [("find_customers", {"band": ["HIGH"]})]),
+    (
+        ["why was 1042 risky on 1 October", "and now?"],
+        [("explain_risk", {"customer_id": 1042})],
+    ),
     (["high risk", "who in Pune rhymes with orange", "only critical"], []),
     (
         ["high risk in Pune or Mumbai"],
