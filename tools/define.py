@@ -91,13 +91,14 @@ def _term(ctx: Context, said: str, term: Term) -> Definition:
 def _meant(said: str) -> Feature | Term:
     """The very name first, then the nearest; a feature's name is its code or its label."""
     exact = said.strip().lower()
-    if exact in CATALOG:
-        return CATALOG[exact]
+    code = exact.replace(" ", "_")  # "rollover ratio" is `rollover_ratio`
+    if code in CATALOG:
+        return CATALOG[code]
     terms = {name: term for term in load_terms() for name in term.names}
     if exact in terms:
         return terms[exact]
     named: dict[str, Feature | Term] = {feature.label: feature for feature in CATALOG}
-    named |= terms
+    named |= terms | {feature.name.replace("_", " "): feature for feature in CATALOG}
     near = process.extract(
         said, list(named), scorer=_likeness, processor=utils.default_process, limit=3
     )

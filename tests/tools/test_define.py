@@ -59,3 +59,8 @@ def test_a_name_with_two_meanings_is_refused(tmp_path):
     file.write_text(yaml.safe_dump(content))
     with pytest.raises(ContentError, match="'risk band' is both 'band' and 'probability'"):
         load_terms(file)
+
+
+@pytest.mark.parametrize("said", ["rollover ratio", "Rollover_Ratio", "rolover ratio"])
+def test_a_feature_is_found_by_its_code_in_words(context, said):
+    assert define(context, {"term": said}).code == "rollover_ratio"
