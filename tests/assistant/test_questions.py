@@ -48,7 +48,7 @@ CALLS = {
         "the top 20 customers due in the next 7 days",
         "Top 20 due within 7 days please",
     ],
-    "find_customers(region='pune', band=['HIGH'], reason='salary_days_late', limit=1)": [
+    "find_customers(region='pune', band=['HIGH'], where='salary_days_late > 0', limit=1)": [
         "how many high risk in Pune with late salary",
         "How many high-risk customers in pune have a late salary?",
         "number of high risk acounts in Pune with delayed salary",
