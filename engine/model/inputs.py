@@ -136,7 +136,7 @@ OUTLOOK_INPUTS = (
     ),
     Input(
         "payment_kept_net",
-        "Sent to other accounts, less brought back",
+        "Moved to other accounts, less brought back",
         "ratio",
         "Over all the history, in months of pay. Another account is a party outside the bank that "
         "was sent money, or sent some while no payment was open.",

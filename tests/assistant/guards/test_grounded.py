@@ -38,7 +38,9 @@ def test_nor_is_it_from_behind_an_endpoint(small_bank):
 @pytest.mark.parametrize("question", ["criticals by segment", "how does the portfolio look?"])
 def test_not_even_where_the_book_is_large(small_bank, question, monkeypatch):
     """An amount of ten digits went out as a phone number, and came back as no fact."""
-    monkeypatch.setattr("assistant.guards.outgoing._PHONE", re.compile(r"\d{7,12}"))
+    monkeypatch.setattr(
+        "assistant.guards.outgoing._PHONE", re.compile(r"(?<![\w.,+-])\d{7,12}(?!\w)")
+    )
     with (
         scratch({"FORBEAR_HOME": str(small_bank)}) as context,
         Endpoint(brain_of(EmbeddedModel())) as server,
