@@ -16,11 +16,8 @@ from functools import cached_property
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
-from assistant.account import whoami
-from assistant.agent import Assistant
 from assistant.answers import Answer, Event, Finished
-from assistant.archive import Archive, open_archive
-from tools.context import open_context
+from assistant.own import OwnAssistant
 
 NOTEBOOK = "JPY_SESSION_NAME"  # the notebook's path, as the server tells its kernel
 _BETWEEN = 0.1  # seconds between two looks at an answer in the making
@@ -33,18 +30,8 @@ class NoAnswerError(RuntimeError):
 
 
 @magics_class
-class AskMagics(Magics):
+class AskMagics(OwnAssistant, Magics):
     """Holds one conversation for the notebook."""
-
-    @cached_property
-    def archive(self) -> Archive:
-        """The conversations of whoever runs this notebook, opened at the first question."""
-        return open_archive(open_context(os.environ, person=whoami()))
-
-    @cached_property
-    def assistant(self) -> Assistant:
-        """The assistant of this notebook, opened at the first question."""
-        return Assistant(open_context(os.environ, person=whoami()), conversations=self.archive)
 
     @cached_property
     def thread(self) -> str:

@@ -7,21 +7,16 @@ Forbear's; see docs/assistant-safety.md.
 """
 
 import asyncio
-import os
 import re
 from collections.abc import AsyncIterator
-from functools import cached_property
 from importlib import resources
 
 from jupyter_ai_persona_manager import BasePersona, PersonaDefaults
 from jupyterlab_chat.models import Message
 
-from assistant.account import whoami
-from assistant.agent import Assistant
 from assistant.answers import Answer, Delta
-from assistant.archive import Archive, open_archive
 from assistant.display import paragraphs
-from tools.context import open_context
+from assistant.own import OwnAssistant
 from tools.expected import EXPECTED
 
 _MENTION = re.compile(r"^\s*@\S+\s*")
@@ -29,7 +24,7 @@ _ASK = "Ask a question, such as: which customers are most at risk?"
 _FAULT = "That is a fault of ours, and this server's log says more. Ask again, or `forbear ask`."
 
 
-class ForbearPersona(BasePersona):
+class ForbearPersona(OwnAssistant, BasePersona):
     """Answers each message that is addressed to it, in words that came from the tools."""
 
     @property
@@ -41,16 +36,6 @@ class ForbearPersona(BasePersona):
             avatar_path=str(resources.files("assistant").joinpath("persona.svg")),
             system_prompt="",
         )
-
-    @cached_property
-    def archive(self) -> Archive:
-        """The conversations of the server's account, opened at the first question."""
-        return open_archive(open_context(os.environ, person=whoami()))
-
-    @cached_property
-    def assistant(self) -> Assistant:
-        """The assistant of this chat, opened at the first question."""
-        return Assistant(open_context(os.environ, person=whoami()), conversations=self.archive)
 
     async def process_message(self, message: Message) -> None:
         """Answer one message; what stands in the way is said in the chat."""

@@ -1,14 +1,17 @@
 """Questions: what people ask, and what must come of it, as content in YAML.
 
-A file is one kind of question. A case is a dialogue of one or more turns; several `asks` with one
-expectation are as many cases. A name in braces stands for a customer or value of that property,
-chosen from the store when the suite is run, so that nothing about a portfolio is written here.
+A file is one kind of question; in the development half a folder is one author, who had read neither
+the grammar nor any other question, but for `ours`. A case is a dialogue of one or more turns;
+several `asks` with one expectation are as many cases. A name in braces stands for a customer or
+value of that property, chosen from the store when the suite is run, so that nothing about a
+portfolio is written here.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
@@ -82,7 +85,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Case:
-    """One conversation of the suite; its id is the file and its place in it."""
+    """One conversation of the suite; its id is author, file and place."""
 
     id: str
     kind: str
@@ -90,19 +93,22 @@ class Case:
 
 
 def load(split: Split) -> tuple[Case, ...]:
-    """Every case of a split, kind by kind.
+    """Every case of a split, author by author and kind by kind.
 
     Raises:
         QuestionFileError: A file does not say what a question file may say.
     """
     folder = resources.files("assistant.evals").joinpath(split.replace("-", "_"))
-    files = sorted(folder.iterdir(), key=lambda file: file.name)
-    return tuple(
-        case
-        for file in files
-        if file.name.endswith(".yaml")
-        for case in read(file.read_text("utf-8"), file.name)
-    )
+    return tuple(case for name, text in _files(folder) for case in read(text, name))
+
+
+def _files(folder: Traversable, under: str = "") -> Iterator[tuple[str, str]]:
+    """The name and text of each question file; one folder deep is one author."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _files(entry, f"{entry.name}/")
+        elif entry.name.endswith(".yaml"):
+            yield f"{under}{entry.name}", entry.read_text("utf-8")
 
 
 def read(text: str, name: str) -> tuple[Case, ...]:

@@ -89,8 +89,6 @@ def _says_number(text: str, value: float, unit: Unit) -> bool:
     exact = {"share": 100 * value, "minor": value / 100, "plain": value}[unit]
     if any(number.unit == unit and number.tells(exact) for number in numbers(text)):
         return True
-    if value == 0 and unit == "plain":
-        return bool(_NOTHING.search(text))
     is_small = unit == "plain" and value in range(len(_WORDS))
     return is_small and _has_words(text, _WORDS[int(value)])
 
@@ -112,8 +110,7 @@ def _dates(day: date) -> tuple[str, ...]:
 
 
 def _forms(code: str) -> frozenset[str]:
-    """How a code may be said; a place in a place, such as `Maharashtra/Pune`, by its last name."""
-    return frozenset({code, code.replace("_", " "), phrasing.word(code), code.rpartition("/")[2]})
+    return frozenset({code, code.replace("_", " "), phrasing.word(code)})
 
 
 def _has_words(text: str, words: str) -> bool:

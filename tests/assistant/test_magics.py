@@ -36,7 +36,7 @@ def shell(desk_home, monkeypatch):
 @pytest.fixture
 def kept(shell, monkeypatch):
     """The magics of a person who has asked nothing yet; what they keep is removed again."""
-    monkeypatch.setattr("assistant.magics.whoami", lambda: "nora")
+    monkeypatch.setattr("assistant.own.whoami", lambda: "nora")
     yield (magics := AskMagics())
     for one in magics.archive.listed():
         magics.archive.delete(one.conversation_id)

@@ -24,7 +24,7 @@ from tools.context import open_context
 def open_chat(desk_home, monkeypatch, tmp_path):
     """Open a chat with the persona in it; what it keeps is removed again."""
     monkeypatch.setenv("FORBEAR_HOME", str(desk_home))
-    monkeypatch.setattr("assistant.persona.whoami", lambda: "nora")
+    monkeypatch.setattr("assistant.own.whoami", lambda: "nora")
     opened = []
 
     def chat(path="talk.chat"):
