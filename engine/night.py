@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from data.one_customer import one_customer
 from engine.explain import Peers, Reason, explained, no_peers, peers_of, reasons, usual_values
 from engine.features import CATALOG
+from engine.features.arrays import find
 from engine.features.compute import FeatureTable, compute
 from engine.model.artefact import Model
 from engine.model.bands import bands
@@ -124,7 +125,7 @@ def explain_night(
     inputs = [*CATALOG, *model.outcome.inputs]
     segments = _segments(book, who)
     among = peers or peers_of(chosen, segments, np.array([each.unit != "code" for each in inputs]))
-    usual = _usual(table, who, epoch_us(moment), len(model.outcome.inputs))
+    usual = _Usual.of(table, who, epoch_us(moment))
     probability, group = _of_everyone(now, who, prediction.probability(model))
     return Night(
         model=model,
@@ -150,9 +151,10 @@ def _unknown(book: "Book", customer_id: int) -> UnknownCustomerError:
 
 
 def _at(table: FeatureTable, moment: int) -> FeatureTable:
-    here = table.as_of == moment
-    values = table.values[here]
-    return FeatureTable(table.customer_id[here], table.as_of[here], values, table.names)
+    """The rows of one moment, which follow each other; nothing is copied."""
+    here = np.flatnonzero(table.as_of == moment)
+    rows = slice(here[0], here[-1] + 1) if len(here) else slice(0, 0)
+    return FeatureTable(table.customer_id[rows], table.as_of[rows], table.values[rows], table.names)
 
 
 def _segments(book: "Book", who: Integers) -> list[str]:
@@ -163,18 +165,33 @@ def _segments(book: "Book", who: Integers) -> list[str]:
     return found
 
 
-def _usual(table: FeatureTable, who: Integers, moment: int, own_inputs: int) -> Floats:
-    """Each customer's mean over the earlier moments; a payment's own inputs have no usual value."""
-    earlier = []
-    for before in np.unique(table.as_of[table.as_of < moment]):
-        then = _at(table, int(before))
-        place = np.minimum(np.searchsorted(then.customer_id, who), len(then) - 1)
-        there = then.customer_id[place] == who
-        earlier.append(np.where(there[:, None], then.values[place], np.nan))
-    nothing = np.full((len(who), own_inputs), np.nan)
-    if not earlier:
-        return np.full((len(who), len(table.names) + own_inputs), np.nan)
-    return np.hstack([usual_values(earlier), nothing])
+@dataclass(frozen=True)
+class _Usual:
+    """Each customer's mean over the earlier moments; a payment's own inputs have no usual value.
+
+    Only what is asked for is computed: reasons name a few of all inputs.
+    """
+
+    earlier: list[FeatureTable]
+    who: Integers
+
+    @classmethod
+    def of(cls, table: FeatureTable, who: Integers, moment: int) -> "_Usual":
+        moments = np.unique(table.as_of[table.as_of < moment])
+        return cls([_at(table, int(before)) for before in moments], who)
+
+    def __getitem__(self, cells: tuple[Integers, Integers]) -> Floats:
+        row, column = cells
+        usual = np.full(len(row), np.nan)
+        known = np.flatnonzero(column < len(CATALOG))
+        if self.earlier:
+            values = [self._of(each, row[known], column[known]) for each in self.earlier]
+            usual[known] = usual_values(values)
+        return usual
+
+    def _of(self, then: FeatureTable, row: Integers, column: Integers) -> Floats:
+        place, there = find(then.customer_id, self.who)
+        return np.where(there[row], then.values[place[row], column], np.nan)
 
 
 def _of_everyone(now: FeatureTable, who: Integers, probability: Floats) -> tuple[Floats, Integers]:

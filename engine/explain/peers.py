@@ -38,8 +38,10 @@ class Peers:
 
     def medians(self, segments: Sequence[str]) -> Floats:
         """The medians [row, input] for customers of these segments."""
-        width = len(self.everyone.median)
-        return np.array([self.of(each).median for each in segments]).reshape(-1, width)
+        place = {name: place for place, name in enumerate(dict.fromkeys(segments))}
+        each = np.array([self.of(name).median for name in place] or [self.everyone.median])
+        chosen: Floats = each[[place[name] for name in segments]]
+        return chosen
 
 
 def peers_of(values: Floats, segments: Sequence[str], compared: NDArray[np.bool_]) -> Peers:

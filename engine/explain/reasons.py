@@ -37,6 +37,13 @@ class Described(Protocol):
         """Unit of the value."""
 
 
+class Beside(Protocol):
+    """What stands beside inputs: as of an array [row, input], asked for some cells at once."""
+
+    def __getitem__(self, cells: tuple[Integers, Integers], /) -> Floats:
+        """The values of these rows and inputs."""
+
+
 class Reason(NamedTuple):
     """One reason; None is "not observed".
 
@@ -61,8 +68,8 @@ class Reason(NamedTuple):
 def reasons(
     phi: Floats,
     values: Floats,
-    usual: Floats,
-    peers: Floats,
+    usual: Beside,
+    peers: Beside,
     inputs: Sequence[Described],
     *,
     most: int = MOST,

@@ -16,13 +16,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from engine.features.arrays import find
-from engine.model.cash import DAYS, Records, as_known, readers
-from engine.model.dues import MEMORY_DAYS, NEVER, Dues, days_of
+from engine.model.cash import as_known
+from engine.model.dues import Dues, days_of
 from engine.model.inputs import OUTLOOK_INPUTS
 from engine.model.outcome import local_days
-from engine.model.parts import Parts
+from engine.model.owed import Owed, owed
+from engine.model.parts import parts_of
 from engine.model.projection import project
-from engine.model.replay import RETRY_DAYS
+from engine.model.records import Records, readers
 from engine.model.rescues import rescues
 from engine.model.savings import savings
 
@@ -41,24 +42,20 @@ def outlook(
     inputs = np.full((len(customer), len(OUTLOOK_INPUTS)), np.nan)
     accounts = _Limits.of(book.accounts())
     moments = np.unique(as_of)
-    insiders = book.customer_ids()
     today = local_days(moments, book.info.timezone)
 
     def fill(read: Callable[[], Records]) -> None:
         some = read()
-        theirs = dues.of_customers(some.customers)
-        parts = Parts.of(some, theirs)
+        owned = dues.owned(some.customers)
+        parts = parts_of(some, dues, *owned)
         place, known = find(some.customers, customer)
-        for moment, day in zip(moments, today, strict=True):
+        for moment, day in zip(moments.tolist(), today.tolist(), strict=True):
             rows = np.flatnonzero(known & (as_of == moment))
-            paid = parts.known_by(int(moment), int(day))
-            each = _of_day(some, theirs, paid, accounts, int(moment), int(day), horizon, insiders)
-            for column, values in enumerate(each):
-                of_day = (place[rows], days[rows])[: values.ndim]
-                inputs[rows, column] = values[of_day]
+            due = owed(dues, *owned, parts, moment, day, horizon)
+            limit = accounts.at(some.customers, day)
+            inputs[rows] = _of_day(some, due, limit, moment, day, (place[rows], days[rows]))
 
-    since = int(today.min(initial=NEVER)) - DAYS
-    _each(fill, list(readers(book, np.unique(customer), since)))
+    _each(fill, list(readers(book, np.unique(customer))))
     return inputs
 
 
@@ -75,38 +72,25 @@ def _each(work: Callable[[_Item], None], items: Sequence[_Item]) -> None:
 
 def _of_day(
     some: Records,
-    dues: Dues,
-    parts: Parts,
-    accounts: "_Limits",
+    due: Owed,
+    limit: Floats,
     moment: int,
     today: int,
-    horizon: int,
-    insiders: Integers,
-) -> list[Floats]:
-    """Each input as of one moment, [customer, day until due] or the same for all days."""
-    who = some.customers
-    first = today - DAYS
-    paid = dues.paid(who, first, today) + parts.paid(who, first, today)
-    cash = as_known(some, moment, today, paid)
-    limit = accounts.at(who, today)
-    coming = dues.coming(who, today, horizon)
-    ahead = project(cash, limit, coming, _behind(dues, parts, who, today), horizon)
-    still = dues.left_open(who, first, today + 1) - parts.left_open(who, first, today + 1)
-    still = np.maximum(still, 0)
-    kept = savings(some, moment, today, still[:, :-1], insiders)
-    before = rescues(cash, dues, limit, coming[:, 0], still, kept)
-    month = np.where(cash.monthly_pay > 0, cash.monthly_pay, np.nan)[:, None]
-    rooms = (ahead.room, ahead.worst_room, ahead.latest_room, ahead.lowest_room)
-    helped = (ahead.room + kept.left[:, None], ahead.lowest_room + kept.left[:, None])
-    by_day = [ahead.uncovered, ahead.broken, *(each / month for each in (*rooms, *helped))]
-    return [*by_day, *vars(before).values(), parts.count(who, today - MEMORY_DAYS)]
-
-
-def _behind(dues: Dues, parts: Parts, customers: Integers, today: int) -> Floats:
-    """[customer, age]: what fell due yesterday and before, and is left to be tried again."""
-    first = today - RETRY_DAYS
-    whole = dues.still_open(customers, first, today)
-    return np.maximum(whole - parts.still_open(customers, first, today), 0)[:, ::-1]
+    rows: tuple[Integers, Integers],
+) -> Floats:
+    """Each input [row, input] as of one moment; a row is a customer and the days until due."""
+    cash = as_known(some, moment, today, due.paid)
+    kept = savings(some, moment, today, due.still)
+    before = rescues(cash, due, limit, kept)
+    ahead = project(cash, limit, due.coming, due.behind, due.coming.shape[1])
+    uncovered, broken, *rooms = (each[rows] for each in vars(ahead).values())
+    room, _, _, lowest = rooms
+    who = rows[0]
+    month = np.where(cash.monthly_pay > 0, cash.monthly_pay, np.nan)[who]
+    left = kept.left[who]
+    money = [each / month for each in (*rooms, room + left, lowest + left)]
+    past = [each[who] for each in (*vars(before).values(), due.parts)]
+    return np.column_stack([uncovered, broken, *money, *past])
 
 
 @dataclass(frozen=True)

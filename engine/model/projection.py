@@ -10,13 +10,16 @@ come again. Transfers are left out: they answer to need and do not foretell it.
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.cash import DAYS, Cash
+from engine.features.compiled import compiled
+from engine.model.cash import Cash
 from engine.model.replay import REPLAYS, RETRY_DAYS, replay
 
+Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 PAY_SLIPS_DAYS = 12  # how far pay moves around its date without being another one
@@ -46,28 +49,16 @@ def project(cash: Cash, limit: Floats, coming: Floats, behind: Floats, days: int
     span = days + RETRY_DAYS
     due = np.zeros((len(coming), span))
     due[:, : coming.shape[1]] = coming
-    monthly = _paid_monthly(cash)
-    source, valid = _sources(cash, monthly, span)
-    pay, spent = _replayed(cash, source, valid, monthly)
+    pay, spent, valid = _replayed(cash, span)
     told = np.empty((len(fields(Projection)), len(due), days))
     funds = cash.closing[:, -1] + limit
-    replay(funds, pay, spent, due, np.ascontiguousarray(behind), valid, told)
+    replay(funds, pay, spent, due, behind, valid, told)
     return Projection(*told)
 
 
 def _paid_monthly(cash: Cash) -> NDArray[np.bool_]:
     days = np.clip(cash.today - cash.since, 1, 180)
     return np.asarray((cash.pay[:, -180:] > 0).sum(axis=1) <= _MONTHLY_PAYS * days / 30)
-
-
-def _sources(
-    cash: Cash, monthly: NDArray[np.bool_], span: int
-) -> tuple[Integers, NDArray[np.bool_]]:
-    """[customer, replay, day]: the column of the cash that each day repeats; [customer, replay]."""
-    by_date, by_week = _repeated(cash.today, span)
-    source = np.where(monthly[:, None, None], by_date, by_week)
-    valid = source[:, :, 0] >= cash.since[:, None]
-    return np.clip(source - cash.first, 0, DAYS - 1), valid & ~np.isnan(cash.closing[:, -1:])
 
 
 _BACK = range(1, REPLAYS + 1)
@@ -90,17 +81,49 @@ def _months_before(day: int, months: int) -> int:
     return (date(year, month + 1, min(there.day, last)) - _EPOCH).days
 
 
-def _replayed(
-    cash: Cash, source: Integers, valid: NDArray[np.bool_], monthly: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
-    """[customer, replay, day] of pay and of spending from today on."""
-    who = np.arange(len(source))[:, None, None]
-    pay = np.where(valid[:, :, None], cash.pay[who, source], 0.0)
-    came = cash.pay[:, -PAY_SLIPS_DAYS:].sum(axis=1)
-    still = np.maximum(np.cumsum(pay, axis=2) - came[:, None, None], 0)
-    outstanding = still[:, :, PAY_SLIPS_DAYS:]
-    kept = np.diff(outstanding, axis=2, prepend=0.0)
-    ahead = np.where(monthly[:, None, None], kept, pay[:, :, PAY_SLIPS_DAYS:])
-    repeated = source[:, :, PAY_SLIPS_DAYS:]
-    ordered = np.where(valid[:, :, None], cash.ordered[who, repeated], 0.0)
-    return ahead + np.maximum(ordered, 0), cash.spent[who, repeated] + np.maximum(-ordered, 0)
+def _replayed(cash: Cash, span: int) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """[customer, replay, day] of pay and of spending from today on; which replays there are."""
+    count = len(cash.customers)
+    pay, spent = np.empty((2, count, REPLAYS, span))
+    valid = np.empty((count, REPLAYS), np.bool_)
+    by_date, by_week = _repeated(cash.today, span)
+    flows = cash.pay, cash.spent, cash.ordered, cash.closing
+    since, monthly = cash.since - cash.first, _paid_monthly(cash)
+    days = by_date - cash.first, by_week - cash.first
+    _repeat(flows, since, monthly, days, PAY_SLIPS_DAYS, pay, spent, valid)
+    return pay, spent, valid
+
+
+@compiled
+def _repeat(
+    flows: tuple[Array, Array, Array, Array],
+    since: Array,
+    monthly: Array,
+    days: tuple[Array, Array],
+    slips: int,
+    pay: Array,
+    spent: Array,
+    valid: Array,
+) -> None:
+    """Fill pay, spending and whether they are there; `days` are columns, by date and by week."""
+    earned, used, ordered, closing = flows
+    last = earned.shape[1] - 1
+    for who in range(len(since)):
+        came = earned[who, earned.shape[1] - slips :].sum()
+        for back in range(valid.shape[1]):
+            source = days[0][back] if monthly[who] else days[1][back]
+            there = source[0] >= since[who] and not np.isnan(closing[who, last])
+            valid[who, back] = there
+            expected, before = 0.0, 0.0
+            for day in range(-slips, pay.shape[2]):
+                column = min(max(source[day + slips], 0), last)
+                paid = earned[who, column] if there else 0.0
+                expected += paid
+                if day < 0:
+                    continue
+                outstanding = max(expected - came, 0.0)
+                standing = ordered[who, column] if there else 0.0
+                ahead = outstanding - before if monthly[who] else paid
+                pay[who, back, day] = ahead + max(standing, 0.0)
+                spent[who, back, day] = used[who, column] + max(-standing, 0.0)
+                before = outstanding

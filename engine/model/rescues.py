@@ -6,17 +6,20 @@ elsewhere or from family. Who was rescued before has something to fall back on; 
 may have nothing left. A thin day is one with next to nothing in the account and nothing pressing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.compiled import compiled
 from engine.model.cash import DAYS, Cash
-from engine.model.dues import MEMORY_DAYS, Dues
+from engine.model.dues import MEMORY_DAYS
+from engine.model.owed import Owed
 from engine.model.savings import Savings
 
+Array = NDArray[Any]
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 _THIN = 0.03  # of a month's pay
 _LARGE = 0.05
 _ENOUGH = 0.98
@@ -44,63 +47,110 @@ class Rescues:
     left_open: Floats  # open from earlier due dates this morning, months of pay
 
 
-def rescues(
-    cash: Cash, dues: Dues, limit: Floats, tomorrow: Floats, still: Floats, kept: Savings
-) -> Rescues:
-    """From the days before today; `tomorrow` is what falls due today, by customer.
-
-    `still` is what was open on each morning, today's included.
-    """
-    now, still = still[:, -1], still[:, :-1]
-    fallen = dues.fallen_due(cash.customers, cash.first, cash.today)
-    next_day = np.column_stack([fallen[:, 1:], tomorrow])
-    opening = np.column_stack([cash.closing[:, :1], cash.closing[:, :-1]]) + cash.pay
-    owed, month = fallen + still + next_day, cash.monthly_pay
-    gap = np.maximum(owed - opening - limit[:, None], 0.0)
-    recent = np.arange(DAYS) >= DAYS - MEMORY_DAYS
-    short = (gap > 0) & recent
-    thin = (opening < _THIN * month[:, None]) & ~short & recent
-    rescued = short & (cash.moved_in >= _ENOUGH * gap)
-    topped = thin & (cash.moved_in >= _LARGE * month[:, None]) & (cash.moved_in > 0)
-    saved = np.where(cash.moved_out >= _THIN * month[:, None], cash.moved_out, 0.0)
-    drawn = np.where(cash.moved_in >= _LARGE * month[:, None], cash.moved_in, 0.0)
-    net = np.cumsum(saved - drawn, axis=1)
-    brought = short & (kept.brought >= _ENOUGH * gap)
-    refused = short & ~brought & _later_than(_days_since(kept.brought > 0))
-    least = np.where(refused, gap, np.inf).min(axis=1)
-    open_ = short & (still > 0) & ~brought
-    helped = open_ & (cash.moved_in - kept.brought >= _ENOUGH * gap)
-    since_help = _days_since(rescued | topped)
-    return Rescues(
-        short.sum(axis=1).astype(float),
-        (rescued.sum(axis=1) + 0.5) / (short.sum(axis=1) + 2),
-        (topped.sum(axis=1) + 0.2) / (thin.sum(axis=1) + 2),
-        (short & _later_than(since_help)).sum(axis=1).astype(float),
-        since_help,
-        _days_since(saved > 0),
-        _months(net[:, -1], month),
-        _months(net[:, -1] - net.min(axis=1), month),
-        _months(kept.net, month),
-        _months(kept.left, month),
-        (brought.sum(axis=1) + 0.5) / (short.sum(axis=1) + 1),
-        refused.sum(axis=1).astype(float),
-        _months(np.where(np.isfinite(least), least, np.nan), month),
-        open_.sum(axis=1).astype(float),
-        (helped.sum(axis=1) + 0.2) / (open_.sum(axis=1) + 2),
-        _months(now, month),
-    )
+def rescues(cash: Cash, due: Owed, limit: Floats, kept: Savings) -> Rescues:
+    """From the days before today, and from what falls due and is open today."""
+    told = np.empty((len(fields(Rescues)), len(limit)))
+    month = cash.monthly_pay
+    flows = cash.pay, cash.closing, cash.moved_in, cash.moved_out
+    owed = due.fallen, due.still, due.coming
+    _look_back(flows, owed, limit, month, kept.brought, DAYS - MEMORY_DAYS, told)
+    for place, amount in ((6, told[6]), (7, told[7]), (8, kept.net), (9, kept.left)):
+        told[place] = _months(amount, month)
+    told[12], told[15] = _months(told[12], month), _months(due.still[:, -1], month)
+    return Rescues(*told)
 
 
-def _days_since(flags: Flags) -> Floats:
-    """Days from the last flagged one to today."""
-    return np.where(flags.any(axis=1), np.argmax(flags[:, ::-1], axis=1) + 1.0, np.nan)
+@compiled
+def _look_back(
+    flows: tuple[Array, Array, Array, Array],
+    owed: tuple[Array, Array, Array],
+    limit: Array,
+    month: Array,
+    brought: Array,
+    begin: int,
+    told: Array,
+) -> None:
+    """Fill `told` (field, customer) from day `begin` on; amounts in minor units."""
+    pay, closing, moved_in, moved_out = flows
+    fallen, still, coming = owed
+    days = closing.shape[1]
+    gap, short, thin = np.empty(days), np.empty(days, np.bool_), np.empty(days, np.bool_)
+    for who in range(len(limit)):
+        for day in range(days):
+            opening = closing[who, max(day - 1, 0)] + pay[who, day]
+            next_day = fallen[who, day + 1] if day + 1 < days else coming[who, 0]
+            needed = fallen[who, day] + still[who, day] + next_day
+            gap[day] = needed - opening - limit[who]
+            short[day] = day >= begin and gap[day] > 0
+            thin[day] = day >= begin and not short[day] and opening < _THIN * month[who]
+        _of_help(gap, short, thin, moved_in[who], month[who], told[:, who])
+        _of_large(moved_in[who], moved_out[who], month[who], told[:, who])
+        _of_savings(gap, short, still[who], moved_in[who], brought[who], told[:, who])
 
 
-def _later_than(since: Floats) -> Flags:
-    """[customer, day]: after the day so many days ago, or all days without one."""
-    column = DAYS - np.nan_to_num(since, nan=DAYS + 1.0)
-    later: Flags = np.arange(DAYS) > column[:, None]
-    return later
+@compiled
+def _of_help(
+    gap: Array, short: Array, thin: Array, moved_in: Array, month: float, told: Array
+) -> None:
+    """How many days were short, and on which of the short and thin ones money came in."""
+    rescued = topped = since = 0
+    last = -1
+    for day in range(len(gap)):
+        helped = short[day] and moved_in[day] >= _ENOUGH * gap[day]
+        filled = thin[day] and moved_in[day] >= _LARGE * month and moved_in[day] > 0
+        rescued, topped = rescued + helped, topped + filled
+        if helped or filled:
+            last, since = day, 0
+        else:
+            since += short[day]
+    told[0] = short.sum()
+    told[1] = (rescued + 0.5) / (short.sum() + 2)
+    told[2] = (topped + 0.2) / (thin.sum() + 2)
+    told[3] = since
+    told[4] = len(gap) - last if last >= 0 else np.nan
+
+
+@compiled
+def _of_large(moved_in: Array, moved_out: Array, month: float, told: Array) -> None:
+    """What large transfers out and in say: days since one out, their sum, its rise."""
+    net, lowest, last = 0.0, np.inf, -1
+    for day in range(len(moved_in)):
+        if moved_out[day] >= _THIN * month:
+            net += moved_out[day]
+            if moved_out[day] > 0:
+                last = day
+        if moved_in[day] >= _LARGE * month:
+            net -= moved_in[day]
+        lowest = min(lowest, net)
+    told[5] = len(moved_in) - last if last >= 0 else np.nan
+    told[6], told[7] = net, net - lowest
+
+
+@compiled
+def _of_savings(
+    gap: Array, short: Array, still: Array, moved_in: Array, brought: Array, told: Array
+) -> None:
+    """On which short days money was brought back from elsewhere, and what others did otherwise."""
+    fetched = refused = open_ = helped = 0
+    least = np.inf
+    for day in range(len(gap)):
+        if brought[day] > 0:
+            refused, least = 0, np.inf
+        if not short[day]:
+            continue
+        if brought[day] >= _ENOUGH * gap[day]:
+            fetched += 1
+            continue
+        if brought[day] <= 0:
+            refused, least = refused + 1, min(least, gap[day])
+        if still[day] > 0:
+            open_ += 1
+            helped += moved_in[day] - brought[day] >= _ENOUGH * gap[day]
+    told[10] = (fetched + 0.5) / (short.sum() + 1)
+    told[11] = refused
+    told[12] = least if refused else np.nan
+    told[13] = open_
+    told[14] = (helped + 0.2) / (open_ + 2)
 
 
 def _months(amount: Floats, month: Floats) -> Floats:

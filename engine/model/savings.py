@@ -7,16 +7,18 @@ unknown, and at least what was ever drawn beyond that.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.arrays import find
-from engine.model.cash import DAYS, Records
+from engine.features.compiled import compiled
+from engine.model.cash import DAYS
+from engine.model.days import Moves, Rows
+from engine.model.records import Records
 
+Array = NDArray[Any]
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -28,43 +30,44 @@ class Savings:
     brought: Floats  # [customer, day] of the last DAYS: brought back
 
 
-def savings(some: Records, moment: int, today: int, still: Floats, insiders: Integers) -> Savings:
-    """As known at the moment; `still` is what was open on each morning of the last DAYS.
-
-    `insiders` are the bank's customers, ascending: what goes to one of them is not put aside.
-    """
-    end = np.searchsorted(some.moves, np.searchsorted(some.day, today))
-    rows, between = some.moves[:end], some.between[:end]
-    counts = np.maximum(some.booked_at[rows], some.known_at[rows]) <= moment
-    counts &= (some.party[rows] >= 0) & ~find(insiders, some.party[rows])[1]
-    rows, between = rows[counts], between[counts]
-    place, amount = some.place[rows], some.amount[rows]
-    column = some.day[rows] - (today - DAYS)
-    calm = (column >= 0) & (still[place, np.maximum(column, 0)] <= 0)
-    own = _own(between, (amount < 0) | calm)
-    place, amount, column = place[own], amount[own], column[own]
-    net, left = _told(place, -amount, len(some.customers))
-    recent = (column >= 0) & (amount > 0)
-    cell = place[recent] * DAYS + column[recent]
-    brought = np.bincount(cell, amount[recent], len(some.customers) * DAYS)
-    return Savings(net, left, brought.astype(float).reshape(-1, DAYS))
+def savings(some: Records, moment: int, today: int, still: Floats) -> Savings:
+    """As known at the moment; `still` is what was open on each morning of the last DAYS."""
+    count = len(some.customers)
+    found = Savings(np.zeros(count), np.zeros(count), np.zeros((count, DAYS)))
+    _save(some.rows, some.moves, moment, today, still, found.net, found.left, found.brought)
+    return found
 
 
-def _own(between: Integers, tells: Flags) -> Flags:
-    """The rows with parties of which at least one row tells that they are the customer's own."""
-    own: Flags = np.bincount(between, tells)[between] > 0
-    return own
-
-
-def _told(place: Integers, sent: Floats, count: int) -> tuple[Floats, Floats]:
-    """Each customer's sum, and its rise since its lowest point; rows are in order of time."""
-    net = np.bincount(place, sent, count).astype(float)
-    if not len(place):
-        return net, net
-    order = np.argsort(place, kind="stable")
-    there, first = np.unique(place[order], return_index=True)
-    total = np.cumsum(sent[order])
-    begins = total[first] - sent[order][first]
-    lowest = np.zeros(count)
-    lowest[there] = np.minimum(np.minimum.reduceat(total, first) - begins, 0)
-    return net, net - lowest
+@compiled
+def _save(
+    rows: Rows,
+    moves: Moves,
+    moment: int,
+    today: int,
+    still: Array,
+    net: Array,
+    left: Array,
+    brought: Array,
+) -> None:
+    """Follow what each customer sent to their own accounts and brought back, by day."""
+    first = today - brought.shape[1]
+    for who in range(len(net)):
+        mine = slice(moves.starts[who], moves.starts[who + 1])
+        row, between, outside = moves.row[mine], moves.between[mine], moves.outside[mine]
+        counts = np.zeros(len(row), np.bool_)
+        own = np.zeros(len(row), np.bool_)  # by number of the party
+        for place in range(len(row)):
+            known = max(rows.booked_at[row[place]], rows.known_at[row[place]]) <= moment
+            day = rows.day[row[place]]
+            counts[place] = known and outside[place] and day < today
+            if counts[place]:
+                calm = day >= first and still[who, day - first] <= 0
+                own[between[place]] |= rows.amount[row[place]] < 0 or calm
+        lowest = 0.0
+        for theirs in row[counts & own[between]]:
+            amount, day = rows.amount[theirs], rows.day[theirs]
+            net[who] -= amount
+            lowest = min(lowest, net[who])
+            if day >= first and amount > 0:
+                brought[who, day - first] += amount
+        left[who] = net[who] - lowest
