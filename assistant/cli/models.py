@@ -36,10 +36,13 @@ def list_models() -> None:
     from engine.store.models import list_models as rows
 
     with session.store().read() as connection:
-        for row in rows(connection):
-            auc = row.metrics.get("held_out_auc")
-            held_out = "" if auc is None else f"  held-out AUC {auc:.3f}"
-            print(f"{row.model_id}  {row.state:<10}  trained {_day(row.trained_at)}{held_out}")
+        registered = rows(connection)
+    if not registered:
+        print("No model is registered in this store: run `forbear train`.")
+    for row in registered:
+        auc = row.metrics.get("held_out_auc")
+        held_out = "" if auc is None else f"  held-out AUC {auc:.3f}"
+        print(f"{row.model_id}  {row.state:<10}  trained {_day(row.trained_at)}{held_out}")
 
 
 def show(model_id: ModelId) -> None:
@@ -97,7 +100,10 @@ def promote(
 
     require_approver(model_id, approver)
     with session.store().read() as connection:
-        require(connection, model_id)
+        row = require(connection, model_id)
+    if row.state == "champion":
+        print(f"Nothing changed: {model_id} is the champion already, {_promoted(row)}.")
+        return
     pass_gate(chosen_model(model_id), None if override is None else Override(approver, override))
     with session.writing() as connection:
         change(connection, model_id, approver, datetime.now(UTC))
@@ -134,12 +140,20 @@ def _card(row: "ModelRow") -> "Iterator[tuple[str, str]]":
     yield "state", row.state
     yield "trained", _day(row.trained_at)
     if row.promoted_at is not None:
-        yield "in use since", f"{_day(row.promoted_at)}, by {row.promoted_by or 'being the first'}"
+        yield "last in use", _promoted(row)
     yield "features", f"declaration {row.catalog_hash[:12]}"
     yield "records", f"book {row.data_hash[:12]}"
     for band, probability in sorted(row.thresholds.items(), key=lambda line: line[1]):
         yield f"{band} from", f"{probability:.2%}"
     yield from made(row.metrics, load_limits().card.made)
+
+
+def _promoted(row: "ModelRow") -> str:
+    """Since when a model that came into use is there, and through whom."""
+    if row.promoted_at is None:
+        return "since it was registered"
+    since = f"since {_day(row.promoted_at)}"
+    return f"{since}, promoted by {row.promoted_by}" if row.promoted_by else f"{since} as the first"
 
 
 def _gate(decided: "StoredReport") -> str:

@@ -16,6 +16,7 @@ from engine.store import audit, queue
 from engine.store.schema import AUDIT, MODELS
 
 ModelState = Literal["champion", "challenger", "retired"]
+_LONGEST_NAME = 64  # what the registry's column takes
 _PROMOTED, _ROLLED_BACK = "model.promoted", "model.rolled_back"
 _MODEL = select(MODELS).where(MODELS.c.model_id == bindparam("model_id"))
 
@@ -122,7 +123,7 @@ def promote(conn: Connection, model_id: str, approver: str, at: datetime) -> Mod
 
     Raises:
         UnknownModelError: It is not registered.
-        ApproverError: The approver's name is blank.
+        ApproverError: The approver's name is none.
     """
     return _enthrone(conn, model_id, approver, at, _PROMOTED)
 
@@ -131,12 +132,17 @@ def require_approver(model_id: str, approver: str) -> None:
     """Refuse a promotion that nobody answers for.
 
     Raises:
-        ApproverError: The approver's name is blank.
+        ApproverError: The approver's name is blank, too long, or not to be printed.
     """
     if not approver.strip():
         raise ApproverError(
             f"Model {model_id!r} cannot be promoted by nobody: give the name of the person who "
             "answers for it."
+        )
+    if len(approver) > _LONGEST_NAME or not approver.isprintable():
+        raise ApproverError(
+            f"Model {model_id!r} cannot be promoted by {approver[:_LONGEST_NAME]!r}: a name has at "
+            f"most {_LONGEST_NAME} characters, all of which can be printed."
         )
 
 
@@ -145,7 +151,7 @@ def rollback(conn: Connection, approver: str, at: datetime) -> ModelRow:
 
     Raises:
         NothingToRollBackError: No other model was ever the champion.
-        ApproverError: The approver's name is blank.
+        ApproverError: The approver's name is none.
     """
     before = previous_champion(conn)
     if before is None:

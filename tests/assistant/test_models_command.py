@@ -1,5 +1,6 @@
 """The registry's commands on a real bank: list, show, compare in the shadow, promote, roll back."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from engine.model.artefact import load, save
 from engine.model.registry import register
 from engine.store.database import open_store
 from engine.store.models import champion
-from tests.fixtures.commands import Run, refused
+from tests.fixtures.commands import Run, contents, refused
 
 CHALLENGER = "payment-20261031-shadow"
 
@@ -70,6 +71,23 @@ def test_a_promotion_and_its_rollback_are_one_command_each(home, run: Run):
     assert "model.rolled_back  by Arun" in told
 
 
+def test_to_promote_the_champion_changes_nothing_and_says_who_did_and_when(home, run: Run):
+    first = champion_of(home)
+    before = contents(home)
+    again = run(home, "models", "promote", first, "--approver", "Meera")
+    assert again.returncode == 0, again.stderr
+    assert re.fullmatch(
+        rf"Nothing changed: {first} is the champion already, since \S+ \S+ UTC as the first\.\n",
+        again.stdout,
+    )
+    assert contents(home) == before
+    promote = ("models", "promote", CHALLENGER, "--approver")
+    assert run(home, *promote, "Meera", "--override", "A test.").returncode == 0
+    told = run(home, *promote, "Arun").stdout
+    assert re.search(r"already, since \S+ \S+ UTC, promoted by Meera\.", told)
+    assert "promoted by Meera" in run(home, "models", "show", CHALLENGER).stdout
+
+
 def test_a_card_says_what_a_model_is_and_when_it_scored(home, run: Run):
     shown = run(home, "models", "show", champion_of(home)).stdout
     assert "champion" in shown
@@ -84,4 +102,14 @@ def test_bad_requests_to_the_registry_say_the_way_out(home, run: Run):
     refused(run(home, "models", "show", "nothing"), "'nothing' is not registered", "models list")
     refused(run(home, "models", "compare", champion_of(home)), "is the champion itself")
     refused(run(home, "models", "rollback", "--approver", "Arun"), "no champion to go back to")
-    refused(run(home, "models", "promote", CHALLENGER, "--approver", " "), "by nobody")
+    promote = ("models", "promote", CHALLENGER, "--approver")
+    refused(run(home, *promote, " "), "by nobody")
+    for name in ("A" * 65, "Ana\x1b[2J"):
+        refused(run(home, *promote, name), "at most 64 characters, all of which can be printed")
+    assert champion_of(home) != CHALLENGER
+
+
+def test_an_empty_registry_says_how_to_fill_it(tmp_path, run: Run):
+    assert run(tmp_path, "simulate", "--customers", "50", "--months", "6").returncode == 0
+    listed = run(tmp_path, "models", "list")
+    assert listed.stdout == "No model is registered in this store: run `forbear train`.\n"
