@@ -5,6 +5,7 @@ reference; calibration is judged on outcomes that became known after training, a
 some. Only rows that the model would score count.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +71,7 @@ def drift(
 
 @dataclass(frozen=True)
 class _Column:
-    """One column before and now, with the customers behind each, and what the model makes of it."""
+    """One column before and now, with the customers who have a value, and what the model makes."""
 
     name: str
     label: str
@@ -102,10 +103,16 @@ def _columns(
         label, unit = _declared(model, name)
         after = fill(values, before.cuts)
         told = f"; {weights[name]}" if name in weights else ""
-        column = _Column(name, label, unit, told, before, after, reference.customers, customers)
+        there, here = _valued(before, reference.customers), _valued(after, customers)
+        column = _Column(name, label, unit, told, before, after, there, here)
         yield _psi(column, limits)
         yield _ks(column, limits)
         yield _missing(column, limits)
+
+
+def _valued(column: Histogram, customers: int) -> int:
+    """About how many of the customers have a value, going by rows: only they tell by chance."""
+    return math.ceil(customers * (1 - column.missing_share)) if column.known else 0
 
 
 def _psi(column: _Column, limits: DriftLimits) -> Finding:

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 import knowledge
+from engine.features import CATALOG
 from engine.store.reports import Level
 
 FILE = Path(knowledge.__file__).parent / "policies" / "monitoring.yaml"
@@ -79,6 +80,7 @@ class QualityLimits(_Content):
     repeated: Limit
     refused: Limit
     stale_days: Limit
+    usual: dict[str, dict[str, tuple[float, float]]]
     blank_means: dict[str, str]
     absent: dict[str, dict[str, str]]
     overdrawn_products: tuple[str, ...]
@@ -86,6 +88,20 @@ class QualityLimits(_Content):
     def absent_from(self, source: str) -> Mapping[str, str]:
         """The columns that a source is declared not to have, and why."""
         return self.absent.get(source, {})
+
+    def usual_at(self, source: str) -> Mapping[str, tuple[float, float]]:
+        """Features whose usual range is another among a source's customers, and that range."""
+        return self.usual.get(source, {})
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for source, ranges in self.usual.items():
+            for name, (low, high) in ranges.items():
+                if name not in CATALOG:
+                    raise ValueError(f"usual {name!r} of source {source!r} is no feature")
+                if high < low:
+                    raise ValueError(f"usual {name!r} of {source!r} ends at {high}, before {low}")
+        return self
 
 
 class Tolerance(_Content):

@@ -25,6 +25,7 @@ from engine.store.reports import BOOK
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from data.book import Book
 
@@ -155,33 +156,42 @@ def _possible(seen: Arrivals, limits: QualityLimits) -> Iterator[Finding]:
 
 
 def _usual(book: "Book", as_of: datetime, limits: QualityLimits) -> Iterator[Finding]:
-    """Share of customers outside the range that each feature's declaration calls usual.
+    """Share of customers beyond one end of each feature's usual range: below it, or above it.
 
-    A range of one value, such as no failed debit, says what is harmless: how many are outside tells
-    of hardship, and nothing of a column's unit or sign.
+    A wrong unit or sign puts them on one side; customers who differ are on both. A range of one
+    value, such as no failed debit, says what is harmless: how many are outside tells of hardship,
+    and nothing of a column's unit or sign.
     """
     table = compute(book, [as_of])
     names = [feature.name for feature in CATALOG]
     absent = absent_inputs(names, limits.absent_from(book.info.source))
+    own = limits.usual_at(book.info.source)
     for feature in CATALOG:
-        if feature.usual_range is None or feature.name in absent:
-            continue
-        low, high = feature.usual_range
-        if low == high:
+        range_ = own.get(feature.name, feature.usual_range)
+        if range_ is None or range_[0] == range_[1] or feature.name in absent:
             continue
         values = table.column(feature.name)
         values = values[~np.isnan(values)]
-        share = float(np.mean((values < low) | (values > high))) if len(values) else float("nan")
-        told = f"{share:.1%} of {len(values):,} customers" if len(values) else "no customer has it"
+        share, told = _beyond(values, *range_)
         yield judged(
             limits.outside_usual,
             "outside_usual",
             feature.name,
             feature.label,
             share,
-            f"{told} outside {low:g} to {high:g}",
+            told,
             chance=len(values) < limits.usual_customers,
         )
+
+
+def _beyond(values: "NDArray[np.float64]", low: float, high: float) -> tuple[float, str]:
+    """The larger share of values beyond one end of the range, and that in words."""
+    if not len(values):
+        return float("nan"), "no customer has it"
+    below, above = float(np.mean(values < low)), float(np.mean(values > high))
+    share, end = max((below, f"below {low:g}"), (above, f"above {high:g}"))
+    usual = f"{low:g} to {high:g} is usual"
+    return share, f"{share:.1%} of {len(values):,} customers {end}, where {usual}"
 
 
 def _refused(quarantine: Path, limits: QualityLimits) -> Iterator[Finding]:

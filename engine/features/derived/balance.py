@@ -37,7 +37,7 @@ def balance_mean_drop(
     return 3 * (balance_mean_90d - balance_mean_30d) / inflow_90d
 
 
-@derived(label="Runway", unit="days", harm="down", usual_range=(7, 90))
+@derived(label="Runway", unit="days", harm="down", usual_range=(1, 90))
 def runway_days(balance_last: Column, outflow_90d: Column) -> Column:
     """Days that the balance lasts at the mean daily outflow of the last 90 days."""
     return 90 * balance_last / outflow_90d
@@ -77,7 +77,7 @@ def depletion_speed(balance_change_7d: Column, outflow_90d: Column) -> Column:
     return -balance_change_7d / (7 * outflow_90d / 90)
 
 
-@derived(label="Until the balance is used up", unit="days", harm="down", usual_range=(14, 365))
+@derived(label="Until the balance is used up", unit="days", harm="down", usual_range=(1, 365))
 def depletion_days(balance_last: Column, net_flow_30d: Column) -> Column:
     """Days until the balance is zero at the month's net outflow; missing when money is left over.
 
@@ -96,7 +96,7 @@ def credit_use(balance_last: Column, credit_limit: Column) -> Column:
     return np.maximum(-balance_last, 0) / credit_limit
 
 
-@derived(label="Runway with the credit line", unit="days", harm="down", usual_range=(7, 120))
+@derived(label="Runway with the credit line", unit="days", harm="down", usual_range=(1, 120))
 def credit_runway_days(balance_last: Column, credit_limit: Column, outflow_90d: Column) -> Column:
     """Days that the balance and what is left of the credit line last at the usual outflow."""
     return 90 * (balance_last + credit_limit) / outflow_90d

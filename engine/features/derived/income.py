@@ -8,13 +8,13 @@ from engine.features.derived.moments import DAY, days_between, own_gap
 GRACE_DAYS = 3
 
 
-@derived(label="Drop in money in", unit="ratio", harm="up", usual_range=(-0.3, 0.3))
+@derived(label="Drop in money in", unit="ratio", harm="up", usual_range=(-0.4, 0.3))
 def inflow_drop(inflow_30d: Column, inflow_90d: Column) -> Column:
     """Share by which the last month's inflow falls short of the monthly mean of the quarter."""
     return 1 - 3 * inflow_30d / inflow_90d
 
 
-@derived(label="Drop in income", unit="ratio", harm="up", usual_range=(-0.2, 0.2))
+@derived(label="Drop in income", unit="ratio", harm="up", usual_range=(-0.4, 0.2))
 def income_drop(income_30d: Column, income_90d: Column) -> Column:
     """Share by which the last month's income falls short of the monthly mean of the quarter."""
     return 1 - 3 * income_30d / income_90d
@@ -59,7 +59,7 @@ def salary_days_late(
     return np.maximum(salary_days_since - gap, 0)
 
 
-@derived(label="Change of salary", unit="ratio", harm="down", usual_range=(-0.05, 0.1))
+@derived(label="Change of salary", unit="ratio", harm="down", usual_range=(-0.1, 0.1))
 def salary_amount_change(
     salary_amount_180d: Column, salary_total_180d: Column, salaries_180d: Column
 ) -> Column:
@@ -138,7 +138,7 @@ def cash_in_share(cash_in_90d: Column, inflow_90d: Column) -> Column:
     return cash_in_90d / inflow_90d
 
 
-@derived(label="Longest pause of salaries", unit="days", harm="up", usual_range=(15, 35))
+@derived(label="Longest pause of salaries", unit="days", harm="up", usual_range=(7, 45))
 def salary_gap_days(salary_gap_180d: Column, salaries_180d: Column) -> Column:
     """Longest stretch of the last 180 days without a salary; missing without any salary."""
     return np.where(salaries_180d > 0, salary_gap_180d / DAY, np.nan)

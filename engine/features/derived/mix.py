@@ -66,13 +66,13 @@ def spending_variety_90d(
     )
 
 
-@derived(label="Loss of variety in spending", unit="ratio", usual_range=(-0.2, 0.3))
+@derived(label="Loss of variety in spending", unit="ratio", usual_range=(-0.2, 0.4))
 def spending_variety_drop(spending_variety_30d: Column, spending_variety_90d: Column) -> Column:
     """Share by which the variety of the month's purchases falls short of the quarter's."""
     return 1 - spending_variety_30d / spending_variety_90d
 
 
-@derived(label="Shift of the spending mix", unit="share", usual_range=(0, 0.3))
+@derived(label="Shift of the spending mix", unit="share", usual_range=(0, 0.5))
 def spending_mix_shift(
     housing_30d: Column,
     utilities_30d: Column,

@@ -7,7 +7,7 @@ from engine.features.declaration import Column, derived
 PAYDAY_NEAR_DAYS = 7
 
 
-@derived(label="Spending to money in", unit="ratio", harm="up", usual_range=(0.6, 1.05))
+@derived(label="Spending to money in", unit="ratio", harm="up", usual_range=(0.6, 1.2))
 def spending_ratio(outflow_90d: Column, inflow_90d: Column) -> Column:
     """Outflow of the quarter against its inflow."""
     return outflow_90d / inflow_90d
@@ -25,37 +25,37 @@ def largest_debit_ratio(largest_debit_30d: Column, inflow_90d: Column) -> Column
     return 3 * largest_debit_30d / inflow_90d
 
 
-@derived(label="Essentials in money out", unit="share", usual_range=(0.3, 0.7))
+@derived(label="Essentials in money out", unit="share", usual_range=(0.2, 0.75))
 def essential_share(essential_30d: Column, outflow_30d: Column) -> Column:
     """Part of the month's outflow that goes to essentials."""
     return essential_30d / outflow_30d
 
 
-@derived(label="Drop in essential spending", unit="ratio", harm="up", usual_range=(-0.3, 0.3))
+@derived(label="Drop in essential spending", unit="ratio", harm="up", usual_range=(-0.4, 0.4))
 def essential_drop(essential_30d: Column, essential_90d: Column) -> Column:
     """Share by which the month's essential spending falls short of the quarter's monthly mean."""
     return 1 - 3 * essential_30d / essential_90d
 
 
-@derived(label="Drop in bills paid", unit="ratio", harm="up", usual_range=(-0.2, 0.2))
+@derived(label="Drop in bills paid", unit="ratio", harm="up", usual_range=(-0.5, 0.5))
 def bills_drop(bills_30d: Column, bills_90d: Column) -> Column:
     """Share by which the bills paid this month fall short of the quarter's monthly mean."""
     return 1 - 3 * bills_30d / bills_90d
 
 
-@derived(label="Drop in discretionary spending", unit="ratio", usual_range=(-0.3, 0.3))
+@derived(label="Drop in discretionary spending", unit="ratio", usual_range=(-0.7, 0.6))
 def discretionary_drop(discretionary_30d: Column, discretionary_90d: Column) -> Column:
     """Share by which the month's discretionary spending falls short of the quarter's mean."""
     return 1 - 3 * discretionary_30d / discretionary_90d
 
 
-@derived(label="Discretionary in money out", unit="share", usual_range=(0.1, 0.4))
+@derived(label="Discretionary in money out", unit="share", usual_range=(0.05, 0.5))
 def discretionary_share(discretionary_30d: Column, outflow_30d: Column) -> Column:
     """Part of the month's outflow that is discretionary."""
     return discretionary_30d / outflow_30d
 
 
-@derived(label="Cash withdrawn against usual", unit="ratio", usual_range=(0.5, 1.5))
+@derived(label="Cash withdrawn against usual", unit="ratio", usual_range=(0, 2.5))
 def cash_ratio(cash_withdrawn_30d: Column, cash_withdrawn_90d: Column) -> Column:
     """Cash withdrawn this month against the monthly mean of the quarter; 1 is the usual."""
     return 3 * cash_withdrawn_30d / cash_withdrawn_90d
@@ -88,13 +88,13 @@ def debit_size_change(
     return outflow_30d / debits_30d / before - 1
 
 
-@derived(label="Essentials in purchases", unit="share", usual_range=(0.5, 0.9))
+@derived(label="Essentials in purchases", unit="share", usual_range=(0.4, 0.9))
 def survival_share(essential_30d: Column, discretionary_30d: Column) -> Column:
     """Essentials among the month's essential and discretionary spending; 1 is survival mode."""
     return essential_30d / (essential_30d + discretionary_30d)
 
 
-@derived(label="Shift to essentials", unit="ratio", usual_range=(-0.2, 0.2))
+@derived(label="Shift to essentials", unit="ratio", usual_range=(-0.25, 0.25))
 def survival_shift(
     survival_share: Column,
     essential_30d: Column,

@@ -144,7 +144,7 @@ INCOME_TIMING = (
         take="distinct counterparties",
         where=SALARIES,
         windows=(180,),
-        usual_range=(1, 2),
+        usual_range=(0, 2),
     ),
     Measure(
         name="new_salary_payers",

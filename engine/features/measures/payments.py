@@ -115,7 +115,7 @@ PAYMENTS = (
         where={"status": "lateness"},
         windows=(180,),
         harm="up",
-        usual_range=(0, 1),
+        usual_range=(0, 3),
     ),
     Measure(
         name="payments_due",
@@ -168,7 +168,7 @@ PAYMENTS = (
         take="first time",
         source="payments",
         where={"status": "due"},
-        windows=(365,),
+        windows=(211,),  # half a year and a month: of monthly payments one lies before it
         input_only=True,
     ),
     Measure(
@@ -179,7 +179,7 @@ PAYMENTS = (
         take="last time",
         source="payments",
         where={"status": ("late", "missed")},
-        windows=(365,),
+        windows=(180,),
         input_only=True,
     ),
     Measure(
@@ -190,7 +190,7 @@ PAYMENTS = (
         take="last time",
         source="payments",
         where={"status": "missed"},
-        windows=(365,),
+        windows=(180,),
         input_only=True,
     ),
 )

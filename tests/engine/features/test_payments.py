@@ -1,9 +1,13 @@
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow.compute as pc
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.book import write_book
+from data.simulator import PORTFOLIOS, simulate
 from engine.features.compute import compute
 
 
@@ -52,3 +56,44 @@ def test_a_part_that_the_table_forgets_once_the_rest_is_paid_is_not_looked_at(ma
     before, after = (compute(make_book([], [row]), [as_of]) for row in (part, whole))
     assert before.column("payments_missed_90d").tolist() == [1]
     np.testing.assert_array_equal(before.values, after.values)
+
+
+@pytest.mark.parametrize(
+    ("due", "paid_late", "days"),
+    [
+        ([10, 40, 170], [], 170),
+        ([10, 190, 300], [], 180),
+        ([10, 40, 200], [40], 40),
+        ([10, 40, 200], [200], 180),
+        ([10], [], 10),
+        ([210], [], 180),
+        ([], [], np.nan),
+        ([211], [211], np.nan),
+    ],
+)
+def test_who_was_punctual_for_half_a_year_is_so_however_long_the_record(
+    make_book, as_of, due, paid_late, days
+):
+    today = date(2026, 10, 31)
+    rows = []
+    for ago in due:
+        on = today - timedelta(days=ago)
+        paid = on + timedelta(days=2 if ago in paid_late else 0)
+        rows.append({"due_on": on, "paid_on": paid, "paid_amount": 1_000})
+    table = compute(make_book([], rows), [as_of])
+    np.testing.assert_array_equal(table.column("punctual_days"), [days])
+
+
+def test_no_feature_grows_with_the_length_of_the_record(tmp_path):
+    """Of a year and a half and of its last 250 days: the same features, bit for bit."""
+    simulation = simulate(PORTFOLIOS["india"], 150, 18, 3)
+    info, tables = simulation.info, dict(simulation.tables)
+    whole = compute(write_book(tmp_path / "whole", info, tables), [info.as_of])
+    since = info.as_of - timedelta(days=250)
+    rows, owed = tables["transactions"], tables["obligations"]
+    tables["transactions"] = rows.filter(pc.greater_equal(rows["booked_at"], since))
+    still = [pc.greater_equal(owed[name], since.date()) for name in ("due_on", "paid_on")]
+    tables["obligations"] = owed.filter(pc.or_(still[0], pc.fill_null(still[1], False)))
+    recent = compute(write_book(tmp_path / "recent", info, tables), [info.as_of])
+    assert len(tables["transactions"]) < 0.6 * len(rows)
+    np.testing.assert_array_equal(recent.values, whole.values)

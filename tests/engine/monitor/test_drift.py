@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -87,6 +88,27 @@ def test_a_finding_says_what_the_column_is_to_the_model(calm, model):
         assert of(calm, metric, heaviest).reason.endswith(share)
         assert of(calm, metric, unused).reason.endswith("; the model does not use it")
     assert "the model" not in of(calm, "psi", "score").reason
+
+
+def bound(report, metric, subject):
+    """What chance alone reaches, as the finding tells it."""
+    return float(
+        re.findall(r"chance alone reaches ([0-9.]+)", of(report, metric, subject).reason)[0]
+    )
+
+
+def test_what_few_customers_have_moves_further_by_chance(calm, reference):
+    assert reference.columns["rollover_days"].missing_share > 0.9
+    for metric in ("psi", "ks"):
+        assert bound(calm, metric, "rollover_days") > 3 * bound(calm, metric, "balance_last")
+        assert of(calm, metric, "rollover_days").level == "ok"
+
+
+def test_a_bank_that_only_grows_older_is_no_drift_of_its_payment_history(calm):
+    for subject in ("punctual_days", "miss_days_since"):
+        assert [of(calm, metric, subject).level for metric in ("psi", "ks", "missing")] == [
+            "ok"
+        ] * 3
 
 
 def test_salaries_that_stop_arriving_raise_the_alarm_with_the_reason(look, book, tmp_path):

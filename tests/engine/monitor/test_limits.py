@@ -33,6 +33,8 @@ def test_a_value_at_the_limit_counts_and_an_unknown_one_does_not(limits):
         ("selected_from: HIGH", "selected_from: LOW", "selected_from"),
         ("noise: 0.99", "nose: 0.99", "nose"),
         ("drift:", "drift: [", "cannot be read"),
+        ("pause_days:", "pause_day:", "'pause_day' of source 'berka' is no feature"),
+        ("pause_days: [7, 45]", "pause_days: [45, 7]", "ends at 7.0, before 45.0"),
     ],
 )
 def test_limits_that_cannot_be_are_refused_by_name(tmp_path, before, after, said):

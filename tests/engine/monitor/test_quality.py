@@ -3,11 +3,14 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
+from data.book import write_book
 from data.intake import import_book
 from data.portfolio import Portfolio
 from data.shards import write_parquet
+from data.simulator import PORTFOLIOS, simulate
 from engine.monitor.arrivals import Arrivals, arrivals
 from engine.monitor.quality import quality
 from tests.engine.model.conftest import LAST_DAY, small_book, transaction
@@ -141,11 +144,14 @@ def test_what_a_source_is_declared_not_to_have_is_absent_and_not_incomplete(tmp_
     assert (less.facts["absent"], whole.facts["absent"]) == ({"transactions.mcc": "none"}, {})
 
 
-def test_nothing_that_berka_never_had_is_found_to_be_incomplete(berka, tmp_path, limits):
+def test_nothing_that_berka_never_had_is_incomplete_and_its_customers_are_its_usual_ones(
+    berka, tmp_path, limits
+):
     book = import_book(Portfolio("berka", tmp_path), "berka", berka).book
     moment = book.info.as_of
     report = quality(book, tmp_path / "none", limits.quality, as_of=moment, created_at=LOOKED_AT)
-    assert {each.level for each in report.findings if each.metric == "missing"} == {"ok"}
+    judged = [each for each in report.findings if each.metric in ("missing", "outside_usual")]
+    assert {each.level for each in judged} == {"ok"}
     blank = {f"customers.{name}" for name in ("name", "phone", "email", "preferred_channel")}
     people = book.customers()
     assert all(people[name.split(".")[1]].null_count == len(people) for name in blank)
@@ -167,3 +173,86 @@ def test_enough_customers_outside_the_usual_range_raise_an_alarm(tmp_path, limit
     report = quality(book, tmp_path / "none", asked, as_of=book.info.as_of, created_at=LOOKED_AT)
     levels = {each.level for each in report.findings if each.metric == "outside_usual"}
     assert "alert" in levels
+
+
+@pytest.fixture(scope="module", params=["india", "uk", "us"])
+def country(request):
+    """600 customers of one of the simulated countries, whose records nobody has touched."""
+    simulation = simulate(PORTFOLIOS[request.param], 600, 8, 3)
+    return simulation.info, simulation.tables
+
+
+@pytest.fixture
+def outside(tmp_path, limits):
+    """The features of which too many customers are beyond one end of their usual range."""
+
+    def found(info, tables):
+        book = write_book(tmp_path / "book", info, tables)
+        moment = book.info.as_of
+        report = quality(
+            book, tmp_path / "none", limits.quality, as_of=moment, created_at=LOOKED_AT
+        )
+        told = [each for each in report.findings if each.level != "ok"]
+        return {each.subject: each.level for each in told if each.metric == "outside_usual"}
+
+    return found
+
+
+def test_customers_without_any_fault_in_their_records_are_within_the_usual_ranges(country, outside):
+    assert outside(*country) == {}
+
+
+def changed(table, column, by):
+    """The table with a column multiplied."""
+    values = pc.multiply(table[column], pa.scalar(by, pa.int64()))
+    place = table.column_names.index(column)
+    return table.set_column(place, table.schema.field(column), values)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "by", "told"),
+    [
+        ("transactions", "balance_after", 100, "runway_days"),
+        ("transactions", "balance_after", -1, "runway_days"),
+        ("transactions", "amount", -1, "income_share"),
+        ("obligations", "amount", 100, "due_share"),
+    ],
+)
+def test_a_column_of_another_unit_or_sign_is_told(country, outside, table, column, by, told):
+    info, tables = country
+    broken = {**tables, table: changed(tables[table], column, by)}
+    assert outside(info, broken).get(told) == "alert"
+
+
+def test_customers_who_differ_both_ways_count_on_one_side_only(tmp_path, limits):
+    """One in five spends twice the income and one next to nothing: no unit or sign does that."""
+    spent = {1001 + n: (2_000, 1, 900, 900, 900)[n % 5] for n in range(200)}
+    day = LAST_DAY - timedelta(days=5)
+    made = [
+        transaction(2 * customer + debit, customer, day, -amount if debit else 1_000, 900)
+        for customer, amount in spent.items()
+        for debit in (0, 1)
+    ]
+    book = small_book(tmp_path / "book", list(spent), made)
+    report = quality(
+        book, tmp_path / "none", limits.quality, as_of=book.info.as_of, created_at=LOOKED_AT
+    )
+    found = of(report, "outside_usual", "spending_ratio")
+    assert (found.value, found.level) == (0.2, "ok")
+    assert found.reason == "20.0% of 200 customers below 0.6, where 0.6 to 1.2 is usual"
+
+
+def test_a_source_may_have_usual_ranges_of_its_own(tmp_path, limits):
+    own = {"usual_customers": 1, "usual": {"berka": {"weekend_share": (0, 0.01)}}}
+    asked = limits.quality.model_copy(update=own)
+    told = {}
+    for source in ("berka", "bank"):
+        made = rows(every_day(), amount=-100)
+        book = small_book(tmp_path / source, [1001], made)
+        book = replace(book, info=replace(book.info, source=source))
+        report = quality(
+            book, tmp_path / "none", asked, as_of=book.info.as_of, created_at=LOOKED_AT
+        )
+        told[source] = of(report, "outside_usual", "weekend_share").reason
+    assert told["berka"].endswith("above 0.01, where 0 to 0.01 is usual")
+    assert told["bank"].endswith("where 0.15 to 0.45 is usual")
