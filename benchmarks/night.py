@@ -13,7 +13,6 @@ of the processor's. Peak memory is that of a process of its own, which does one 
 """
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -32,6 +31,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks._memory import peak_megabytes
 from benchmarks.features import scan
 from data.book import Book, open_book, write_book
 from data.simulator import PORTFOLIOS, simulate
@@ -206,7 +206,7 @@ def peak_memory(root: Path, artefact: Path) -> int:
     """The megabytes that a process has held at most while it did the whole night."""
     with new_store() as store:
         whole_night(store, open_book(root), load(artefact))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return peak_megabytes()
 
 
 if __name__ == "__main__":

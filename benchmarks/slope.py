@@ -7,7 +7,6 @@ alone and by DuckDB; runs take turns. Peak memory is that of a process which com
 """
 
 import argparse
-import resource
 import statistics
 import tempfile
 import time
@@ -17,6 +16,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks._memory import peak_megabytes
 from benchmarks._peers import alone, in_duckdb, subset
 from benchmarks._synthetic import AS_OF, synthetic
 from benchmarks.features import scan
@@ -74,7 +74,7 @@ def processor_time(work: Callable[[], object]) -> float:
 def peak_memory(root: Path) -> int:
     """The megabytes that a process of its own has held at most while it computed all features."""
     compute(open_book(root), [AS_OF])
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return peak_megabytes()
 
 
 if __name__ == "__main__":

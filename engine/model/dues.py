@@ -5,6 +5,7 @@ and when something was paid counts only from the day after it happened.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,9 +13,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import KINDS, OBLIGATION_KINDS
-from engine.features.arrays import find
+from engine.features.compiled import compiled
 from engine.features.days import epochs
 
+Array = NDArray[Any]
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max // 2
@@ -64,16 +66,34 @@ class Dues:
         return begins, np.searchsorted(self.customer, customers, side="right")
 
     def missed_before(self, chosen: Integers, today: int, grace_days: int) -> Floats:
-        """Share of earlier payments of the same customer and kind that were missed, as of today."""
-        over = (self.due + grace_days < today) & (self.due >= today - MEMORY_DAYS)
-        group = self.customer * len(OBLIGATION_KINDS) + self.kind
-        members, wanted = np.unique(group[chosen], return_inverse=True)
-        place, known = find(members, group[over])
-        bad = np.bincount(place[known], self.missed[over][known], len(members))
-        seen = np.bincount(place[known], minlength=len(members)).astype(float)
-        share = np.divide(bad, seen, out=np.full(len(members), np.nan), where=seen > 0)
-        each: Floats = share[wanted]
-        return each
+        """Share of earlier payments of the same customer and kind that were missed, as of today.
+
+        The chosen ones are coming: they are due today or later.
+        """
+        share = np.empty(len(chosen))
+        columns = self.customer, self.kind, self.due, self.missed
+        _missed(chosen, columns, (today - MEMORY_DAYS, today - grace_days), share)
+        return share
+
+
+@compiled
+def _missed(
+    chosen: Array, dues: tuple[Array, Array, Array, Array], days: tuple[int, int], share: Array
+) -> None:
+    """Look back from each of the chosen, over what was due from the first of the days on.
+
+    Only what was due before the second one is out of its days of grace.
+    """
+    customer, kind, due, missed = dues
+    for place in range(len(chosen)):
+        this = chosen[place]
+        before, seen, bad = this - 1, 0, 0.0
+        while before >= 0 and customer[before] == customer[this] and due[before] >= days[0]:
+            if kind[before] == kind[this] and due[before] < days[1]:
+                seen += 1
+                bad += missed[before]
+            before -= 1
+        share[place] = bad / seen if seen else np.nan
 
 
 def days_of(column: pa.ChunkedArray) -> Integers:

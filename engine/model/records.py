@@ -6,6 +6,7 @@ Rows are the book's own, by customer, then time; only those that were booked cou
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from data.tables import KINDS, STATUSES
 from engine.features.arrays import find
+from engine.features.compute import ROWS
 from engine.features.days import EPOCH, epochs, utc_offsets
 from engine.features.log import YEAR
 from engine.model.days import Moves, Rows, local_day, numbered, rows_of
@@ -51,13 +53,14 @@ class Records:
 
 
 def readers(book: "Book", customers: Integers) -> Iterator[Callable[[], Records]]:
-    """What reads the records of the (ascending) customers, shard by shard."""
+    """What reads the records of the (ascending) customers, some of a shard at a time."""
     insiders = book.customer_ids()
     for shard in book.shards:
-        low = np.searchsorted(customers, shard.first_customer)
-        high = np.searchsorted(customers, shard.last_customer, side="right")
-        if low < high:
-            yield partial(_read, book, shard, customers[low:high], insiders)
+        low, high = np.searchsorted(customers, (shard.first_customer, shard.last_customer + 1))
+        cuts = np.linspace(low, high, -(-shard.rows // ROWS) + 1).astype(int).tolist()
+        for start, end in pairwise(cuts):
+            if start < end:
+                yield partial(_read, book, shard, customers[start:end], insiders)
 
 
 def _read(book: "Book", shard: "Shard", customers: Integers, insiders: Integers) -> Records:
