@@ -21,7 +21,7 @@ import numpy as np
 from assistant.embedded.classifier import BUCKETS, Classifier
 from assistant.embedded.grammar import grammar_hash, load_grammar
 from assistant.embedded.nearness import Examples
-from assistant.embedded.schema import Grammar
+from assistant.embedded.schema import OUT_OF_SCOPE, Grammar
 
 _LOG = logging.getLogger(__name__)
 _KEPT = 3  # artefacts of earlier grammars
@@ -52,8 +52,9 @@ def load_trained() -> Trained:
 
 
 def build(grammar: Grammar) -> Trained:
-    """Train on the grammar's examples alone."""
-    from assistant.embedded.training import OUT_OF_SCOPE, phrasings, train
+    """Train on the grammar's examples and the development questions."""
+    from assistant.embedded.lessons import lessons
+    from assistant.embedded.training import phrasings, train
 
     found = phrasings(grammar)
     said: dict[str, list[tuple[str, ...]]] = {name: [] for name in grammar.intents}
@@ -64,7 +65,7 @@ def build(grammar: Grammar) -> Trained:
         exact.setdefault(" ".join(phrasing.all_words), phrasing.intent)
         slots = (word[1:-1] for word in phrasing.all_words if word.startswith("{"))
         accepts[phrasing.intent].update(slots)
-    classifier, _ = train(found)
+    classifier, _ = train(grammar, found, lessons(grammar))
     examples = Examples.gather(said, filter_words(grammar))
     return Trained(exact, examples, classifier, {n: frozenset(a) for n, a in accepts.items()})
 
@@ -91,6 +92,7 @@ def to_bytes(trained: Trained) -> bytes:
         "intents": list(trained.examples.intents),
         "vocabulary": list(trained.examples.vocabulary),
         "classes": list(trained.classifier.intents),
+        "outcomes": list(trained.classifier.outcomes),
         "bounds": [trained.classifier.least_score, trained.classifier.least_lead],
         "accepts": {name: sorted(slots) for name, slots in trained.accepts.items()},
     }
@@ -129,7 +131,7 @@ def from_bytes(content: bytes) -> Trained:
             weight=arrays["weight"],
             ignored=arrays["ignored"],
         ),
-        classifier=Classifier(classes, arrays["weights"], *told["bounds"]),
+        classifier=Classifier(classes, tuple(told["outcomes"]), arrays["weights"], *told["bounds"]),
         accepts={name: frozenset(slots) for name, slots in told["accepts"].items()},
     )
 

@@ -1,7 +1,7 @@
 """The classifier: a linear model over hashed words, word pairs and letters of a question.
 
-It is the last resort, after exact and near matches. It knows how sure it must be, from examples it
-was not trained on, and abstains below that: a wrong answer is worse than none.
+It is the last resort, after exact and near matches. It knows how sure it must be, from questions
+it was not trained on, and abstains below that: a wrong answer is worse than none.
 """
 
 import math
@@ -19,7 +19,11 @@ _PARTS = (("w", 0.75), ("p", 0.45), ("l", 0.5))
 
 @dataclass(frozen=True)
 class Guess:
-    """The likeliest intent, how far it is ahead of the next, and the order of all."""
+    """The likeliest intent, the order of all, and how sure it is.
+
+    `score` is the probability of what the intent comes to, which others may come to as well; `lead`
+    is how far that is ahead of anything else.
+    """
 
     intent: str
     score: float
@@ -29,25 +33,39 @@ class Guess:
 
 @dataclass(frozen=True)
 class Classifier:
-    """Weights by bucket and intent; `least_score` and `least_lead` are what a guess must reach."""
+    """Weights by bucket and intent, and what each intent comes to.
+
+    `least_score` and `least_lead` are what a guess must reach to be acted on.
+    """
 
     intents: tuple[str, ...]
+    outcomes: tuple[str, ...]
     weights: NDArray[np.float16]
     least_score: float
     least_lead: float
 
     def guess(self, words: Sequence[str], allowed: Collection[str]) -> Guess:
-        """The likeliest of the allowed intents, by a question's words in normal form."""
+        """The likeliest of the allowed intents, by a question's words in normal form.
+
+        What speaks for intents that are not allowed speaks against the others.
+        """
         buckets, amounts = features(words)
         scores = amounts @ self.weights[buckets].astype(np.float32)
-        scores[[name not in allowed for name in self.intents]] = -1.0
-        order = np.argsort(-scores, kind="stable")
-        first, second = order[0], order[1]
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        likely[[name not in allowed for name in self.intents]] = 0.0
+        order = np.argsort(-likely, kind="stable")
+        shares: dict[str, float] = {}
+        for outcome, share in zip(self.outcomes, likely, strict=True):
+            shares[outcome] = shares.get(outcome, 0.0) + float(share)
+        first = max(shares, key=lambda outcome: shares[outcome])
+        second = max(share for outcome, share in shares.items() if outcome != first)
+        ranked = sorted(order, key=lambda place: self.outcomes[place] != first)
         return Guess(
-            intent=self.intents[first],
-            score=float(scores[first]),
-            lead=float(scores[first] - scores[second]),
-            ranked=tuple(self.intents[place] for place in order),
+            intent=self.intents[ranked[0]],
+            score=shares[first],
+            lead=shares[first] - second,
+            ranked=tuple(self.intents[place] for place in ranked),
         )
 
     def is_sure(self, guess: Guess) -> bool:

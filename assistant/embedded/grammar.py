@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.embedded.schema import Grammar, Intent
 
 FOLDER = Path(str(resources.files(__package__)))
+QUESTIONS = FOLDER.parent / "evals" / "development"
 _WORD_FILES = (
     *("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "following.yaml", "cues.yaml"),
     "refusals.yaml",
@@ -64,9 +65,9 @@ def load_grammar() -> Grammar:
 
 @functools.cache
 def grammar_hash() -> str:
-    """What the files and the code that compiles them come to; any edit changes it."""
+    """What is learned from and the code that compiles it come to; any edit changes it."""
     digest = hashlib.sha256()
-    for path in (*sorted(FOLDER.glob("*.py")), *_files(FOLDER)):
+    for path in (*sorted(FOLDER.glob("*.py")), *_files(FOLDER), *sorted(QUESTIONS.rglob("*.yaml"))):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

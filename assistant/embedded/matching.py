@@ -17,16 +17,17 @@ from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, mask, read
+from assistant.embedded.schema import OUT_OF_SCOPE
 from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, is_compared
 
 VERY_NEAR = 0.86
 _NEAR = 0.7
 _FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
-_AGREED_LEAD = 0.1  # of the classifier, where it confirms a near example
+_AGREED_LEAD = 0.25  # of the classifier, where it confirms a near example
 _PLAIN = 3  # groups of a cue, from which it outweighs a refusal that the classifier guesses
-_REFUSABLE = 0.25  # a score of a refusal, above which cues tell nothing
-_REFUSED = 0.35  # a score that is enough to refuse
+_REFUSABLE = 0.5  # the probability of a refusal, above which cues tell nothing
+_REFUSED = 0.7  # one that is enough to refuse
 _CHOOSING = TELLING | {
     "where",
     "percent",
@@ -42,7 +43,6 @@ _OTHER_WORDS = 2  # of a request for a message
 _MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
 _CONTENT = frozenset({"saying", "says", "tell", "telling", "promising", "offering", "warning"})
 _ORDERS = frozenset({"alter", "send"})
-OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def match(reading: Reading) -> Match:
     near = _near(trained, reading)
     guess = _guess(trained, reading)
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
-    found = _decided(trained, ranked, guess)
+    found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
     if found.intent in COHORT and (
         left := unread(reading, _heard(bool(reading.slots & _CHOOSING)))
@@ -201,7 +201,12 @@ def _heard(filtered: bool) -> frozenset[str]:
     return told | said.sought | said.counting | said.comparing
 
 
-def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess | None) -> Match:
+def _decided(
+    trained: Trained,
+    reading: Reading,
+    ranked: Sequence[tuple[str, float]],
+    guess: Guess | None,
+) -> Match:
     first, similarity = ranked[0] if ranked else (None, 0.0)
     ahead = similarity - (ranked[1][1] if len(ranked) > 1 else 0.0)
     nearest = tuple(name for name, value in ranked[:6] if value > _FAINTLY_NEAR)
@@ -214,7 +219,8 @@ def _decided(trained: Trained, ranked: Sequence[tuple[str, float]], guess: Guess
     if guess is None:
         return Match(None, similarity, nearest)
     agreed = guess.intent == first and guess.lead >= _AGREED_LEAD
-    sure = similarity > _FAINTLY_NEAR and (trained.classifier.is_sure(guess) or _harmless(guess))
+    sure = bool(reading.content) and similarity > _FAINTLY_NEAR
+    sure = sure and (trained.classifier.is_sure(guess) or _harmless(guess))
     if (similarity >= _NEAR and agreed) or sure:
         return Match(_in_scope(guess.intent), similarity, nearest)
     if guess.intent == OUT_OF_SCOPE:

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 Unit = Literal["money", "days", "count", "share"]
 
+OUT_OF_SCOPE = "out_of_scope"  # the intent of what is left alone
+
 
 class _Content(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -81,7 +81,9 @@ def _intro(report: Report) -> str:
         f"{report.as_of}. Expected facts are recomputed from the store by the tools themselves; "
         "the words *right*, *abstained* and *wrong* are defined in "
         "[judging.py](../assistant/evals/judging.py), the other figures in "
-        "[metrics.py](../assistant/evals/metrics.py). Brackets are Wilson intervals at 95 %."
+        "[metrics.py](../assistant/evals/metrics.py). Brackets are Wilson intervals at 95 %. The "
+        "embedded model was taught by the development questions, so their figures show what a "
+        "change loses; how it does on new wordings, only the held-out ones tell."
     )
 
 
