@@ -35,7 +35,7 @@ from data.manifest import (
 from data.shards import check_file, check_rows, cuts, read_customers, read_parquet, write_parquet
 from data.tables import SCHEMAS, TRANSACTIONS, TableName
 
-_LATER = ("loans", "flags")  # tables that books did not always have
+_LATER = ("loans", "flags", "groups")  # tables that books did not always have
 
 __all__ = [
     "Book",
@@ -84,15 +84,15 @@ class Book:
 
     def loans(self) -> pa.Table:
         """All loans, by loan_id; a book written before there were any has none."""
-        if (version_folder(self.root, self.fingerprint) / "loans.parquet").exists():
-            return self._table("loans")
-        return SCHEMAS["loans"].columns.empty_table()
+        return self._later("loans")
 
     def flags(self) -> pa.Table:
         """All dated flags, by customer_id; a book written before there were any has none."""
-        if (version_folder(self.root, self.fingerprint) / "flags.parquet").exists():
-            return self._table("flags")
-        return SCHEMAS["flags"].columns.empty_table()
+        return self._later("flags")
+
+    def declared_groups(self) -> pa.Table:
+        """Which groups customers are in that nobody may be judged by; fairness alone asks."""
+        return self._later("groups")
 
     def transactions(self, shard: Shard, columns: Sequence[str] | None = None) -> pa.Table:
         """The shard's rows, or some of their columns, in the book's order."""
@@ -138,6 +138,11 @@ class Book:
             keep &= _epoch(rows["booked_at"]) <= _microseconds(until)
             keep &= _epoch(rows["known_at"]) <= _microseconds(until)
         return rows if keep.all() else rows.filter(pa.array(keep))
+
+    def _later(self, name: TableName) -> pa.Table:
+        if (version_folder(self.root, self.fingerprint) / f"{name}.parquet").exists():
+            return self._table(name)
+        return SCHEMAS[name].columns.empty_table()
 
     def _table(self, name: TableName) -> pa.Table:
         return read_parquet(version_folder(self.root, self.fingerprint) / f"{name}.parquet")

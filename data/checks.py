@@ -4,7 +4,7 @@ A check is a reason and a mask of the rows that it refuses. A blank cell breaks 
 it may be blank is the schema's matter.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -39,26 +39,7 @@ class Border:
 def checks(name: TableName, rows: pa.Table, border: Border) -> Iterator[Check]:
     """The checks of that table, in the order in which their reasons should be told."""
     yield from _words(name, rows)
-    match name:
-        case "customers":
-            yield from _customers(rows, border)
-        case "accounts":
-            yield from _customer_known(rows, border)
-            yield _wrong_currency(rows["currency"], border)
-            yield "credit_limit is negative", pc.less(rows["credit_limit"], 0)
-            yield _future_day("opened_on", rows, border)
-        case "transactions":
-            yield from _transactions(rows, border)
-        case "obligations":
-            yield from _obligations(rows, border)
-        case "consents":
-            yield from _customer_known(rows, border)
-            yield _future("since", rows, border)
-        case "loans":
-            yield from _loans(rows, border)
-        case "flags":
-            yield from _customer_known(rows, border)
-            yield "until is before since", pc.less(rows["until"], rows["since"])
+    yield from _OF_TABLE[name](rows, border)
 
 
 def _customers(rows: pa.Table, border: Border) -> Iterator[Check]:
@@ -73,6 +54,13 @@ def _customers(rows: pa.Table, border: Border) -> Iterator[Check]:
     )
     yield "avoid_windows is not made of windows such as 21:00-08:00 or sat 09:00-12:00", windows
     yield _future_day("joined_on", rows, border)
+
+
+def _accounts(rows: pa.Table, border: Border) -> Iterator[Check]:
+    yield from _customer_known(rows, border)
+    yield _wrong_currency(rows["currency"], border)
+    yield "credit_limit is negative", pc.less(rows["credit_limit"], 0)
+    yield _future_day("opened_on", rows, border)
 
 
 def _transactions(rows: pa.Table, border: Border) -> Iterator[Check]:
@@ -95,11 +83,21 @@ def _obligations(rows: pa.Table, border: Border) -> Iterator[Check]:
     yield _future_day("paid_on", rows, border)
 
 
+def _consents(rows: pa.Table, border: Border) -> Iterator[Check]:
+    yield from _customer_known(rows, border)
+    yield _future("since", rows, border)
+
+
 def _loans(rows: pa.Table, border: Border) -> Iterator[Check]:
     yield from _account_known(rows, border)
     for column in ("amount", "months", "payment"):
         yield f"{column} is not above zero", pc.less_equal(rows[column], 0)
     yield _future_day("granted_on", rows, border)
+
+
+def _flags(rows: pa.Table, border: Border) -> Iterator[Check]:
+    yield from _customer_known(rows, border)
+    yield "until is before since", pc.less(rows["until"], rows["since"])
 
 
 def _words(name: TableName, rows: pa.Table) -> Iterator[Check]:
@@ -149,3 +147,15 @@ def _any_item(column: pa.ChunkedArray, check: Callable[[pa.Array], Mask]) -> pa.
     lists = column.combine_chunks()
     refused = pc.filter(pc.list_parent_indices(lists), check(pc.list_flatten(lists)))
     return pc.is_in(pa.array(range(len(lists)), pa.int64()), value_set=refused)
+
+
+_OF_TABLE: Mapping[TableName, Callable[[pa.Table, Border], Iterator[Check]]] = {
+    "customers": _customers,
+    "accounts": _accounts,
+    "transactions": _transactions,
+    "obligations": _obligations,
+    "consents": _consents,
+    "loans": _loans,
+    "flags": _flags,
+    "groups": _customer_known,
+}

@@ -1,7 +1,7 @@
-"""Taking one customer's name, phone and e-mail out of a book's files, in place.
+"""Taking one customer's name, phone, e-mail and declared groups out of a book's files, in place.
 
 The fingerprint stays: it names the records as they were delivered, of which the model reads none of
-these columns, so that stored scores still come out of the book. Delivering the same files again
+these, so that stored scores still come out of the book. Delivering the same files again
 brings the data back: it must be gone at the source first.
 """
 
@@ -17,11 +17,10 @@ from data.manifest import read_manifest, version_folder, write_manifest
 from data.shards import read_parquet, write_parquet
 
 _PERSONAL = ("name", "phone", "email")
-_FILE = "customers.parquet"
 
 
 def erase_customer(root: Path, customer_id: int) -> bool:
-    """Empty the customer's personal columns; whether there was anything in them.
+    """Empty the customer's personal columns and drop declared groups; whether there were any.
 
     Killed between its two steps the book does not open; run it again.
 
@@ -31,17 +30,18 @@ def erase_customer(root: Path, customer_id: int) -> bool:
     """
     with only_writer(root):
         manifest = read_manifest(root)
-        path = version_folder(root, manifest.fingerprint) / _FILE
-        people = read_parquet(path)
-        mine = pc.equal(people["customer_id"], customer_id)
-        of_mine = people.filter(mine).select(_PERSONAL)
-        if any(column.null_count < len(column) for column in of_mine.columns):
-            _replace(path, _emptied(people, mine))
-            found = True
-        else:
-            found = False
-        sizes = {**manifest.sizes, _FILE: path.stat().st_size}
-        write_manifest(root, replace(manifest, sizes=sizes))
+        folder, sizes, found = version_folder(root, manifest.fingerprint), {}, False
+        for name, without in _ERASED.items():
+            path = folder / name
+            if not path.exists():
+                continue
+            rows = read_parquet(path)
+            left = without(rows, pc.equal(rows["customer_id"], customer_id))
+            if not left.equals(rows):
+                _replace(path, left)
+                found = True
+            sizes[name] = path.stat().st_size
+        write_manifest(root, replace(manifest, sizes={**manifest.sizes, **sizes}))
     return found
 
 
@@ -51,6 +51,13 @@ def _emptied(people: pa.Table, mine: pa.ChunkedArray) -> pa.Table:
         kept = pc.if_else(mine, pa.scalar(None, field.type), people[name])
         people = people.set_column(place, field, kept)
     return people
+
+
+def _dropped(rows: pa.Table, mine: pa.ChunkedArray) -> pa.Table:
+    return rows.filter(pc.invert(mine))
+
+
+_ERASED = {"customers.parquet": _emptied, "groups.parquet": _dropped}
 
 
 def _replace(path: Path, people: pa.Table) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 import pyarrow as pa
 
 TableName = Literal[
-    "customers", "accounts", "transactions", "obligations", "consents", "loans", "flags"
+    "customers", "accounts", "transactions", "obligations", "consents", "loans", "flags", "groups"
 ]
 
 KINDS = (
@@ -67,6 +67,7 @@ FLAGS = (
     "festival",
     "bankruptcy",
 )
+CHARACTERISTICS = ("age", "sex", "marital_status", "disability", "ethnicity", "religion")
 
 UTC_TIME = pa.timestamp("us", tz="UTC")
 CATEGORY = pa.dictionary(pa.int8(), pa.string())
@@ -218,7 +219,24 @@ DATED_FLAGS = TableSchema(
     ("customer_id", "flag", "since"),
     {"flag": FLAGS},
 )
+# What nobody may be judged by, kept to see that nobody is: fairness alone reads this table, and no
+# store holds a copy of it.
+GROUPS = TableSchema(
+    "groups",
+    pa.schema(
+        [
+            _column("customer_id", pa.int64()),
+            _column("characteristic", pa.string()),
+            _column("value", pa.string()),
+        ]
+    ),
+    ("customer_id", "characteristic"),
+    {"characteristic": CHARACTERISTICS},
+)
 SCHEMAS: dict[TableName, TableSchema] = {
     schema.name: schema
-    for schema in (CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS, LOANS, DATED_FLAGS)
+    for schema in (
+        *(CUSTOMERS, ACCOUNTS, TRANSACTIONS, OBLIGATIONS, CONSENTS),
+        *(LOANS, DATED_FLAGS, GROUPS),
+    )
 }

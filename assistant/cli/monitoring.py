@@ -78,8 +78,15 @@ def fairness(model_id: ModelId = None, as_json: AsJson = False) -> None:
     model, book, limits = chosen_model(model_id), session.book(), load_limits().fairness
     with session.progress("Holding out") as progress:
         held = find_held_out(model, book, session.portfolio().models / model.model_id, progress)
-    threshold, moment = model.thresholds[limits.selected_from], book.info.as_of
-    found = look(held, book.customers(), threshold, limits, as_of=moment, created_at=now())
+    found = look(
+        held,
+        book.customers(),
+        book.declared_groups(),
+        model.thresholds[limits.selected_from],
+        limits,
+        as_of=book.info.as_of,
+        created_at=now(),
+    )
     keep(found)
     tell(found, as_json=as_json)
     if as_json:

@@ -2,9 +2,10 @@
 
 Reads the published `account.asc`, `district.asc` and `trans.asc`, or the same tables as Parquet, of
 which `trans_partial.parquet` is an extract. A customer is an account and stands for its owner: the
-source has no name or address, and gender and birth date are not used. Client, disp, card and order
-are not read: orders are undated, cards and owners add nothing. `loan.asc` is read where it is: the
-extract's pre-loan histories end the day before the loan, and how a loan ended is an outcome.
+source has no name or address. Card and order are not read: orders are undated, cards add nothing.
+`loan.asc` is read where it is: the extract's pre-loan histories end the day before the loan, and
+how a loan ended is an outcome. Where `client.asc` and `disp.asc` are, the owners' sex and age
+become declared groups, for fairness only.
 """
 
 from datetime import date, datetime
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from data.days import end_of_day
 from data.delivery import REASON, Delivery, Incoming, IntakeError, as_delivered
 from data.importers.berka_cells import days, whole
+from data.importers.berka_clients import CLIENT_COLUMNS, DISP_COLUMNS, groups
 from data.importers.berka_codes import FREQUENCIES, translate
 from data.importers.berka_loans import COLUMNS as LOAN_COLUMNS
 from data.importers.berka_loans import loans
@@ -28,6 +30,8 @@ CURRENCY, ZONE = "CZK", "Europe/Prague"
 _ENDS = date(1998, 12, 31)
 _COLUMNS = {
     "loan": LOAN_COLUMNS,
+    "client": CLIENT_COLUMNS,
+    "disp": DISP_COLUMNS,
     "account": ("account_id", "district_id", "frequency", "date"),
     "trans": (
         *("trans_id", "account_id", "date", "type", "operation", "amount", "balance"),
@@ -49,13 +53,15 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
     accounts = accounts.append_column(
         "observed_until", _observed_until(accounts["account_id"], trans.rows, folder)
     )
-    granted = _loans(folder)
+    last = booked.last_day or _ENDS
+    granted, owners = _loans(folder), _groups(folder, accounts, last)
     notes = (
         f"Account-days whose amounts do not add up to their balance: {booked.broken_days}.",
-        "Client, disp, card and order were not read: nothing canonical follows from them.",
+        "Card and order were not read: nothing canonical follows from them.",
         *([] if granted else ["No loans were delivered."]),
+        *([] if owners else ["No clients were delivered: their sex and age cannot be compared."]),
     )
-    as_of = end_of_day(booked.last_day or _ENDS, DAYS)
+    as_of = end_of_day(last, DAYS)
     latest = min(now, end_of_day(_ENDS, DAYS))
     return Delivery(
         currency=CURRENCY,
@@ -68,6 +74,7 @@ def read_berka(folder: Path, now: datetime) -> Delivery:
             "accounts": Incoming(account.file, accounts),
             "transactions": Incoming(trans.file, booked.rows),
             **granted,
+            **owners,
         },
         notes=notes,
     )
@@ -79,6 +86,16 @@ def _loans(folder: Path) -> dict[TableName, Incoming]:
         return {}
     source = _source(folder, "loan")
     return {"loans": Incoming(source.file, loans(source.rows))}
+
+
+def _groups(folder: Path, accounts: pa.Table, last: date) -> dict[TableName, Incoming]:
+    """The owners' sex and age, where the folder has the clients."""
+    if not any((folder / file).exists() for file in _candidates("client")):
+        return {}
+    client, disp = _source(folder, "client"), _source(folder, "disp")
+    until = pc.fill_null(accounts["observed_until"], pa.scalar(last, pa.date32()))
+    covered = pa.table({"account_id": accounts["account_id"], "day": until})
+    return {"groups": Incoming(client.file, groups(client.rows, disp.rows, covered))}
 
 
 def _candidates(name: str) -> list[str]:

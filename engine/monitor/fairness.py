@@ -1,9 +1,11 @@
 """Fairness: does the model treat each declared group like everyone else?
 
-From held-out predictions and what happened, and nothing else. A group's rates are fairlearn's; its
-gap is its rate less that of everyone else, with an interval from resampled customers. A gap is out
-of tolerance when its whole interval is: one that chance may explain is a warning. A group too small
-to tell is listed as such, never padded (Barocas, Hardt and Narayanan 2023, chapter 3).
+From held-out predictions and what happened, and nothing else. The groups are columns of the
+customers and characteristics that are declared for this alone, such as sex and age. A group's rates
+are fairlearn's; its gap is its rate less that of everyone else, with an interval from resampled
+customers. A gap is out of tolerance when its whole interval is: one that chance may explain is a
+warning. A group too small to tell is listed as such, never padded (Barocas, Hardt and Narayanan
+2023, chapter 3).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,8 +15,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from engine.features.arrays import find
 from engine.model.bootstrap import Estimate, Resamples, Spread, ratio
 from engine.monitor.findings import Finding, Report
 from engine.monitor.heldout import HeldOut
@@ -46,20 +50,23 @@ class Group:
 def fairness(
     held: HeldOut,
     people: pa.Table,
+    declared: pa.Table,
     threshold: float,
     limits: FairnessLimits,
     *,
     as_of: datetime,
     created_at: datetime,
 ) -> Report:
-    """Compare every declared group with everyone else, from the threshold of selection on."""
+    """Compare every declared group with everyone else, from the threshold of selection on.
+
+    `people` are the book's customers, `declared` the groups that it keeps for fairness only.
+    """
     selected = (held.probability >= threshold).astype(float)
     resamples = Resamples.of(held.customer_id, 0)
     findings: list[Finding] = []
     told: list[dict[str, Any]] = []
     small: list[dict[str, Any]] = []
-    for column in (*limits.groups, *limits.shown):
-        member = _members(people, column, held.customer_id)
+    for column, member in _memberships(held.customer_id, people, declared, limits):
         rates = _rates(held, selected, member)
         for name in np.unique(member).tolist():
             mine = member == name
@@ -86,17 +93,27 @@ def fairness(
     return Report("fairness", as_of, held.model_id, created_at, facts, tuple(findings))
 
 
-def _members(people: pa.Table, column: str, customers: NDArray[np.int64]) -> NDArray[np.str_]:
-    """Which group of the column each row's customer belongs to."""
-    ids = people["customer_id"].to_numpy()
+def _memberships(
+    customers: NDArray[np.int64], people: pa.Table, declared: pa.Table, limits: FairnessLimits
+) -> Iterator[tuple[str, NDArray[np.str_]]]:
+    """Each column or characteristic, and which of its groups each row's customer belongs to."""
+    for column in (*limits.groups, *limits.shown):
+        yield column, _members(people, column, customers)
+    for name in sorted(declared["characteristic"].unique().to_pylist()):
+        of_name = declared.filter(pc.equal(declared["characteristic"], name))
+        yield name, _members(of_name, "value", customers)
+
+
+def _members(table: pa.Table, column: str, customers: NDArray[np.int64]) -> NDArray[np.str_]:
+    """The customers' values; who is not in the table has given none."""
+    rows = table.sort_by("customer_id")
     values = [
         NOT_GIVEN if each is None else str(each).lower() if isinstance(each, bool) else each
-        for each in people[column].to_pylist()
+        for each in rows[column].to_pylist()
     ]
-    order = np.argsort(ids)
-    place = order[np.searchsorted(ids[order], customers)]
-    found: NDArray[np.str_] = np.asarray(values, dtype=np.str_)[place]
-    return found
+    place, known = find(rows["customer_id"].to_numpy(), customers)
+    found: NDArray[np.str_] = np.asarray([*values, NOT_GIVEN], dtype=np.str_)
+    return found[np.where(known, place, len(values))]
 
 
 def _rates(held: HeldOut, selected: Floats, member: NDArray[np.str_]) -> dict[str, dict[str, Any]]:

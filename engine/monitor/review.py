@@ -60,7 +60,13 @@ def review(
         return Review(model, reference, None, None, drifted, verdict)
     threshold = model.thresholds[limits.fairness.selected_from]
     fair = fairness(
-        held, book.customers(), threshold, limits.fairness, as_of=as_of, created_at=created_at
+        held,
+        book.customers(),
+        book.declared_groups(),
+        threshold,
+        limits.fairness,
+        as_of=as_of,
+        created_at=created_at,
     )
     verdict = gate(model, held, fair, drifted, limits.gate, as_of)
     return Review(model, reference, held, fair, drifted, verdict)

@@ -139,6 +139,7 @@ def good(
         "consents": consent,
         "loans": loan,
         "flags": flag,
+        "groups": {"customer_id": 1001, "characteristic": "sex", "value": "woman"},
     }
 
 

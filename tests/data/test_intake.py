@@ -33,7 +33,7 @@ def folder(tmp_path, good, rows):
     write_settings(place)
     for name in ("customers", "obligations", "loans"):
         pq.write_table(rows(name, good[name]), place / f"{name}.parquet")
-    for name in ("accounts", "transactions", "consents", "flags"):
+    for name in ("accounts", "transactions", "consents", "flags", "groups"):
         table = rows(name, good[name])
         text = [column.cast(pa.string()) for column in table.columns]
         pc_csv.write_csv(pa.table(text, names=table.column_names), place / f"{name}.csv")
@@ -66,6 +66,7 @@ def test_what_was_delivered_is_what_the_book_holds(folder, portfolio, good):
     assert book.consents().to_pylist() == [good["consents"]]
     assert book.loans().to_pylist() == [good["loans"]]
     assert book.flags().to_pylist() == [good["flags"]]
+    assert book.declared_groups().to_pylist() == [good["groups"]]
     assert (book.info.as_of, book.info.now, book.info.source) == (AS_OF, None, "canonical")
     assert (report.notes, report.quarantine) == ((), ())
     assert import_book(portfolio, "canonical", folder, NOW) == report
@@ -127,6 +128,7 @@ def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfo
     (folder / "consents.csv").unlink()
     (folder / "loans.parquet").unlink()
     (folder / "flags.csv").unlink()
+    (folder / "groups.csv").unlink()
     text = (folder / "accounts.csv").read_text().replace("product", "produkt")
     lines = [f"{line},x" for line in text.replace("produkt", "product").splitlines()]
     (folder / "accounts.csv").write_text("\n".join([lines[0][:-1] + '"mood"', *lines[1:]]) + "\n")
@@ -136,6 +138,7 @@ def test_tables_that_may_be_left_out_and_unknown_columns_are_said(folder, portfo
         "No consents were delivered.",
         "No loans were delivered.",
         "No flags were delivered.",
+        "No groups were delivered.",
     )
     assert len(report.book.consents()) == len(report.book.loans()) == len(report.book.flags()) == 0
 

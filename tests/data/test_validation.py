@@ -95,6 +95,9 @@ def test_a_good_row_is_accepted_the_same_from_text_and_from_types(name, good, ro
         ("flags", {"flag": "tired"}, "flag is not one of bereavement"),
         ("flags", {"customer_id": "9"}, "customer_id is of no accepted customer"),
         ("flags", {"until": "2026-09-30"}, "until is before since"),
+        ("groups", {"customer_id": "9"}, "customer_id is of no accepted customer"),
+        ("groups", {"characteristic": "shoe_size"}, "characteristic is not one of age, sex"),
+        ("groups", {"value": ""}, "value is blank"),
     ],
 )
 def test_a_bad_cell_refuses_its_row_and_no_other(name, change, reason, good):

@@ -158,6 +158,7 @@ def test_the_extract_loses_its_cut_day_and_nothing_else(berka, portfolio):
         (4500, 4500, {}),
         (79302, 77197, {cut: 2105}),
         (682, 682, {}),
+        (9000, 9000, {}),
     ]
     assert "do not add up to their balance: 0." in report.notes[0]
     assert report.book.info.as_of == datetime(1994, 3, 31, tzinfo=UTC)
@@ -188,6 +189,61 @@ def test_without_the_table_of_loans_there_are_none(published, portfolio):
     report = import_book(portfolio, "berka", published, NOW)
     assert len(report.book.loans()) == 0
     assert "No loans were delivered." in report.notes
+
+
+CLIENT = """"client_id";"birth_number";"district_id"
+1;"695102";18
+2;"690101";1
+3;"456304";1
+4;"311231";1
+"""
+DISP = """"disp_id";"client_id";"account_id";"type"
+1;1;576;"OWNER"
+2;4;576;"DISPONENT"
+3;2;3818;"OWNER"
+4;3;704;"OWNER"
+"""
+
+
+def test_sex_and_age_of_owners_are_declared_groups_and_their_birthdays_are_not_kept(
+    published, portfolio
+):
+    (published / "client.asc").write_text(CLIENT, encoding="ascii")
+    (published / "disp.asc").write_text(DISP, encoding="ascii")
+    report = import_book(portfolio, "berka", published, NOW)
+    assert report.book.info.as_of == datetime(1999, 1, 2, tzinfo=UTC)  # the end of the first
+    assert [tuple(row.values()) for row in report.book.declared_groups().to_pylist()] == [
+        (576, "age", "under 30"),  # 30 a day later
+        (576, "sex", "woman"),
+        (3818, "age", "30 to 44"),  # 30 that day
+        (3818, "sex", "man"),
+    ]
+    assert report.tables[-1].reasons == {"birth_number is no day such as 450204 or 455204": 2}
+    assert not [note for note in report.notes if "clients" in note]
+
+
+def test_without_clients_there_are_no_groups_and_without_their_accounts_no_import(
+    published, portfolio
+):
+    report = import_book(portfolio, "berka", published, NOW)
+    assert len(report.book.declared_groups()) == 0
+    assert "No clients were delivered: their sex and age cannot be compared." in report.notes
+    (published / "client.asc").write_text(CLIENT, encoding="ascii")
+    with pytest.raises(IntakeError, match=r"the folder lacks disp\.asc, disp\.parquet"):
+        import_book(portfolio, "berka", published, NOW)
+
+
+def test_the_extract_tells_sex_and_age_of_every_owner(extract):
+    groups = extract.declared_groups().to_pandas()
+    counted = groups.groupby("characteristic").value.value_counts().to_dict()
+    assert counted == {
+        ("sex", "man"): 2292,
+        ("sex", "woman"): 2208,
+        ("age", "under 30"): 1479,
+        ("age", "30 to 44"): 1228,
+        ("age", "45 to 59"): 1129,
+        ("age", "60 and over"): 664,
+    }
 
 
 def within(ago, days):

@@ -3,12 +3,14 @@ import pyarrow as pa
 import pytest
 from fairlearn.metrics import MetricFrame, true_positive_rate
 
+from data.tables import SCHEMAS
 from engine.monitor.fairness import fairness, share
 from engine.monitor.heldout import HeldOut
 from tests.engine.monitor.conftest import LOOKED_AT
 
 EACH = 400
 NAMES = ("hi", "en", "mr")
+NOBODY = SCHEMAS["groups"].columns.empty_table()
 
 
 def held_out(probability, y, customers):
@@ -36,7 +38,7 @@ def people():
 def judge(people, limits):
     """Fairness where one in five misses, whoever they are, and those of `blind` are overlooked."""
 
-    def judged(blind=None, shift=0.0):
+    def judged(blind=None, shift=0.0, declared=NOBODY):
         rng = np.random.default_rng(5)
         language = np.array(people["language"].to_pylist()[::-1])
         customers = np.repeat(np.arange(len(language)) + 1001, 2)
@@ -47,7 +49,7 @@ def judge(people, limits):
             believed = np.where(language == blind, 0.06, believed)
         held = held_out(np.clip(believed + shift * (language == "hi"), 0, 1), y, customers)
         report = fairness(
-            held, people, 0.15, limits.fairness, as_of=LOOKED_AT, created_at=LOOKED_AT
+            held, people, declared, 0.15, limits.fairness, as_of=LOOKED_AT, created_at=LOOKED_AT
         )
         return held, language, report
 
@@ -122,7 +124,9 @@ def test_where_bad_outcomes_are_few_every_group_is_too_small_to_tell(judge, peop
     held, _, _ = judge()
     rare = np.where(np.cumsum(held.y) <= 15, held.y, 0.0)
     few = held_out(held.probability, rare, held.customer_id)
-    report = fairness(few, people, 0.15, limits.fairness, as_of=LOOKED_AT, created_at=LOOKED_AT)
+    report = fairness(
+        few, people, NOBODY, 0.15, limits.fairness, as_of=LOOKED_AT, created_at=LOOKED_AT
+    )
     assert report.findings == ()
     assert report.facts["groups"] == []
     assert {each["bad"] for each in report.facts["too_small"] if each["name"] == "salaried"} == {15}
@@ -148,3 +152,22 @@ def test_a_rate_is_told_in_percent_without_a_negative_zero():
         "0.0%",
         "-2.1%",
     ]
+
+
+def test_a_group_that_is_declared_for_fairness_alone_is_compared_like_a_column(judge):
+    """Those who are overlooked, the first 400, are declared as women; the last 30 said nothing."""
+    rows = [
+        {"customer_id": 1001 + n, "characteristic": "sex", "value": "woman" if n < EACH else "man"}
+        for n in range(2 * EACH)
+    ]
+    declared = pa.Table.from_pylist(rows[::-1], schema=SCHEMAS["groups"].columns)
+    _, _, report = judge(blind="hi", declared=declared)
+    found = of(report, "recall", "sex=woman")
+    assert (found.value, found.level, found.label) == (
+        -1.0,
+        "alert",
+        "Found among those who miss, sex woman",
+    )
+    assert of(report, "recall", "sex=man").value == of(report, "recall", "language=en").value
+    small = [(each["column"], each["name"]) for each in report.facts["too_small"]]
+    assert ("sex", "(not given)") in small

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from data.book import BookInfo, open_book, write_book
 from data.portfolio import Portfolio
 from data.quarantine import write_quarantine
+from data.tables import SCHEMAS
 from engine.outreach import case, erasure
 from engine.outreach.approval import approve
 from engine.outreach.case import NoAddressError
@@ -57,7 +58,12 @@ def planted(book, desk, later, bela, small_tables, transports, tmp_path):
     at = desk.clock()
     info = BookInfo("desk", "canonical", True, "INR", "Asia/Kolkata", at, at)
     portfolio = Portfolio("desk", tmp_path)
-    written = write_book(portfolio.book, info, {**small_tables, "customers": changed})
+    groups = pa.Table.from_pylist(
+        [{"customer_id": who, "characteristic": "sex", "value": "woman"} for who in (GONE, OTHER)],
+        schema=SCHEMAS["groups"].columns,
+    )
+    tables = {**small_tables, "customers": changed, "groups": groups}
+    written = write_book(portfolio.book, info, tables)
     refused = pa.table({"customer_id": [str(GONE), "77"], "email": [PLANTED[2], "b@c.d"]})
     write_quarantine(portfolio.quarantine, {"customers": refused})
     return {"portfolio": portfolio, "sent": sent, "kept": kept, "waits": waits, "book": written}
@@ -145,6 +151,14 @@ def test_everybody_else_keeps_what_is_theirs(book, desk, planted):
     people = open_book(planted["portfolio"].book).customers()
     names = dict(zip(*people.select(["customer_id", "name"]).to_pydict().values(), strict=True))
     assert (names[GONE], names[OTHER]) == (None, "Neha Gupta")
+
+
+def test_of_the_groups_that_are_declared_for_fairness_only_other_peoples_are_left(
+    book, desk, planted
+):
+    erase(book, desk, planted)
+    left = open_book(planted["portfolio"].book).declared_groups()
+    assert left["customer_id"].to_pylist() == [OTHER]
 
 
 def test_the_book_keeps_its_fingerprint_so_that_stored_scores_still_come_out(book, desk, planted):
