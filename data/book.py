@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,10 @@ __all__ = [
     "BookInfo",
     "BookWriteError",
     "CorruptBookError",
+    "KeptBook",
     "MissingBookError",
     "Shard",
+    "kept",
     "open_book",
     "write_book",
 ]
@@ -146,6 +148,23 @@ class Book:
 
     def _table(self, name: TableName) -> pa.Table:
         return read_parquet(version_folder(self.root, self.fingerprint) / f"{name}.parquet")
+
+
+@dataclass(frozen=True)
+class KeptBook(Book):
+    """A book whose small tables are read once, and stay in memory as long as it does."""
+
+    _kept: dict[TableName, pa.Table] = field(default_factory=dict, compare=False, repr=False)
+
+    def _table(self, name: TableName) -> pa.Table:
+        if name not in self._kept:
+            self._kept[name] = super()._table(name)
+        return self._kept[name]
+
+
+def kept(book: Book) -> KeptBook:
+    """The same book, for whoever needs its tables more than once."""
+    return KeptBook(**{each.name: getattr(book, each.name) for each in fields(Book)})
 
 
 def open_book(root: Path) -> Book:

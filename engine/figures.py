@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from data.tables import OBLIGATION_KINDS
 from engine.model.inputs import position
 from engine.night import Night
 from engine.store.scores import Payment, Reason
+
+_NO_PAYMENT = (None,) * len(Payment._fields)
 
 
 class Figures(NamedTuple):
@@ -33,21 +36,48 @@ class Figures(NamedTuple):
 
 def figures(night: Night, today: date) -> Iterator[Figures]:
     """The figures of every customer of a night; `today` is the local day that begins with it."""
-    coming = _payments(night, today)
-    for place, customer_id in enumerate(night.table.customer_id.tolist()):
-        group = int(night.group[place])
-        mine = coming[group] if group >= 0 else ()
-        yield Figures(
-            customer_id=customer_id,
-            probability=float(night.probability[place]),
-            band=night.band[place],
-            exposure=sum(payment.amount for payment in mine),
-            balance=_whole(night.shown("balance_last", place)),
-            runway_days=night.shown("runway_days", place),
-            **_riskiest(night, group, mine),
-            **_explanation(night, group),
-            payments=mine,
-        )
+    mine = _of_groups(night, _payments(night, today))
+    groups = night.group.tolist()
+    return map(
+        Figures,
+        night.table.customer_id.tolist(),
+        night.probability.tolist(),
+        night.band,
+        [mine.exposure[group] for group in groups],
+        map(_whole, night.shown("balance_last")),
+        night.shown("runway_days"),
+        *zip(*[mine.riskiest[group] for group in groups], strict=True),
+        repeat(night.base),
+        [mine.log_odds[group] for group in groups],
+        [mine.contributions[group] for group in groups],
+        [mine.reasons[group] for group in groups],
+        [mine.payments[group] for group in groups],
+    )
+
+
+class _Groups(NamedTuple):
+    """Of each group of payments; the last, at -1, is of those who have nothing due."""
+
+    exposure: list[int]
+    riskiest: list[tuple[Any, ...]]
+    log_odds: list[float]
+    contributions: list[bytes]
+    reasons: list[tuple[Reason, ...]]
+    payments: list[tuple[Payment, ...]]
+
+
+def _of_groups(night: Night, payments: list[tuple[Payment, ...]]) -> _Groups:
+    """The groups' figures: contributions and reasons of nobody's payment are empty."""
+    row = night.prediction.riskiest
+    about = night.prediction.rows.obligation_id[row].tolist()
+    return _Groups(
+        [*(sum(each.amount for each in mine) for mine in payments), 0],
+        [*map(_riskiest, payments, about), _NO_PAYMENT],
+        [*night.prediction.log_odds[row].tolist(), night.base],
+        [*map(bytes, night.phi), b""],
+        [*(tuple(map(Reason._make, mine)) for mine in night.reasons), ()],
+        [*payments, ()],
+    )
 
 
 def _payments(night: Night, today: date) -> list[tuple[Payment, ...]]:
@@ -75,31 +105,9 @@ def _payments(night: Night, today: date) -> list[tuple[Payment, ...]]:
     return [tuple(sorted(group, key=lambda each: (each.due_on, each[0]))) for group in every]
 
 
-def _riskiest(night: Night, group: int, mine: tuple[Payment, ...]) -> dict[str, Any]:
-    """The payment that the reasons are about."""
-    names = ("payment_id", "payment_kind", "payment_due_on", "payment_amount")
-    if not mine:
-        return dict.fromkeys((*names, "payment_probability"))
-    obligation = night.prediction.rows.obligation_id[night.prediction.riskiest[group]]
-    payment = next(each for each in mine if each.obligation_id == obligation)
-    return dict(zip((*names, "payment_probability"), payment, strict=True))
-
-
-def _explanation(night: Night, group: int) -> dict[str, Any]:
-    """Log-odds, contributions and reasons; those of nobody's payment are empty."""
-    if group < 0:
-        return {
-            "base_log_odds": night.base,
-            "log_odds": night.base,
-            "contributions": b"",
-            "reasons": (),
-        }
-    return {
-        "base_log_odds": night.base,
-        "log_odds": float(night.prediction.log_odds[night.prediction.riskiest[group]]),
-        "contributions": night.phi[group].tobytes(),
-        "reasons": tuple(Reason(*reason) for reason in night.reasons[group]),
-    }
+def _riskiest(mine: tuple[Payment, ...], obligation: int) -> tuple[Any, ...]:
+    """The payment that the reasons are about, as the figures tell it."""
+    return next((each for each in mine if each.obligation_id == obligation), _NO_PAYMENT)
 
 
 def _whole(money: float | None) -> int | None:

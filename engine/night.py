@@ -63,16 +63,10 @@ class Night:
         """The band of each customer."""
         return [str(band) for band in bands(self.probability, self.model.thresholds)]
 
-    def shown(self, name: str, place: int) -> float | None:
-        """A feature of one customer; None where it is missing."""
-        if name not in self._shown:
-            values = self.table.column(name).tolist()
-            self._shown[name] = [None if value != value else value for value in values]
-        return self._shown[name][place]
-
-    @cached_property
-    def _shown(self) -> dict[str, list[float | None]]:
-        return {}
+    def shown(self, name: str) -> list[float | None]:
+        """A feature of each customer; None where it is missing."""
+        values = self.table.column(name).tolist()
+        return [None if value != value else value for value in values]
 
 
 def moments_of(moment: datetime) -> list[datetime]:

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from data.book import kept
 from engine.explain.peers import peers_to_json
 from engine.features import CATALOG
 from engine.features.compute import compute
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 _STAGES = 3
+_HARDSHIP, _TREATMENT = (scores.NewScore._fields.index(each) for each in ("hardship", "treatment"))
+# Of a customer's figures, those before, between and after what the rules say in a score.
+_FIGURES = slice(_HARDSHIP), slice(_HARDSHIP, _TREATMENT - 1), slice(_TREATMENT - 1, None)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def score_book(
     moment = as_of or book.info.as_of
     tell = progress or _silent
     tell(0, _STAGES)
+    book = kept(book)
     table = compute(book, moments_of(moment))
     tell(1, _STAGES)
     with _collector_at_rest():
@@ -182,9 +187,10 @@ def _rows(
             **past.of(computed.customer_id),
         }
         hardship, treatment, priority = decide(place, facts)
-        yield scores.NewScore(
-            **computed._asdict(), hardship=hardship, treatment=treatment, priority=priority
-        )
+        told: tuple[Any, ...] = computed
+        before, between, after = (told[each] for each in _FIGURES)
+        ruled = (*before, hardship, *between, treatment, priority, *after)
+        yield scores.NewScore._make(ruled)
 
 
 class _Decider:

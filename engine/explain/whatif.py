@@ -239,7 +239,7 @@ def _changes(before: Night, after: Night, asked: Mapping[str, float]) -> Iterato
     """What was asked first, then what followed."""
     names = [*asked, *(name for name in CATALOG.names if name not in asked)]
     for name in names:
-        old, new = before.shown(name, 0), after.shown(name, 0)
+        old, new = before.shown(name)[0], after.shown(name)[0]
         if name in asked or old != new:
             about = CATALOG[name]
             toward = _toward(about.harm, old, new)

@@ -192,11 +192,11 @@ def _insert(conn: Connection, batch: ScoreBatch, rows: list[NewScore]) -> None:
         conn,
         REASONS,
         ("score_id", "rank", *Reason._fields),
-        (
+        [
             (number, rank, *reason)
             for number, row in numbered
             for rank, reason in enumerate(row.reasons, 1)
-        ),
+        ],
     )
     insert_rows(
         conn,

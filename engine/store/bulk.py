@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeEngine
 
+from data.tables import UTC_TIME
 from engine.store.columns import Moment
 from engine.store.columnwise import tuples
 
@@ -63,11 +65,21 @@ def insert_rows(
 def insert_table(conn: Connection, table: Table, rows: pa.Table) -> None:
     """Insert the rows of a book's table, whose columns are named as in the store."""
     names = rows.column_names
-    values = tuples(rows, dict(_converters(conn, table, names)))
     if conn.dialect.name == "sqlite":
+        values = _tuples_for_sqlite(conn, table, rows)
         _cursor(conn).executemany(_insert_statement(table, names), values)
     else:
-        _copy_into_postgres(conn, table, names, values)
+        _copy_into_postgres(conn, table, names, tuples(rows, dict(_converters(conn, table, names))))
+
+
+def _tuples_for_sqlite(conn: Connection, table: Table, rows: pa.Table) -> Iterator[Row]:
+    """The rows with their moments, most of which differ, turned into text by whole columns."""
+    moments = [name for name in rows.column_names if rows[name].type == UTC_TIME]
+    for name in moments:
+        told = pc.strftime(rows[name], format="%Y-%m-%d %H:%M:%S")  # seconds have their fraction
+        rows = rows.set_column(rows.column_names.index(name), name, told)
+    others = [name for name in rows.column_names if name not in moments]
+    return tuples(rows, dict(_converters(conn, table, others)))
 
 
 def save_table(
@@ -141,18 +153,22 @@ def _execute_on_sqlite(
 
 def _converted(
     conn: Connection, table: Table, columns: Sequence[str], rows: Iterable[Row]
+) -> Iterable[Row]:
+    """The rows as SQLite takes them."""
+    converters = [
+        (columns.index(name), convert) for name, convert in _converters(conn, table, columns)
+    ]
+    return _in_chunks(rows, converters) if converters else rows
+
+
+def _in_chunks(
+    rows: Iterable[Row], converters: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> Iterator[Row]:
-    """The rows as SQLite takes them; whole columns at a time, and only those that differ.
+    """Whole columns at a time are converted, and only those that differ.
 
     Some thousand rows at once: what lives longer costs the garbage collector as much as the
     database.
     """
-    converters = [
-        (columns.index(name), convert) for name, convert in _converters(conn, table, columns)
-    ]
-    if not converters:
-        yield from rows
-        return
     left = iter(rows)
     while some := list(islice(left, _CHUNK)):
         values = list(zip(*some, strict=True))

@@ -5,12 +5,14 @@ import pytest
 
 from engine.features import CATALOG
 from engine.features.compute import compute
+from engine.figures import Figures
 from engine.model.calibration import sigmoid
 from engine.model.inputs import PAYMENT_INPUTS
 from engine.night import explain_night
 from engine.scoring import score_book
 from engine.store import aggregates, contacts, models, scores
 from engine.store.cipher import Cipher
+from engine.store.scores import NewScore
 from tests.fixtures.eight import AS_OF, CUSTOMERS, NOTHING_DUE
 
 
@@ -142,3 +144,8 @@ def test_usual_is_the_customers_own_past(book, model):
     if "inflow_90d" in named:
         assert named["inflow_90d"].usual == then
     assert all(each.usual is None for code, each in named.items() if code.startswith("payment_a"))
+
+
+def test_figures_stand_in_the_order_of_a_score_around_what_the_rules_say():
+    ruled = {"hardship", "treatment", "priority"}
+    assert [name for name in NewScore._fields if name not in ruled] == [*Figures._fields]
