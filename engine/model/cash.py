@@ -5,6 +5,7 @@ transfers answer to how full the account is. Only rows count that were booked an
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ class Cash:
         """The day of the first column."""
         return self.today - DAYS
 
-    @property
+    @cached_property
     def monthly_pay(self) -> Floats:
         """A month's mean pay of the last 180 days, or of as many as there are."""
         days = np.clip(self.today - self.since, 1, _PAY_DAYS)
