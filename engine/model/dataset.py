@@ -69,8 +69,15 @@ def build(book: "Book", outcome: Outcome, progress: Progress | None = None) -> D
         np.concatenate([part.X for part in parts]),
         (*CATALOG.names, *(each.name for each in outcome.inputs)),
         (*(each.harm for each in CATALOG), *(each.harm for each in outcome.inputs)),
-        1 - sum(part.busy for part in parts) / max(sum(part.everyone for part in parts), 1),
+        _idle_share(parts, outcome),
     )
+
+
+def _idle_share(parts: Sequence["_Part"], outcome: Outcome) -> float:
+    """The part of customers and moments without a row; a loan's eve is nobody else's moment."""
+    if outcome.task == "loan":
+        return 0.0
+    return 1 - sum(part.busy for part in parts) / max(sum(part.everyone for part in parts), 1)
 
 
 def _moments_and_customers(

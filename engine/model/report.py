@@ -93,9 +93,9 @@ def _cell(result: Result, name: str) -> str:
 
 def _threshold(choice: Choice) -> str:
     return (
-        f"At {choice.ratio:g} false alarms a miss, contact pays from {choice.by_cost:.1%} on "
-        f"({choice.wanted:.0%} of customers); {choice.binding} draws the line, at "
-        f"{choice.threshold:.1%} ({choice.contacted:.0%} of customers)."
+        f"At {choice.ratio:g} false alarms a miss, a look pays from {choice.by_cost:.1%} on "
+        f"({choice.wanted:.0%} of those judged); {choice.binding} draws the line, at "
+        f"{choice.threshold:.1%} ({choice.contacted:.0%} of them)."
     )
 
 

@@ -173,6 +173,7 @@ def whiskers(
         elinewidth=1.3,
         markeredgecolor=PAPER,
         label=name or None,
+        clip_on=False,  # a point on the axis is seen whole
     )
 
 

@@ -35,8 +35,8 @@ def curves(report: BacktestReport) -> str:
     roc.annotate("chance", (0.62, 0.55), color=MUTED, fontsize=8.5)
     precise.axhline(base.positives / base.rows, color=MUTED, linewidth=0.8)
     precise.annotate("chance", (0.02, base.positives / base.rows + 0.02), color=MUTED, fontsize=8.5)
-    titled(roc, "ROC", "good customers contacted for nothing", "bad ones found")
-    titled(precise, "Precision and recall", "bad ones found", "bad among those contacted")
+    titled(roc, "ROC", "good ones looked at for nothing", "bad ones found")
+    titled(precise, "Precision and recall", "bad ones found", "bad among those looked at")
     for axes in (roc, precise):
         axes.set(xlim=(0, 1), ylim=(0, 1.01))
         percent(axes, x=True, y=True)

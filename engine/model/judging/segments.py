@@ -71,7 +71,9 @@ def _kinds(exam: Exam, book: "Book") -> Iterator[tuple[Slice, Level]]:
 
 
 def _by_name(group: str, names: Names, level: Level) -> Iterator[tuple[Slice, Level]]:
-    for name in np.unique(names):
+    """A slice for each name; one that all rows have is no part of them."""
+    found = np.unique(names)
+    for name in found if len(found) > 1 else ():
         yield _slice(group, str(name), level, names == name)
 
 

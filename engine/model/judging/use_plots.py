@@ -47,7 +47,7 @@ def lead_time(report: BacktestReport) -> str:
 
 
 def cost_curve(costs: Costs) -> str:
-    """Cost by share contacted, where the room ends and up to where contact pays."""
+    """Cost by share looked at, where the room ends and up to where a look pays."""
     figure, (axes,) = panels(1, 3.9)
     for pen, each in zip(PENS, costs.curves, strict=False):
         axes.plot(
@@ -56,17 +56,17 @@ def cost_curve(costs: Costs) -> str:
         if pen is PENS[0]:
             band(axes, each.contacted, each.cost, pen)
     _upright(axes, costs.room, "-", "the team’s room")
-    _upright(axes, costs.chosen.wanted, "-.", "contact pays up to")
+    _upright(axes, costs.chosen.wanted, "-.", "a look pays up to")
     rooted(axes, 1, 1.04 * max(c.high for c in costs.curves[0].cost), (0.04, 0.09))
     percent(axes, x=True)
     titled(
         axes,
         f"Cost at {costs.ratio:g} false alarms a miss",
-        "share contacted, highest scores first (square-root scales)",
-        "cost for 100 customers",
+        "share looked at, highest scores first (square-root scales)",
+        "cost for 100 judged",
     )
     key(figure)
-    return svg(figure, "cost-curve", "Cost by share of customers contacted")
+    return svg(figure, "cost-curve", "Cost by share looked at")
 
 
 def sensitivity(costs: Costs) -> str:
@@ -96,11 +96,11 @@ def sensitivity(costs: Costs) -> str:
         color=MUTED,
         linewidth=1.1,
         linestyle="-.",
-        label="contact nobody",
+        label="nobody looked at",
     )
     titled(limit, "Threshold", "false alarms that a miss costs", "probability from which on")
-    titled(work, "Workload", "false alarms that a miss costs", "share contacted")
-    titled(paid, "Cost for 100 customers", "false alarms that a miss costs")
+    titled(work, "Workload", "false alarms that a miss costs", "share looked at")
+    titled(paid, "Cost for 100 judged", "false alarms that a miss costs")
     for axes in (limit, work, paid):
         axes.axvline(costs.ratio, color=MUTED, linewidth=0.8)
         axes.set_xscale("log")

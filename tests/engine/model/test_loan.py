@@ -107,6 +107,13 @@ def test_two_loans_of_a_day_keep_their_customers(make_book, a):
     assert found.rows.y.tolist() == [0, 1]
 
 
+def test_nobody_idles_beside_a_loan_so_room_is_a_part_of_the_loans(make_book, a):
+    rows = [*history(a), *history(a, 1002)]
+    loans = [loan(), loan(2, 1002, GRANTED + timedelta(days=1))]
+    found = build(make_book([1001, 1002], rows, loans=loans), LoanGoesBad())
+    assert (len(found.rows), found.idle_share) == (2, 0)
+
+
 def test_a_book_without_loans_is_refused(make_book, a):
     with pytest.raises(TooShortHistoryError, match="has no loans: import the table of loans"):
         build(make_book([1001], history(a)), LoanGoesBad())

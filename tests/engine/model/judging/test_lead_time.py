@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -62,3 +63,6 @@ def test_rows_judged_once_on_their_eve_have_no_lead_time_and_the_page_says_why(b
     told = page(report)
     assert "judged once, on its eve" in told
     assert "days ahead, at least" not in told
+    assert "One row is one loan on its eve." in told
+    assert "Cost for 100 loans" in told
+    assert "contact" not in re.sub("<svg.*?</svg>", "", told, flags=re.DOTALL)

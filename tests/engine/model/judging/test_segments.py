@@ -47,7 +47,11 @@ def test_slices_follow_the_records_and_what_no_record_states_is_said(payments, t
     assert found["obligation kind", "utility"][0].rows == 200
     assert found["segment", "retail"][0].rows == 15
     assert found["segment", UNSTATED][0].rows == 585
-    assert found["region", UNSTATED][0].rows == 600
+
+
+def test_what_all_rows_have_in_common_is_no_slice_of_them(payments, three_kinds):
+    groups = {group for group, _ in told(payments, three_kinds)}
+    assert groups == {"horizon", "segment", "language", "obligation kind"}  # nobody has a region
 
 
 def test_a_slice_with_too_few_bad_outcomes_is_listed_with_its_count_and_not_judged(
