@@ -30,9 +30,13 @@ def conform(name: TableName, table: pa.Table) -> pa.Table:
 
 def coded(column: pa.ChunkedArray, vocabulary: tuple[str, ...]) -> pa.ChunkedArray:
     """The same words with the vocabulary's codes (int8); words outside it become null."""
-    words = pa.array(vocabulary, pa.string())
-    chunks = [_coded_chunk(chunk, words) for chunk in column.chunks]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int8(), pa.string()))
+    words, kind = pa.array(vocabulary, pa.string()), pa.dictionary(pa.int8(), pa.string())
+    same = column.type == kind
+    chunks = [
+        chunk if same and chunk.dictionary.equals(words) else _coded_chunk(chunk, words)
+        for chunk in column.chunks
+    ]
+    return pa.chunked_array(chunks, kind)
 
 
 def _column(name: TableName, field: pa.Field, column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -60,8 +64,6 @@ def _cast(name: TableName, field: pa.Field, column: pa.ChunkedArray) -> pa.Chunk
 def _coded_chunk(chunk: pa.Array, words: pa.Array) -> pa.DictionaryArray:
     if not pa.types.is_dictionary(chunk.type):
         codes = pc.index_in(chunk.cast(pa.string()), value_set=words)
-    elif chunk.dictionary.equals(words):
-        codes = chunk.indices
     else:
         codes = pc.take(
             pc.index_in(chunk.dictionary.cast(pa.string()), value_set=words), chunk.indices

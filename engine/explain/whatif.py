@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 from data.one_customer import one_customer
 from engine.features import CATALOG
+from engine.features.arrays import MISSING
 from engine.features.catalog import Catalog, Measured
 from engine.features.compute import FeatureTable, compute
 from engine.features.declaration import GIVEN, Column, Derived
 from engine.features.finish import finish, floats
-from engine.features.kernel import MISSING
 from engine.model.artefact import Model
 from engine.night import Night, explain_customer, explain_night
 

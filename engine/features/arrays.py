@@ -1,12 +1,14 @@
 """What the kernel reads: a log of events, the declaration as tables, and where to stop and look."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Places = NDArray[np.uint16]
+MISSING = np.iinfo(np.int64).min  # in the kernel's integers: a value that does not exist
+DAY = 86_400_000_000
 
 
 class EventLog(NamedTuple):
@@ -39,20 +41,20 @@ class Tables(NamedTuple):
     """
 
     signature: Places  # event code -> its signature: events of one are in the same groups
-    first_group: NDArray[np.uint32]  # signature -> its groups are groups[first[s]:first[s + 1]]
-    groups: Places
-    group_count: int
-    lists: Places  # (signature, n): the lists its events are put on, then `list_count`
+    first_part: NDArray[np.uint32]  # signature -> its parts: from this one to that of the next
+    part_of: Places  # part -> the total that it is a part of
+    part_from: Places  # part -> 2 x signature for its events, and 1 more for their amounts
+    total_count: int
+    lists: Places  # (signature, n): the lists its events are put on, then lists for nothing
     list_count: int
     link_list: Places  # link -> the list of which equal names are linked
     link_mcc: NDArray[np.bool_]  # link -> whether the names are mccs, or counterparties
     edges: NDArray[np.int32]  # days before as_of at which a window starts; the first is 0
-    counts: Places  # the outputs that are counts,
-    sums: Places  # sums,
+    added: Places  # the outputs that are counts or sums,
     listings: Places  # taken of a list,
     balances: Places  # or taken of balances
     operation: NDArray[np.int16]  # output -> what is taken
-    group: NDArray[np.int16]  # output -> the group of its events
+    total: NDArray[np.int16]  # output -> the total whose growth it is, or -1
     list_of: NDArray[np.int16]  # output -> the list of its events
     link: NDArray[np.int16]  # output -> the link that it needs, or -1
     edge: NDArray[np.int16]  # output -> where its window starts
@@ -77,3 +79,10 @@ def find(members: Integers, wanted: Integers) -> tuple[Integers, NDArray[np.bool
     place = np.minimum(np.searchsorted(members, wanted), max(len(members) - 1, 0))
     known = members[place] == wanted if len(members) else np.zeros(len(wanted), dtype=np.bool_)
     return place, known
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """A view of the array that nobody can write to, and that is contiguous."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

@@ -10,9 +10,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.arrays import Calendar, Integers, Tables
-
-DAY = 86_400_000_000
+from engine.features.arrays import DAY, Calendar, Integers, Tables
 
 
 def calendar(tables: Tables, as_ofs: Integers) -> Calendar:

@@ -10,11 +10,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.arrays import Integers
+from engine.features.arrays import DAY, Integers
 from engine.features.compiled import compiled
 from engine.features.declaration import VOCABULARY, Source
 
-DAY = 86_400_000_000
 NIGHT_ENDS = 5 * DAY // 24
 THURSDAY, SATURDAY = 3, 5  # days of the week from Monday, 0; the first day of 1970 is a Thursday
 BEFORE_ALL = (7_000_000 + THURSDAY) * DAY  # back to a Monday before every date: no time is negative
@@ -34,13 +33,15 @@ def encode(
     kind: NDArray[np.int8],
     status: NDArray[np.int8],
     statuses: int,
+    after: int,
     since: Integers,
     offsets: Integers,
     code: NDArray[np.int16],
 ) -> None:
-    """Fill `code`; local time is UTC plus `offsets[p]` from `since[p]` on.
+    """Fill `code` of what is booked later than `after`; see `codes`.
 
-    Night is 00:00 to 05:00, the weekend Saturday and Sunday.
+    Local time is UTC plus `offsets[p]` from `since[p]` on. Night is 00:00 to 05:00, the weekend
+    Saturday and Sunday.
     """
     day_long, night_ends, week, saturday = (
         np.uint64(DAY),
@@ -50,6 +51,8 @@ def encode(
     )
     begins, ends, offset = LAST, FIRST, 0
     for i in range(len(booked_at)):
+        if booked_at[i] <= after:
+            continue
         if not begins <= booked_at[i] < ends:
             period = np.searchsorted(since, booked_at[i], side="right") - 1
             begins, offset = since[period], offsets[period]

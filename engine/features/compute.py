@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from data.book import Book, Shard
 from data.tables import TRANSACTIONS
 from engine.features import CATALOG
-from engine.features.arrays import EventLog, Integers
+from engine.features.arrays import MISSING, EventLog, Integers
 from engine.features.calendar import calendar
 from engine.features.catalog import Catalog
+from engine.features.codes import LAST
 from engine.features.days import day_ends, epochs, microseconds
 from engine.features.declaration import AS_OF, CREDIT_LIMIT
 from engine.features.finish import BLOCK, finish, floats
-from engine.features.kernel import MISSING, walk
+from engine.features.kernel import measure
 from engine.features.log import COLUMNS, Owners, credit_limits, owners, payment_log, transaction_log
 from engine.features.plan import Plan, plan
 from engine.features.table import FeatureTable, read_features
@@ -198,7 +199,9 @@ def _features(work: _Work, shard: Shard | None, ids: Integers, dues: pa.Table) -
         columns = (*COLUMNS, *work.transactions.columns)
         rows = work.book.transactions_of(shard, ids, columns)
     holders = owners(ids, _theirs(work.accounts, ids))
-    return _finished(work, transaction_log(rows, holders, work.timezone), holders, dues)
+    stops = calendar(work.transactions.tables, work.as_ofs).stops
+    log = transaction_log(rows, holders, work.timezone, int(stops.min(initial=LAST)))
+    return _finished(work, log, holders, dues)
 
 
 def _finished(work: _Work, log: EventLog, holders: Owners, dues: pa.Table) -> Values:
@@ -210,8 +213,8 @@ def _finished(work: _Work, log: EventLog, holders: Owners, dues: pa.Table) -> Va
     payments = payment_log(_theirs(dues, ids), holders, work.timezone)
     limits = credit_limits(_theirs(work.accounts, ids), holders, moments, work.timezone)
     measured = (
-        (work.transactions, _rows(_measure(work.transactions, log, moments))),
-        (work.payments, _rows(_measure(work.payments, payments, moments))),
+        (work.transactions, _rows(measure(log, work.transactions.tables, moments))),
+        (work.payments, _rows(measure(payments, work.payments.tables, moments))),
     )
     as_of, limit = np.repeat(moments.astype(np.float64), len(ids)), floats(limits).reshape(-1)
     values = np.empty((len(as_of), len(work.catalog)))
@@ -236,11 +239,3 @@ def _rows(out: Integers) -> Integers:
     """One row for each moment and customer."""
     moments, customers, outputs = out.shape
     return out.reshape(moments * customers, outputs)
-
-
-def _measure(given: Plan, log: EventLog, as_ofs: Integers) -> Integers:
-    """The kernel's outputs (as_of, customer, output)."""
-    out = np.empty((len(as_ofs), len(log.first), len(given.names)), np.int64)
-    calendars = calendar(given.tables, as_ofs), calendar(given.tables, np.zeros(1, np.int64))
-    walk(log, given.tables, *calendars, as_ofs, out)
-    return out

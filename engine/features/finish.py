@@ -10,9 +10,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.features.arrays import MISSING
 from engine.features.catalog import Catalog
 from engine.features.declaration import Column
-from engine.features.kernel import MISSING
 
 Floats = NDArray[np.float64]
 BLOCK = 1_000  # rows; columns a power of two apart would share a few lines of the cache

@@ -16,11 +16,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from data.tables import OBLIGATION_KINDS
-from engine.features.arrays import EventLog, Integers, find
+from engine.features.arrays import MISSING, EventLog, Integers, find, read_only
 from engine.features.codes import encode
 from engine.features.days import day_ends, epochs, utc_offsets
 from engine.features.declaration import PAYMENT_STATUSES, VOCABULARY, Source
-from engine.features.kernel import MISSING
 
 Array = NDArray[Any]
 
@@ -37,6 +36,7 @@ COLUMNS = (
 DUE, PAID, LATE, MISSED, LATENESS = range(len(PAYMENT_STATUSES))
 GRACE_DAYS = 3
 NEVER = np.iinfo(np.int32).max  # days since 1970 of a payment that was not made
+NEVER_YET = np.iinfo(np.int64).min
 NOTHING = np.empty(0, np.int64)
 KINDS = pa.array(OBLIGATION_KINDS)
 YEAR = 31_556_952_000_000  # microseconds
@@ -60,13 +60,16 @@ def owners(customers: Integers, accounts: pa.Table) -> Owners:
     return Owners(customers, np.append(starts, len(ids)), ids[order])
 
 
-def transaction_log(transactions: pa.Table, holders: Owners, timezone: str) -> EventLog:
+def transaction_log(
+    transactions: pa.Table, holders: Owners, timezone: str, coded_after: int
+) -> EventLog:
     """The log of rows that are sorted by customer_id, booked_at, transaction_id.
 
-    They have the `COLUMNS`, and `counterparty_id` and `mcc` where a measure asks for them.
+    They have the `COLUMNS`, and `counterparty_id` and `mcc` where a measure asks for them. What is
+    booked until `coded_after`, before every window, has the code 0: only its balance may count.
     """
     columns = {name: _plain(transactions[name]) for name in transactions.column_names}
-    return _log("transactions", columns, holders, timezone)
+    return _log("transactions", columns, holders, timezone, coded_after)
 
 
 def event_columns(transactions: pa.Table, timezone: str) -> dict[str, Array]:
@@ -74,8 +77,9 @@ def event_columns(transactions: pa.Table, timezone: str) -> dict[str, Array]:
     names = ("transaction_id", "counterparty_id", "mcc", *COLUMNS)
     columns = {name: _plain(transactions[name]) for name in names}
     order = np.argsort(columns["booked_at"], kind="stable")
+    in_order = {name: column[order] for name, column in columns.items()}
     code = np.empty(len(order), np.int16)
-    code[order] = _codes("transactions", {n: c[order] for n, c in columns.items()}, timezone)
+    code[order] = _codes("transactions", in_order, timezone, in_order["booked_at"][[0, -1]])
     return {**columns, "code": code}
 
 
@@ -108,7 +112,7 @@ def payment_log(obligations: pa.Table, holders: Owners, timezone: str) -> EventL
         "kind": due["kind"][of],
         "status": status[order].astype(np.int8),
     }
-    return _log("payments", columns, holders, timezone)
+    return _log("payments", columns, holders, timezone, NEVER_YET)
 
 
 def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
@@ -124,36 +128,53 @@ def _payments(obligations: pa.Table, holders: Owners) -> dict[str, Array]:
     return {name: column[chosen] for name, column in columns.items()}
 
 
-def _log(source: Source, columns: Mapping[str, Array], holders: Owners, timezone: str) -> EventLog:
+def _log(
+    source: Source, columns: Mapping[str, Array], holders: Owners, timezone: str, coded_after: int
+) -> EventLog:
+    booked_at = columns["booked_at"]
+    first = np.searchsorted(columns["customer_id"], holders.customers)
+    after = np.searchsorted(columns["customer_id"], holders.customers, side="right")
+    active = first < after
+    ends = np.append(booked_at[first[active]], booked_at[after[active] - 1])
     arrays = (
-        np.searchsorted(columns["customer_id"], holders.customers),
-        np.searchsorted(columns["customer_id"], holders.customers, side="right"),
-        columns["booked_at"],
+        first,
+        after,
+        booked_at,
         columns["known_at"],
         columns["amount"],
         columns["balance_after"],
         columns["account_id"],
-        _codes(source, columns, timezone),
+        _codes(source, columns, timezone, ends, coded_after),
         columns.get("counterparty_id", NOTHING),
         columns.get("mcc", NOTHING),
         holders.account_offsets,
         holders.account_ids,
     )
-    return EventLog(*map(_read_only, arrays))
+    return EventLog(*map(read_only, arrays))
 
 
-def _codes(source: Source, columns: Mapping[str, Array], timezone: str) -> NDArray[np.int16]:
-    """The events' codes; a payment's moment, the end of its day, still belongs to that day."""
+def _codes(
+    source: Source,
+    columns: Mapping[str, Array],
+    timezone: str,
+    ends: Integers,
+    after: int = NEVER_YET,
+) -> NDArray[np.int16]:
+    """The events' codes; `ends` has the first and the last of their times.
+
+    A payment's moment, the end of its day, still belongs to that day.
+    """
     booked_at = columns["booked_at"] - 1 if source == "payments" else columns["booked_at"]
-    code = np.empty(len(booked_at), np.int16)
-    if len(booked_at):
-        first, last = (1970 + int(time) // YEAR for time in (booked_at.min(), booked_at.max()))
+    code = np.zeros(len(booked_at), np.int16)
+    if len(ends):
+        first, last = (1970 + int(time) // YEAR for time in (ends.min(), ends.max()))
         encode(
-            _read_only(booked_at),
-            _read_only(columns["amount"]),
-            _read_only(columns["kind"]),
-            _read_only(columns["status"]),
+            read_only(booked_at),
+            read_only(columns["amount"]),
+            read_only(columns["kind"]),
+            read_only(columns["status"]),
             len(VOCABULARY[source]["status"]),
+            after,
             *utc_offsets(timezone, first - 1, last + 1),
             code,
         )
@@ -172,12 +193,6 @@ def _plain(column: pa.ChunkedArray, missing: int = MISSING) -> Array:
         column = column.cast(pa.int64()).fill_null(missing)
     plain: Array = column.to_numpy()
     return plain.astype(np.int64, copy=False)
-
-
-def _read_only(array: Array) -> Array:
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
-    return view
 
 
 def credit_limits(accounts: pa.Table, holders: Owners, as_ofs: Integers, timezone: str) -> Integers:

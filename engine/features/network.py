@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from data.book import Book
-from engine.features.arrays import Integers
+from engine.features.arrays import DAY, Integers
 from engine.features.catalog import Feature
-from engine.features.codes import DAY
 from engine.features.table import FeatureTable
 
 Floats = NDArray[np.float64]

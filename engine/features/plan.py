@@ -2,8 +2,9 @@
 
 Measures that ask for the same events share a *group* of them, whatever is taken and over which
 windows; events that belong to the same groups share a *signature*, which an event's code tells.
-The kernel keeps running totals of groups, *lists* the events of those of which more is asked than
-counts and sums, and *links* equal names on the lists of which names are asked.
+The kernel keeps *totals*, the number or the amounts of a group's events, to which each signature
+adds its *parts*. It *lists* the events of groups of which more is asked than counts and sums, and
+*links* equal names on the lists of which names are asked.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,32 +14,32 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features import kernel
+from engine.features import balances, events
 from engine.features.arrays import Tables
 from engine.features.catalog import Catalog, Measured
 from engine.features.codes import codes
 from engine.features.declaration import BalanceTake, EventTake, Source
 
 OPERATIONS: Mapping[EventTake | BalanceTake, int] = {
-    "count": kernel.COUNT,
-    "sum of amount": kernel.SUM,
-    "min of amount": kernel.MIN,
-    "max of amount": kernel.MAX,
-    "first time": kernel.FIRST_TIME,
-    "last time": kernel.LAST_TIME,
-    "last amount": kernel.LAST_AMOUNT,
-    "days with events": kernel.ACTIVE_DAYS,
-    "longest gap": kernel.LONGEST_GAP,
-    "distinct counterparties": kernel.DISTINCT_PARTIES,
-    "distinct mccs": kernel.DISTINCT_MCCS,
-    "new counterparties": kernel.NEW_PARTIES,
-    "new mccs": kernel.NEW_MCCS,
-    "last balance": kernel.LAST_BALANCE,
-    "balance before": kernel.BALANCE_BEFORE,
-    "sum of day balances": kernel.BALANCE_SUM,
-    "days with balance": kernel.BALANCE_DAYS,
-    "min of day balances": kernel.BALANCE_MIN,
-    "days below": kernel.DAYS_BELOW,
+    "count": events.COUNT,
+    "sum of amount": events.SUM,
+    "min of amount": events.MIN,
+    "max of amount": events.MAX,
+    "first time": events.FIRST_TIME,
+    "last time": events.LAST_TIME,
+    "last amount": events.LAST_AMOUNT,
+    "days with events": events.ACTIVE_DAYS,
+    "longest gap": events.LONGEST_GAP,
+    "distinct counterparties": events.DISTINCT_PARTIES,
+    "distinct mccs": events.DISTINCT_MCCS,
+    "new counterparties": events.NEW_PARTIES,
+    "new mccs": events.NEW_MCCS,
+    "last balance": balances.LAST_BALANCE,
+    "balance before": balances.BALANCE_BEFORE,
+    "sum of day balances": balances.BALANCE_SUM,
+    "days with balance": balances.BALANCE_DAYS,
+    "min of day balances": balances.BALANCE_MIN,
+    "days below": balances.DAYS_BELOW,
 }
 ADDED = ("count", "sum of amount")
 NEW = ("new counterparties", "new mccs")
@@ -83,24 +84,26 @@ def _compile(catalog: Catalog, source: Source) -> Plan:
     listed = _groups([c for c in over_events if c.measure.take not in ADDED])
     members = _members(groups, source)
     signatures = list(dict.fromkeys(members))
+    totals = list(dict.fromkeys(_total(c) for c in over_events if c.measure.take in ADDED))
+    parts = _parts(signatures, [(groups.index(of), take) for of, take in totals])
     links = list(dict.fromkeys(_link(c) for c in over_events if c.measure.take in NAMED))
     edges = sorted({0, *(_reach(c) for c in over_events), *(c.window or 0 for c in over_events)})
     tables = Tables(
         signature=np.array([signatures.index(groups) for groups in members], np.uint16),
-        first_group=np.cumsum([0, *map(len, signatures)]).astype(np.uint32),
-        groups=np.array([group for some in signatures for group in some], np.uint16),
-        group_count=len(groups),
+        first_part=np.cumsum([0, *map(len, parts)]).astype(np.uint32),
+        part_of=np.array([of for some in parts for of, _ in some], np.uint16),
+        part_from=np.array([of for some in parts for _, of in some], np.uint16),
+        total_count=len(totals),
         lists=_lists(signatures, [_place(listed, group) for group in groups], len(listed)),
         list_count=len(listed),
         link_list=np.array([listed.index(of) for of, _ in links], np.uint16),
         link_mcc=np.array([name == "mcc" for _, name in links], np.bool_),
         edges=np.array(edges, np.int32),
-        counts=_taking(columns, lambda take: take == "count"),
-        sums=_taking(columns, lambda take: take == "sum of amount"),
+        added=_taking(columns, lambda take: take in ADDED),
         listings=_taking(columns, lambda take: take in get_args(EventTake) and take not in ADDED),
         balances=_taking(columns, lambda take: take in get_args(BalanceTake)),
         operation=np.array([OPERATIONS[c.measure.take] for c in columns], np.int16),
-        group=np.array([_place(groups, _condition(c)) for c in columns], np.int16),
+        total=np.array([_place(totals, _total(c)) for c in columns], np.int16),
         list_of=np.array([_place(listed, _condition(c)) for c in columns], np.int16),
         link=np.array([_place(links, _link(c)) for c in columns], np.int16),
         edge=np.array([_edge(edges, c) for c in columns], np.int16),
@@ -139,13 +142,34 @@ def _members(groups: Sequence[Condition], source: Source) -> list[tuple[int, ...
     ]
 
 
+def _total(column: Measured) -> tuple[Condition, str]:
+    return _condition(column), column.measure.take
+
+
+def _parts(
+    signatures: Sequence[tuple[int, ...]], totals: Sequence[tuple[int, str]]
+) -> list[list[tuple[int, int]]]:
+    """For each signature the totals that it adds to, and what it adds; see `Tables.part_from`."""
+    return [
+        [
+            (of, 2 * number + (take == "sum of amount"))
+            for of, (group, take) in enumerate(totals)
+            if group in some
+        ]
+        for number, some in enumerate(signatures)
+    ]
+
+
 def _lists(
     signatures: Sequence[tuple[int, ...]], list_of_group: Sequence[int], none: int
 ) -> NDArray[np.uint16]:
-    """For each signature its lists, filled up to one length with a list that does not count."""
+    """For each signature its lists, filled up to one length with lists that do not count.
+
+    Each place has one of its own: to write to the same again would have to wait for the last time.
+    """
     lists = [[list_of_group[g] for g in some if list_of_group[g] != NONE] for some in signatures]
     longest = max(map(len, lists), default=0)
-    filled = [[*some, *[none] * (longest - len(some))] for some in lists]
+    filled = [[*some, *range(none + len(some), none + longest)] for some in lists]
     return np.array(filled, np.uint16).reshape(len(signatures), longest)
 
 

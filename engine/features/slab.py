@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from data.book import Book
 from engine.features import CATALOG
-from engine.features.arrays import EventLog, Integers
+from engine.features.arrays import EventLog, Integers, read_only
 from engine.features.catalog import Catalog
 from engine.features.compiled import compiled
 from engine.features.compute import features_of_logs
@@ -113,9 +113,7 @@ class Slab:
             holders.account_offsets,
             holders.account_ids,
         )
-        for array in arrays:
-            array.flags.writeable = False
-        return EventLog(*arrays)
+        return EventLog(*map(read_only, arrays))
 
 
 @compiled

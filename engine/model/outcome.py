@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.features.codes import DAY
+from engine.features.arrays import DAY
 from engine.features.days import EPOCH, utc_offsets
 from engine.features.log import YEAR
 from engine.model.inputs import Input

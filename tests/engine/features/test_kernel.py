@@ -1,15 +1,20 @@
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+from numba.extending import is_jitted
 
 from data.book import write_book
 from engine.features import CATALOG
+from engine.features.arrays import MISSING, read_only
+from engine.features.balances import take_of_balances
 from engine.features.codes import codes, encode
 from engine.features.compute import compute
 from engine.features.declaration import VOCABULARY
+from engine.features.events import take_of_events
 from engine.features.finish import BLOCK, finish, floats
-from engine.features.kernel import MISSING, walk
+from engine.features.kernel import find_late
 from engine.features.plan import NONE, plan
 
 
@@ -20,8 +25,19 @@ def test_the_kernel_is_compiled_for_one_type_only(make_book, as_of, ago, tmp_pat
     on_disk = write_book(tmp_path / "book", made.info, made.tables)
     for book in (made, on_disk, make_book(), make_book(rows, customers=[])):
         compute(book, [as_of, ago(days=3)])
-    kernels: tuple[Any, ...] = (walk, encode)
-    assert [len(kernel.signatures) for kernel in kernels] == [1, 1]
+    kernels: tuple[Any, ...] = (encode, find_late, take_of_events, take_of_balances)
+    assert [len(kernel.signatures) for kernel in kernels] == [1, 1, 1, 1]
+
+
+def test_compiled_functions_call_none_of_another_file():
+    """Numba would go on with what it has compiled when the other file changes."""
+    for entry in (encode, find_late, take_of_events, take_of_balances):
+        here = vars(import_module(entry.__module__))
+        for function in filter(is_jitted, here.values()):
+            if function.__module__ == entry.__module__:
+                named = [here.get(name) for name in function.py_func.__code__.co_names]
+                homes = {found.__module__ for found in named if found and is_jitted(found)}
+                assert homes <= {entry.__module__}
 
 
 def test_no_measure_and_no_event_code_is_lost_in_the_tables():
@@ -31,11 +47,13 @@ def test_no_measure_and_no_event_code_is_lost_in_the_tables():
         tables = made.tables
         assert made.names == tuple(names)
         assert len(tables.signature) == len(events) == len(set(map(str, events)))
-        assert set(tables.signature.tolist()) == set(range(len(tables.first_group) - 1))
-        assert set(tables.groups.tolist()) == set(range(tables.group_count))
-        assert set(tables.group.tolist()) - {NONE} == set(range(tables.group_count))
-        assert set(tables.lists.ravel().tolist()) == set(range(tables.list_count + 1))
-        taken = [*tables.counts, *tables.sums, *tables.listings, *tables.balances]
+        assert set(tables.signature.tolist()) == set(range(len(tables.first_part) - 1))
+        assert len(tables.part_of) == len(tables.part_from) == tables.first_part[-1]
+        assert set(tables.part_of.tolist()) == set(range(tables.total_count))
+        assert set(tables.total.tolist()) - {NONE} == set(range(tables.total_count))
+        assert set(tables.lists.ravel().tolist()) >= set(range(tables.list_count))
+        assert all(len(set(lists)) == len(lists) for lists in tables.lists.tolist())
+        taken = [*tables.added, *tables.listings, *tables.balances]
         assert sorted(taken) == list(range(len(names)))
         assert [0 if e == NONE else int(tables.edges[e]) for e in tables.edge] == [
             0 if edge == NONE else window
@@ -49,11 +67,12 @@ def test_codes_are_counted_as_they_are_listed():
     noon, night = 12 * 3_600_000_000, 23 * 3_600_000_000  # the latter is 01:00 an hour east of UTC
     code = np.empty(2, np.int16)
     encode(
-        _read_only(np.array([noon, night])),
-        _read_only(np.array([-5, 5])),
-        _read_only(np.array([25, 0], np.int8)),
-        _read_only(np.array([1, 2], np.int8)),
+        read_only(np.array([noon, night])),
+        read_only(np.array([-5, 5])),
+        read_only(np.array([25, 0], np.int8)),
+        read_only(np.array([1, 2], np.int8)),
         len(statuses),
+        0,
         np.array([np.iinfo(np.int64).min, noon + 1]),
         np.array([0, 2 * 3_600_000_000]),
         code,
@@ -100,8 +119,3 @@ def test_rows_finished_in_many_blocks_are_those_finished_one_by_one():
 
 def _known():
     return ["as_of", "credit_limit", *(column.name for column in CATALOG.measured)]
-
-
-def _read_only(array):
-    array.flags.writeable = False
-    return array
