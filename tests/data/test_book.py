@@ -94,6 +94,20 @@ def test_no_customer_is_spread_over_two_shards(tmp_path):
         assert len(owners) <= 3
 
 
+def test_the_extremes_of_numbers_survive_being_kept_as_steps(tmp_path):
+    """From one to the next is further than a number of their size can say: steps wrap around."""
+    least, most = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+    rows = random_transactions(6, 1).sort_by(ORDER)
+    amounts, balances = [least, most, 0, most, least, -1], [most, None, least, None, 0, most]
+    for name, values in {"amount": amounts, "balance_after": balances}.items():
+        place = rows.schema.get_field_index(name)
+        rows = rows.set_column(place, name, pa.array(values, pa.int64()))
+    book = write_book(tmp_path, INFO, {"transactions": rows})
+    for back in (everything(book), book.transactions_of(book.shards[0], [1001])):
+        assert back["amount"].to_pylist() == amounts
+        assert back["balance_after"].to_pylist() == balances
+
+
 def test_a_timeline_is_half_open_and_knows_nothing_early(tmp_path, rows, transaction):
     def booked(number, days, late=0):
         at = AS_OF - timedelta(days=days)
@@ -280,6 +294,8 @@ def test_a_changed_byte_in_the_rows_is_found_when_they_are_read(tmp_path):
     book = open_book(tmp_path)
     with pytest.raises(CorruptBookError, match="is damaged"):
         book.transactions(book.shards[0])
+    with pytest.raises(CorruptBookError, match="is damaged"):
+        book.transactions_of(book.shards[0], np.arange(1001, 1006))
     with pytest.raises(CorruptBookError, match="is damaged"):
         [book.timeline(customer) for customer in range(1001, 1006)]
 
