@@ -138,7 +138,7 @@ OUTLOOK_INPUTS = (
         "payment_kept_net",
         "Moved to other accounts, less brought back",
         "ratio",
-        "Over all the history, in months of pay. Another account is a party outside the bank that "
+        "Over some 200 days, in months of pay. Another account is a party outside the bank that "
         "was sent money, or sent some while no payment was open.",
     ),
     Input(

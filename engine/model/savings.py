@@ -1,9 +1,9 @@
 """What a household keeps elsewhere, as far as its transfers tell.
 
 A party outside the bank is taken for the household's own other account if it was sent money, or
-sent some while nothing was open: help from others comes once a payment failed. All of the known
-history counts. What is there is what went out less what came back; what was there before is
-unknown, and at least what was ever drawn beyond that.
+sent some while nothing was open: help from others comes once a payment failed. What is there is
+what went out less what came back in the last DAYS; what was there before is unknown, and at least
+what was ever drawn beyond that. Of older transfers the sum would tell how long the record is.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ Floats = NDArray[np.float64]
 class Savings:
     """By customer; amounts in minor units."""
 
-    net: Floats  # sent there less brought back, over all the history
+    net: Floats  # sent there less brought back in the last DAYS
     left: Floats  # the same since its lowest point: what is there at least
-    brought: Floats  # [customer, day] of the last DAYS: brought back
+    brought: Floats  # [customer, day]: brought back
 
 
 def savings(some: Records, moment: int, today: int, still: Floats) -> Savings:
@@ -59,15 +59,15 @@ def _save(
         for place in range(len(row)):
             known = max(rows.booked_at[row[place]], rows.known_at[row[place]]) <= moment
             day = rows.day[row[place]]
-            counts[place] = known and outside[place] and day < today
+            counts[place] = known and outside[place] and first <= day < today
             if counts[place]:
-                calm = day >= first and still[who, day - first] <= 0
+                calm = still[who, day - first] <= 0
                 own[between[place]] |= rows.amount[row[place]] < 0 or calm
         lowest = 0.0
         for theirs in row[counts & own[between]]:
             amount, day = rows.amount[theirs], rows.day[theirs]
             net[who] -= amount
             lowest = min(lowest, net[who])
-            if day >= first and amount > 0:
+            if amount > 0:
                 brought[who, day - first] += amount
         left[who] = net[who] - lowest

@@ -1,9 +1,12 @@
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
 
+from data.book import write_book
 from data.days import end_of_day
+from data.simulator import PORTFOLIOS, simulate
 from engine.features.compute import compute
 from engine.model.inputs import OUTLOOK_INPUTS, PAYMENT_INPUTS, position
 from engine.model.payment import PaymentMissed
@@ -167,6 +170,36 @@ def test_what_went_to_another_account_less_what_came_back_should_still_be_there(
     assert left == pytest.approx([120_00 / month], rel=0.01)
     room = column(book, "payment_room_replayed")
     assert column(book, "payment_room_with_savings") == pytest.approx(room + left)
+
+
+def test_what_was_put_aside_long_ago_says_how_long_the_record_is_and_does_not_count(make_book, a):
+    moved = [
+        transfer(a, 60 + n, TODAY - timedelta(days), -200_00, 77)
+        for n, days in enumerate((204, 205))
+    ]
+    month = 6 * 900_00 / 180 * 30.4
+    book = make_book([1001], [*paydays(a, 100_00), *moved], [a.obligation(1, 1001, TODAY)])
+    for name in ("payment_kept_net", "payment_kept_left"):
+        assert column(book, name) == pytest.approx([200_00 / month], rel=0.01)
+
+
+def test_no_input_of_a_payment_grows_with_the_length_of_the_record(tmp_path):
+    """Of a year and a half and of its last 290 days: the same inputs, bit for bit."""
+    simulation = simulate(PORTFOLIOS["india"], 150, 18, 3)
+    info, tables = simulation.info, dict(simulation.tables)
+    since = info.as_of - timedelta(days=290)
+    rows, owed = tables["transactions"], tables["obligations"]
+    recent = {
+        **tables,
+        "transactions": rows.filter(pc.greater_equal(rows["booked_at"], since)),
+        "obligations": owed.filter(pc.greater_equal(owed["due_on"], since.date())),
+    }
+    told = []
+    for name, each in (("whole", tables), ("recent", recent)):
+        book = write_book(tmp_path / name, info, each)
+        told.append(PaymentMissed().rows(book, [info.as_of], compute(book, [info.as_of])))
+    assert told[0].obligation_id.tolist() == told[1].obligation_id.tolist()
+    np.testing.assert_array_equal(told[0].extra, told[1].extra)
 
 
 def test_money_from_others_after_a_failed_payment_is_help_and_not_savings(make_book, a):
