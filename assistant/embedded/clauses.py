@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.matching import VERY_NEAR, Match, refusing, understand
+from assistant.embedded.premises import parted, untagged
 from assistant.embedded.reading import Reading
 
 _SUBORDINATE = re.compile(
@@ -22,7 +23,8 @@ _PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _HEADED = re.compile(
-    r"^\s*(?:(?:customer|cust|client|account|id|no)\.?\s*)?#?(\d{3,9})"
+    r"^\s*(?:(?:the|this|about|on|for|re|regarding|concerning|as for|as to|with|in|case|matter|file"
+    r"|situation|story|of|customer|cust|client|account|id|no)\b\.?\s*)*#?(\d{3,9})"
     r"\s*(?:[:,?]|\s[-\u2013\u2014])+\s+(?=[a-z])(\D+?)[\s?.!]*$",
     re.IGNORECASE,
 )
@@ -58,27 +60,35 @@ _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "
 _OF_MANY = frozenset({"customers", "who", "whose", "list", "how_many", "top", "riskiest"})
 _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
 _ENDED = re.compile(r"[?;.]\s+\w")
+_REASONED = frozenset({"treatment", "contact", "explain"})
+_WHY = re.compile(r"\W*(?:and|plus)?\W*(?:why|how|how come|reasons?|because)\W*", re.IGNORECASE)
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
-    question = _HEADED.sub(r"\2 customer \1", question)
+    question = untagged(_HEADED.sub(r"\2 customer \1", question))
     whole = understand(question)[1]
     verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
     verbatim = verbatim and not _ENDED.search(question)
-    if verbatim or whole.intent in refusing():
+    if verbatim or whole.intent in refusing() or parted(question) is not None:
         return (question,)
     first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
     term = understand(first)[0].values.get("term") if later else None
     more = [with_term(part, str(term)) if term else part for part in later]
     if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
         return (question,)
-    parts = (_foretold(first, more), *(_of_same(part) for part in more))
+    more = [part for part in more if not _is_told(first, part)]
+    parts = (_foretold(first, more), *(of_same(part) for part in more))
     if all(understand(part)[1].intent for part in parts):
         return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)
     return parts if apart and unheard(parts) is not None else (question,)
+
+
+def _is_told(first: str, part: str) -> bool:
+    """Whether a part only asks why, and the answer to the first gives its reasons anyway."""
+    return understand(first)[1].intent in _REASONED and _WHY.fullmatch(part) is not None
 
 
 def unheard(parts: Sequence[str]) -> str | None:
@@ -105,7 +115,7 @@ def _joint() -> re.Pattern[str]:
     )
 
 
-def _of_same(clause: str) -> str:
+def of_same(clause: str) -> str:
     """A later clause, with the customer of the first in it where it only calls a tool so."""
     about = _ABOUT_IT.sub(r"\1 him", clause)
     understood = []

@@ -20,6 +20,7 @@ _AMOUNT = (
     r"(?<!#)(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?<![#\d])(?P<number>\d+(?:\.\d+)?)\s*"
     rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b\s*"
     r"(?P<unit>%|percent\b|days?\b|weeks?\b|rupees\b|inr\b|euros?\b|eur\b|dollars\b|usd\b)?"
+    r"(?!\s*(?:months|years|instalments|parts)\b)"
 )
 _BE = (
     r"(?:\s+(?:is|are|was|were|be|been|of|by|has|have|had|a|an|the|with|that|which|at|to|now|only|just"
@@ -27,14 +28,18 @@ _BE = (
     r"|falling|drops?|dropped|dropping|goes|went|gone|going|comes|amounts?|amounting|count|value|level"
     r"|size|total|totals|totalling|worth|gets?|got))*"
 )
+_OWN = r"(?:the |his |her |an? |only )?(?:\w+ )?"
 _SUPPOSED = re.compile(
-    r"\b(?:what if|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
+    r"\b(?:what if|whatif|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
     r"|what happens when|set|would|were|what then|say then|->|effect|new chance|new score"
-    r"|bring|raise|lift|top up|(?:top|put) #?\d{3,})\b"
+    r"|bring|raise|lift|top up|(?:top|put|give) #?\d{3,}|scenario|hypothetical\w*"
+    r"|rescore|rerun|re-run|test|try"
+    rf"|with {_OWN}(?:balance|income|inflow|runway|\d)"
+    rf"|(?:change|put|let|make|move) {_OWN}(?:balance|income|inflow|runway|salary))\b"
 )
 # "if the salary of 1042 came": whose it is goes behind what is supposed of it.
 _OWNER = re.compile(
-    r"\b(salary|balance|income|runway|debits?|exposure|spending|inflow)\s+"
+    r"\b(salary|balance|income|runway|debits?|exposure|spending|inflow|account)\s+"
     r"(?:of|for)\s+((?:(?:customer|cust|account)\s+)?#?\d{3,9}\b"
     r"(?!\s+(?:at|for|on|in|with|of)\s+(?:customer\s+)?#?\d{3})|him\b|her\b|them\b)"
     r"\s+((?!for\b|of\b|with\b)\w.*)"
@@ -68,7 +73,7 @@ _REPORTED = re.compile(r"\s*(?:has|have|did|does|was|were)\b")  # asks what was,
 _BECOME = (
     r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
     r"|been|this month|per month|a month|each month|monthly|only|just|increased|reduced|changed|set"
-    r"|up|down|stood|of|to|=))+\s*"
+    r"|up|down|stood|of|to|for|only|=))*\s*=?\s*(?<=[\s=])"
 )
 
 
@@ -108,8 +113,8 @@ def changes(text: str, values: Values) -> str:
 
     def numbered(found: re.Match[str]) -> str:
         measure = _measures()[found["measure"]]
-        if measure.unit != "money" and not found["unit"] and len(found["number"]) > 2:
-            return found.group()  # a customer's number
+        if not (found["unit"] or found["scale"]) and _is_id(found, measure):
+            return found.group()
         if _HELD.search(found.group()):
             return found.group()
         supposed[measure.field] = _number(found, measure)
@@ -123,6 +128,14 @@ def changes(text: str, values: Values) -> str:
     if supposed:
         values["changes"] = supposed
     return text
+
+
+def _is_id(found: re.Match[str], measure: Measure) -> bool:
+    """Whether the number behind a measure is a customer's: "what if the salary of 1042 ..."."""
+    bare = found.groupdict().get("become", "is").strip() in ("", "of", "for")
+    if measure.unit == "money":
+        return bare and len(found["number"]) in (3, 4)
+    return len(found["number"]) > 2
 
 
 def _relieving(
@@ -139,10 +152,12 @@ def _relieving(
 
 
 def _supposes(text: str) -> bool:
-    """Whether anything can be supposed: not where it is asked what was, or for whom that holds."""
-    reported = _REPORTED.match(text) and not _SUPPOSED.search(text)
+    """Whether anything is supposed: not where it is asked what was, or for whom that holds."""
+    reported = supposing.reports(text)
+    reported = reported or (_REPORTED.match(text) and not _SUPPOSED.search(text))
     chosen = _COHORT.search(text) and not _ASSUMED.search(text)
-    return not (_RELATIVE.search(text) or reported or chosen)
+    supposed = _SUPPOSED.search(text) or supposing.opens(text)
+    return bool(supposed) and not (_RELATIVE.search(text) or reported or chosen)
 
 
 @functools.cache
@@ -182,7 +197,7 @@ def _free_of() -> re.Pattern[str]:
 
 @functools.cache
 def _becoming() -> re.Pattern[str]:
-    return re.compile(rf"{_named()}{_BECOME}{_AMOUNT}")
+    return re.compile(rf"{_named()}(?P<become>{_BECOME}){_AMOUNT}")
 
 
 @functools.cache

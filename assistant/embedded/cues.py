@@ -1,7 +1,8 @@
 """Cues: what the words of a question tell of its intent where no example is near enough.
 
 A cue is a set of groups of words that must all be heard, in any order. The more groups a cue has,
-the more it tells; cues that tell as much of several intents leave it to others to decide.
+the more it tells, and a group of words that hardly mean anything else counts twice; cues that tell
+as much of several intents leave it to others to decide.
 """
 
 import functools
@@ -14,9 +15,10 @@ from assistant.embedded.grammar import load_grammar
 
 @dataclass(frozen=True)
 class Cue:
-    """Groups that must be heard, and those that must not."""
+    """Groups that must be heard, and those that must not; `weight` is how much it tells."""
 
     intent: str
+    weight: int
     heard: tuple[re.Pattern[str], ...]
     unheard: tuple[re.Pattern[str], ...]
 
@@ -32,8 +34,8 @@ def told(words: Sequence[str], allowed: Callable[[str], bool]) -> tuple[tuple[st
     said = " ".join(words)
     strength: dict[str, int] = {}
     for cue in _cues():
-        if len(cue.heard) > strength.get(cue.intent, 0) and cue.fits(said) and allowed(cue.intent):
-            strength[cue.intent] = len(cue.heard)
+        if cue.weight > strength.get(cue.intent, 0) and cue.fits(said) and allowed(cue.intent):
+            strength[cue.intent] = cue.weight
     most = max(strength.values(), default=0)
     return tuple(name for name, value in strength.items() if value == most), most
 
@@ -41,13 +43,18 @@ def told(words: Sequence[str], allowed: Callable[[str], bool]) -> tuple[tuple[st
 @functools.cache
 def _cues() -> tuple[Cue, ...]:
     return tuple(
-        Cue(
-            intent,
-            tuple(group(each) for each in line.split() if not each.startswith("!")),
-            tuple(group(each[1:]) for each in line.split() if each.startswith("!")),
-        )
-        for intent, lines in load_grammar().cues.items()
-        for line in lines
+        _cue(intent, line) for intent, lines in load_grammar().cues.items() for line in lines
+    )
+
+
+def _cue(intent: str, line: str) -> Cue:
+    heard = [each for each in line.split() if not each.startswith("!")]
+    unheard = [each[1:] for each in line.split() if each.startswith("!")]
+    return Cue(
+        intent,
+        len(heard) + sum(each.startswith("^") for each in heard),
+        tuple(group(each.removeprefix("^")) for each in heard),
+        tuple(map(group, unheard)),
     )
 
 

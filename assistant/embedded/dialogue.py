@@ -12,12 +12,13 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.embedded.artefact import load_trained
-from assistant.embedded.clauses import about_him, clauses, unheard, with_term
+from assistant.embedded.clauses import about_him, clauses, of_same, unheard, with_term
 from assistant.embedded.ellipsis import is_elliptic, numeral
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import WHO, followed
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.matching import Match, understand
+from assistant.embedded.premises import is_vague, parted
 from assistant.embedded.reading import Reading
 from assistant.embedded.transcript import Turn
 
@@ -44,6 +45,7 @@ _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
 _LIKELY = 0.79
 _SHORT = 6  # words of a level that is told without its subject
+_GRANTED = frozenset({"band", "min_probability", "max_probability"})  # set right by an answer
 _NOT_SLOTS = frozenset({"refused", "number", "amount", "follows", "moment"})
 
 
@@ -54,6 +56,22 @@ def focus_before(turns: Sequence[Turn]) -> Focus:
 
 def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     """What one clause means, given the focus: a frame for each customer it asks about."""
+    said = parted(clause)
+    return (_granted(*said, clause, focus) if said else ()) or _frames(clause, focus)
+
+
+def _granted(premise: str, asked: str, whole: str, focus: Focus) -> tuple[Frame, ...]:
+    """What is asked with a premise, of the customer it names; none where the whole tells more."""
+    values = understand(premise)[0].values
+    about = replace(focus, customers=tuple(values["customers"]), together=())
+    readings = (whole, premise) if is_vague(asked) else (of_same(asked),)
+    meant = (_frames(each, about) for each in readings)
+    found = next((f for f in meant if all(one.calls and one.is_personal for one in f)), ())
+    granted = {key: values[key] for key in _GRANTED.intersection(values)}
+    return tuple(replace(each, slots={**granted, **each.slots}) for each in found)
+
+
+def _frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     reading, found = _understood(_with_term(clause, focus), focus)
     if (chosen := _chosen(reading, focus)) is not None:
         return (_settled(chosen),)

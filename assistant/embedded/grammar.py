@@ -33,7 +33,10 @@ PATTERNS = frozenset(
     | {"where", "change", "at"}
 )
 # Lists of words in which a choice may be written as in an example: "(salary|wages) [is] late".
-_CHOOSABLE = ("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases")
+_CHOOSABLE = (
+    *("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases"),
+    "premises",
+)
 # Slots that follow from others: the one of two, all of them, what is supposed.
 _DERIVED = frozenset({"other", "customers", "changes", "template", "filters", "band_term"})
 

@@ -13,6 +13,7 @@ _OF_ONE = frozenset(
 _OF_ALL = frozenset({"days_back", "since", "direction", "band"})
 _PAYING = frozenset(
     {"pay", "paid", "pays", "miss", "missed", "payment", "overdue", "arrears", "behind", "skip"}
+    | {"default", "defaulted", "bounced"}
 )
 _REACHING = frozenset(
     {"message", "contact", "draft", "reply", "replied", "respond", "send", "sent", "approve"}

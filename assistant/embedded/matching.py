@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from assistant.embedded import cues
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
-from assistant.embedded.grammar import expand, load_grammar
+from assistant.embedded.doubting import VERY_NEAR, asks_to_write, is_doubted, supposes
+from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back
-from assistant.embedded.reading import Reading, mask, read
+from assistant.embedded.reading import Reading, read
 from assistant.embedded.schema import OUT_OF_SCOPE
 from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, is_compared
 
-VERY_NEAR = 0.86
 _NEAR = 0.7
 _FAINTLY_NEAR = 0.3
 _MARGIN = 0.04
@@ -39,10 +39,6 @@ _CHOOSING = TELLING | {
     "n",
 }
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
-_OTHER_WORDS = 2  # of a request for a message
-_MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
-_CONTENT = frozenset({"saying", "says", "tell", "telling", "promising", "offering", "warning"})
-_ORDERS = frozenset({"alter", "send"})
 
 
 @dataclass(frozen=True)
@@ -83,6 +79,8 @@ def match(reading: Reading) -> Match:
         left := unread(reading, _heard(bool(reading.slots & _CHOOSING)))
     ):
         return Match(None, found.similarity, found.nearest, unread=left)
+    if supposes(found.intent, reading):
+        return Match("what_if", found.similarity, found.nearest)
     return found
 
 
@@ -98,7 +96,7 @@ def _chosen(
     weak = weak or _is_outweighed(trained, reading, found, ranked)
     if weak and (cued := _cued(trained, reading, found, guess)) != found:
         return cued
-    if found.intent is not None and not _doubted(found, reading):
+    if found.intent is not None and not is_doubted(found.intent, found.similarity, reading):
         meant = _meant(found.intent, reading)
         return found if meant == found.intent else Match(meant, VERY_NEAR, found.nearest)
     found = replace(found, intent=None)
@@ -129,37 +127,6 @@ def _is_outweighed(
         return False
     told, groups = cues.told(reading.all_words, lambda name: _may_be(trained, name, reading))
     return groups >= _PLAIN and found.intent not in told
-
-
-def _doubted(found: Match, reading: Reading) -> bool:
-    """Whether a question was taken for an order, or for a message that nobody asked for."""
-    said = load_grammar().deciding
-    if found.intent in _ORDERS:
-        return not said.asking.isdisjoint(reading.all_words[:1])
-    if found.intent == "draft":
-        return not _asks_to_write(reading)
-    answered = bool(load_grammar().intents[str(found.intent)].calls)
-    return answered and reading.all_words[:1] == ("draft",)
-
-
-def _asks_to_write(reading: Reading) -> bool:
-    """Whether a message is asked for outright: a bare channel or a question asks for none."""
-    said, words = load_grammar().deciding, set(reading.all_words)
-    hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
-    asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})
-    requested = {"pls", "please"} & words and "for" in words
-    asked = asked or bool(reading.all_words[:1] == ("{channel}",) and requested)
-    other = [word for word in reading.words if not word.startswith("{") and word not in _writing()]
-    outright = reading.words[:1] == ("draft",) and words.isdisjoint(_CONTENT)
-    most = _MORE_WORDS if outright and words & {"message", "{channel}"} else _OTHER_WORDS
-    return asked and words.isdisjoint(said.unwritten) and len(other) <= most
-
-
-@functools.cache
-def _writing() -> frozenset[str]:
-    """The words of requests for a message: more of others would be a wish for its content."""
-    examples = load_grammar().intents["draft"].examples
-    return frozenset(word for each in examples for text in expand(each) for word in mask(text)[0])
 
 
 def _cued(trained: Trained, reading: Reading, found: Match, guess: Guess | None) -> Match:
@@ -234,7 +201,7 @@ def _harmless(guess: Guess) -> bool:
 
 
 def _may_be(trained: Trained, name: str, reading: Reading) -> bool:
-    return _fits(trained, name, reading) and (name != "draft" or _asks_to_write(reading))
+    return _fits(trained, name, reading) and (name != "draft" or asks_to_write(reading))
 
 
 def _commands(reading: Reading) -> bool:

@@ -40,21 +40,33 @@ _LASTING = re.compile(
 )
 # "more than a tenth of their money out" is a share.
 _PART = re.compile(r"\b(?:a|one) (tenth|fifth|third|half|fourth)\b(?: of)?")
+_HALF = re.compile(
+    r"\bhalf (?:of )?(?=(?:the|his|her|their) (?:credit|card|limit|income|spending|money))"
+)
+_ONE = re.compile(
+    r"\bone (?=(?:missed|failed|bounced|returned|late|new|payment missed|debit)\b)"
+    r"|(?<=\bmissed )one (?=\w)|(?<=\bskipped )one (?=\w)|(?<=\bbounced )one (?=\w)"
+)
+_QUARTER = re.compile(r"\bby (?:a|one) quarter\b")
 _PARTS = {"tenth": 10, "fifth": 20, "fourth": 25, "third": 33.3, "half": 50}
 _SHORT_DAYS = re.compile(r"\b(\d{1,3})d\b")
 _HOURS = re.compile(r"\b(24|48|72) (?:hours|hrs?)\b")
 _COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _MONTHLY = re.compile(
-    r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around) \d+"
+    r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|about|around|would|is|ask|asked|offer"
+    r"|say|demand|of) (?:rs )?\d+"
     r"(?=\s+(?:a|per|each|every) (?:month|week)\b|\s+monthly\b)"
 )
+
+_EXTRA = re.compile(r"\b(extra|additional) (?:rs )?\d{3,}\b")
 
 
 def in_figures(text: str) -> str:
     """The text with its small numbers in figures."""
-    text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", text))
+    text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", _EXTRA.sub(r"\1 amount", text)))
     text = _THAN_SINGLE.sub(r"\1 1", _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text)))
-    text = _PART.sub(lambda found: f"{_PARTS[found[1]]} %", text)
+    text = _PART.sub(lambda found: f"{_PARTS[found[1]]} %", _HALF.sub("50 % of ", text))
+    text = _ONE.sub("1 ", _QUARTER.sub("by 25 %", text))
     text = _PLACED.sub(_placed, text)
     text = _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
     text = _BACK.sub(lambda found: f"last {found[1] or 1} {found[2]}s", text)

@@ -148,11 +148,14 @@ def _bands() -> frozenset[str]:
 
 def _lexicon(text: str, values: Values) -> str:
     lexicon = slot_words()
+    of_one = bool(_person().search(text))
 
     def take(found: re.Match[str]) -> str:
         means = lexicon.values(found)
         if means[0][0] == "sort" and values.get("customers"):
             return found.group()  # of customers who are named none comes first
+        if of_one and found.group() in load_grammar().deciding.own:
+            return found.group()
         for slot, value in means:
             values.setdefault(slot, []).append(value)
         return f" {{{means[0][0]}}} "
@@ -163,6 +166,13 @@ def _lexicon(text: str, values: Values) -> str:
         r"(\{(band|treatment|hardship|segment|language|region)\}) (?:\2s?)\b", r"\1", text
     )
     return re.sub(r"(\{(?:band|reason|hardship|region)\})(?:\s+(?:or|and)?\s*\1)+", r"\1", text)
+
+
+@functools.cache
+def _person() -> re.Pattern[str]:
+    """Somebody who is named, or pointed at."""
+    pronouns = load_grammar().slots["pronoun"].values()
+    return re.compile(rf"\{{customer\}}|{whole(w for said in pronouns for w in said).pattern}")
 
 
 def _judged(text: str) -> str:

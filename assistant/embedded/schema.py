@@ -80,6 +80,7 @@ class Deciding(_Content):
 
     `commanding` words open an order to change something, `asking` ones a question. A message is
     asked for by a word of `writing`, or of `hinting` in no question, and by none of `unwritten`.
+    Words of `own` are figures of one customer: no reason where somebody is named.
     """
 
     counting: frozenset[str]
@@ -90,6 +91,7 @@ class Deciding(_Content):
     writing: frozenset[str]
     unwritten: frozenset[str]
     hinting: frozenset[str]
+    own: frozenset[str]
     asked: frozenset[str]
 
 
@@ -123,6 +125,18 @@ class Clauses(_Content):
     asides: tuple[str, ...]
     opening: tuple[str, ...]
     things: tuple[str, ...]
+
+
+class Premises(_Content):
+    """What a question takes for granted, and what at its end only seeks a nod."""
+
+    openers: tuple[str, ...]
+    lead: tuple[str, ...]
+    stating: tuple[str, ...]
+    verbs: tuple[str, ...]
+    vague: frozenset[str]
+    tags: tuple[str, ...]
+    nods: tuple[str, ...]
 
 
 class Following(_Content):
@@ -185,6 +199,7 @@ class Grammar(_Content):
     deciding: Deciding
     terms: Terms
     clauses: Clauses
+    premises: Premises
     following: Following
     cues: dict[str, tuple[str, ...]]
     slots: dict[str, dict[str | int, tuple[str, ...]]]

@@ -16,21 +16,31 @@ from engine.features import CATALOG
 
 _KINDS = {"days": "days", "count": "count", "share": "share", "ratio": "share"}
 _UNIT = r"\s*(?P<unit>%|percent\b|per cent\b|days?\b|weeks?\b)?"
-_LEVEL = rf"(?P<number>\d{{1,2}}(?:\.\d+)?)(?![\w.]){_UNIT}(?:\s+(?:late|delayed|delay|overdue))?"
+_LEVEL = (
+    rf"(?P<number>\d{{1,2}}(?:\.\d+)?|\d{{3}}(?=\s*days\b))(?![\w.]){_UNIT}"
+    r"(?:\s+(?:late|delayed|delay|overdue))?"
+)
 _BETWEEN = r"(?P<between>(?:\s+(?!and\b|but\b)[\w#'-]+){0,5}?)"
+_SET = frozenset({"", "of", "at", "to", "is", "was", "were", "be", "by"})  # a level, without a unit
+# What stands between a level and its subject: "10 % of his money on gambling".
+_OF = (
+    r"(?:(?:of|in|on|to|for|into|towards|the|his|her|their|what|he|she|they|month|money|income|salary"
+    r"|pay|spending|spends?|spent|went|goes|going|go|end|ended|ends|are|were|being)\s+)*?"
+)
 _FEW = r"(?P<between>(?:\s+(?!and\b|but\b)(?:[a-z'-]+|#?\d{3,9})){0,3}?)"
 _SPAN = re.compile(
     r"\b(?:last|past|previous|this|next|coming)\s+(?:(?P<number>\d+)\s+)?(?P<unit>day|week|month|quarter)s?\b"
 )
 _SPANS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
 _USUAL = re.compile(r"\b(?:usual|normal|regular|always|expected)\b")
+_WHY = re.compile(r"\b(?:why|when (?:was|were|did|has))\b")
 _WEEK = re.compile(r"\b(?:a|one|full|whole)\s+(week|day|fortnight)\b")
 
 
 def suppositions(text: str, values: Values) -> str:
     """The changes that are supposed, taken out of the text; nothing where nothing is supposed."""
     said = load_grammar().supposing
-    if not _cues().search(text) or whole(said.never).search(text):
+    if not opens(text) or whole(said.never).search(text):
         return text
     if whole(said.relative).search(text):
         return text
@@ -53,6 +63,16 @@ def suppositions(text: str, values: Values) -> str:
     if changes:
         values["changes"] = changes
     return text
+
+
+def opens(text: str) -> bool:
+    """Whether a word opens a supposition."""
+    return bool(_cues().search(text)) and not reports(text)
+
+
+def reports(text: str) -> bool:
+    """Whether it asks why or when something was: that supposes nothing."""
+    return bool(_WHY.search(text))
 
 
 def relieved(feature: str, said: str) -> float | None:
@@ -90,10 +110,11 @@ def _fits(feature: str, found: re.Match[str]) -> bool:
     """Whether a number may be a level of the feature, and is said as one."""
     unit = (found["unit"] or "").rstrip("s")
     kind = _kinds().get(feature)
-    by = found["between"].split()[-1:] == ["by"]
+    by = found["between"].split()[-1:] == ["by"] and feature != "income_drop"
     match kind:
         case "days":
-            return unit in {"day", "week"} or (not unit and found["number"] == "0")
+            bare = found["number"] == "0" or found["between"].strip() in _SET
+            return unit in {"day", "week"} or (not unit and bare)
         case "count":
             return not unit and not by
         case "share":
@@ -113,6 +134,7 @@ def _level(feature: str, found: re.Match[str]) -> float:
 def _features() -> dict[str, str]:
     said = load_grammar().supposing.subjects
     labels = {each.label.partition(",")[0].lower(): each.name for each in CATALOG}
+    labels |= {each.name: each.name for each in CATALOG}
     labels |= {re.sub(r"_\d+d$", "", each.name).replace("_", " "): each.name for each in CATALOG}
     return labels | {word: feature for feature, words in said.items() for word in words}
 
@@ -130,10 +152,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?<![\w-])(?:{_any(words)})\b" for words in (said.states, said.relieving)
     )
     return (
-        re.compile(rf"{subject}{_BETWEEN}\s+{_LEVEL}"),
-        re.compile(
-            rf"(?<![\w.]){_LEVEL}\s+(?:of\s+|in\s+|x\s+)?(?:(?:the|his|her|their)\s+)?(?P<between>){subject}"
-        ),
+        re.compile(rf"{subject}{_BETWEEN}(?:\s+|\s*=\s*){_LEVEL}"),
+        re.compile(rf"(?<![\w.]){_LEVEL}\s+(?:x\s+)?(?P<between>){_OF}{subject}"),
         re.compile(rf"{relieving}{_FEW}\s+{subject}"),
         re.compile(rf"{subject}{_BETWEEN}\s+{state}"),
         re.compile(r"(?P<subject>on-time pay|timely pay)(?P<between>)"),

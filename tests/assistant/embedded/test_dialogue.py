@@ -212,7 +212,7 @@ def test_a_follow_up_keeps_what_it_does_not_change(converse, questions, calls):
     [
         (["why is 1042 critical?"], "MEDIUM risk, not critical"),
         (["why did 1042 miss a payment"], "missed no payment since"),
-        (["why is 1042 vulnerable"], "not marked as vulnerable"),
+        (["why is 1042 vulnerable"], "Marked as vulnerable: no"),
         (["is gambling a reason for 1042"], "not among the main reasons"),
         (["why is 99999 risky"], "The nearest ids are 1088, 1089, 1090."),
         (["compare 1042 and 1077", "draft a message for him"], "Which customer do you mean"),

@@ -1,0 +1,60 @@
+"""What a question takes for granted is set right by its answer, and never asked or supposed itself."""
+
+import pytest
+
+from assistant.embedded.clauses import clauses
+from assistant.embedded.dialogue import frames
+from assistant.embedded.focus import Focus
+from assistant.embedded.premises import parted, untagged
+
+
+def asked(text):
+    return [
+        (frame.intent, frame.slots) for each in clauses(text) for frame in frames(each, Focus())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "band"),
+    [
+        ("relieved to see that 1042 is low, what made the difference?", "explain", ["LOW"]),
+        ("as 1042 is only medium, which treatment is right", "treatment", ["MEDIUM"]),
+        ("1042 is critical, isn't she?", "explain", ["CRITICAL"]),
+        ("happy 1042 is safe now, any reason", "explain", ["LOW"]),
+        ("since 1042 is low, may we call him", "contact", ["LOW"]),
+    ],
+)
+def test_the_premise_goes_with_what_is_asked(text, intent, band):
+    assert [(found, slots["band"]) for found, slots in asked(text)] == [(intent, band)]
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("1042 never missed a payment, right?", "missed"),
+        ("1042 has always paid on time, hasn't he", "missed"),
+        ("so nothing is owed soon by 1042?", "payment"),
+        ("why is 1042 at 100% risk", "explain"),
+        ("why did we give 1042 a payment holiday last week", "treatment"),
+    ],
+)
+def test_what_is_told_is_looked_up_and_not_supposed(text, intent):
+    assert [found for found, _ in asked(text)] == [intent]
+
+
+@pytest.mark.parametrize(
+    "text", ["what if 1042 wins the lottery", "gambling share 0 for 1042", "if 1042 retired"]
+)
+def test_what_is_supposed_is_not_answered_by_what_is_so(text):
+    found = [frame for each in clauses(text) for frame in frames(each, Focus())]
+    assert [frame.calls for frame in found] == [False]
+
+
+def test_a_tag_goes_only_where_something_is_said_before_it():
+    assert untagged("1042 is low, right?") == "1042 is low"
+    assert untagged("is that right?") == "is that right?"
+
+
+def test_a_question_is_no_premise():
+    assert parted("since when is 1042 a customer, and where from?") is None
+    assert parted("since monday, what changed for 1042?") is None
