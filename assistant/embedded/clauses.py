@@ -8,8 +8,9 @@ import functools
 import re
 from collections.abc import Sequence
 
+from assistant.embedded.doubting import VERY_NEAR
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import VERY_NEAR, Match, refusing, understand
+from assistant.embedded.matching import Match, refusing, understand
 from assistant.embedded.premises import parted, untagged
 from assistant.embedded.reading import Reading
 
@@ -80,6 +81,8 @@ def clauses(question: str) -> tuple[str, ...]:
         return (question,)
     more = [part for part in more if not _is_told(first, part)]
     parts = (_foretold(first, more), *(of_same(part) for part in more))
+    if whole.intent == "what_if" and understand(first)[1].intent != "what_if":
+        return (question,)  # only all of it together supposes something
     if all(understand(part)[1].intent for part in parts):
         return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)

@@ -33,7 +33,7 @@ _SUPPOSED = re.compile(
     r"\b(?:what if|whatif|if|suppose|supposing|assume|assuming|imagine|simulate|had|without"
     r"|what happens when|set|would|were|what then|say then|->|effect|new chance|new score"
     r"|bring|raise|lift|top up|(?:top|put|give) #?\d{3,}|scenario|hypothetical\w*"
-    r"|rescore|rerun|re-run|test|try"
+    r"|rescore|rerun|re-run|test|try|then\s*$"
     rf"|with {_OWN}(?:balance|income|inflow|runway|\d)"
     rf"|(?:change|put|let|make|move) {_OWN}(?:balance|income|inflow|runway|salary))\b"
 )
@@ -153,8 +153,8 @@ def _relieving(
 
 def _supposes(text: str) -> bool:
     """Whether anything is supposed: not where it is asked what was, or for whom that holds."""
-    reported = supposing.reports(text)
-    reported = reported or (_REPORTED.match(text) and not _SUPPOSED.search(text))
+    asked_back = _REPORTED.match(text) and not _SUPPOSED.search(text)
+    reported = supposing.reports(text) or asked_back
     chosen = _COHORT.search(text) and not _ASSUMED.search(text)
     supposed = _SUPPOSED.search(text) or supposing.opens(text)
     return bool(supposed) and not (_RELATIVE.search(text) or reported or chosen)

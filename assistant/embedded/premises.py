@@ -16,6 +16,9 @@ _ENDS = (
     r"(?:\s*[,;:!?]+\s+|\.\s+|\s+[-\u2013\u2014]+\s+"
     r"|\s+(?=(?:so|but)\s+(?:why|what|how|can|may|should|is|are|do|does|no|i|we)\b))"
 )
+_CONCLUSION = re.compile(
+    r"\W*(?:so\s+)?(?:we|i|no|nothing|let'?s|you|all|everything)\b", re.IGNORECASE
+)
 _FILLED = re.compile(r"(?:\w+\W+){2}\w+")  # three words: what a tag follows says something itself
 
 
@@ -49,6 +52,11 @@ def is_vague(asked: str) -> bool:
     """Whether it only asks for the reason of what was said before it: "why is that?"."""
     said = understand(asked)[0]
     return not said.slots and load_grammar().premises.vague.issuperset(said.all_words)
+
+
+def concluded(premise: str, asked: str) -> tuple[str, ...]:
+    """The premise alone, where nothing is asked but a conclusion is drawn: "so we can leave it"."""
+    return (premise,) if _CONCLUSION.match(asked) else ()
 
 
 @functools.cache

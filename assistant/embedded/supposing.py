@@ -34,6 +34,7 @@ _SPAN = re.compile(
 _SPANS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
 _USUAL = re.compile(r"\b(?:usual|normal|regular|always|expected)\b")
 _WHY = re.compile(r"\b(?:why|when (?:was|were|did|has))\b")
+_THEN = re.compile(r"\bthen\s*$")
 _WEEK = re.compile(r"\b(?:a|one|full|whole)\s+(week|day|fortnight)\b")
 
 
@@ -67,7 +68,7 @@ def suppositions(text: str, values: Values) -> str:
 
 def opens(text: str) -> bool:
     """Whether a word opens a supposition."""
-    return bool(_cues().search(text)) and not reports(text)
+    return bool(_cues().search(text) or _THEN.search(text)) and not reports(text)
 
 
 def reports(text: str) -> bool:
@@ -116,7 +117,7 @@ def _fits(feature: str, found: re.Match[str]) -> bool:
             bare = found["number"] == "0" or found["between"].strip() in _SET
             return unit in {"day", "week"} or (not unit and bare)
         case "count":
-            return not unit and not by
+            return (not unit or (unit == "day" and "_days_" in feature)) and not by
         case "share":
             return unit not in {"day", "week"} and not by
         case _:

@@ -1,4 +1,4 @@
-"""What a question takes for granted is set right by its answer, and never asked or supposed itself."""
+"""What a question takes for granted is set right by its answer, and neither asked nor supposed."""
 
 import pytest
 
