@@ -51,7 +51,8 @@ def _states(premise: str) -> bool:
 def is_vague(asked: str) -> bool:
     """Whether it only asks for the reason of what was said before it: "why is that?"."""
     said = understand(asked)[0]
-    return not said.slots and load_grammar().premises.vague.issuperset(said.all_words)
+    vague = load_grammar().premises.vague | {"{direction}"}
+    return vague.issuperset(said.all_words)
 
 
 def concluded(premise: str, asked: str) -> tuple[str, ...]:

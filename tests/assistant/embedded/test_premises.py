@@ -20,6 +20,7 @@ def asked(text):
         ("relieved to see that 1042 is low, what made the difference?", "explain", ["LOW"]),
         ("as 1042 is only medium, which treatment is right", "treatment", ["MEDIUM"]),
         ("1042 is critical, isn't she?", "explain", ["CRITICAL"]),
+        ("good that 1042 is LOW by now, what made it improve?", "explain", ["LOW"]),
         ("happy 1042 is safe now, any reason", "explain", ["LOW"]),
         ("since 1042 is low, may we call him", "contact", ["LOW"]),
     ],
