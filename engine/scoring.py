@@ -1,8 +1,8 @@
 """The nightly run: features, probabilities, reasons and decisions of the whole book.
 
-Everything is computed first and stored in one transaction, so a reader sees the whole night or
-none of it; the same night again changes nothing. A customer with nothing due misses nothing: the
-probability is 0 by definition, there is no payment and there are no reasons.
+The book is read once, everything is computed first and stored in one transaction, so a reader sees
+the whole night or none of it; the same night again changes nothing. A customer with nothing due
+misses nothing: the probability is 0 by definition, there is no payment and there are no reasons.
 """
 
 import gc
@@ -21,6 +21,7 @@ from engine.features.compute import compute
 from engine.figures import figures
 from engine.history import histories
 from engine.model.artefact import Model
+from engine.model.payment import watched
 from engine.model.registry import register
 from engine.night import Night, explain_night, moments_of
 from engine.policy.cases import decide_all
@@ -89,7 +90,7 @@ def score_book(
     moment = as_of or book.info.as_of
     tell = progress or _silent
     tell(0, _STAGES)
-    book = kept(book)
+    book = watched(kept(book), model.outcome, moment)
     table = compute(book, moments_of(moment))
     tell(1, _STAGES)
     with _collector_at_rest():

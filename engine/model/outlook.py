@@ -35,28 +35,55 @@ Integers = NDArray[np.int64]
 _Item = TypeVar("_Item")
 
 
+class Outlook:
+    """The inputs of some coming payments, [row, input], filled as their customers are looked at.
+
+    A row is a customer, a moment and the days until the payment is due. Customers may be looked at
+    by several threads at once.
+    """
+
+    def __init__(
+        self,
+        book: "Book",
+        dues: Dues,
+        rows: tuple[Integers, Integers, Integers],
+        horizon: int,
+    ) -> None:
+        customer, self._as_of, self._days = rows
+        self.inputs = np.full((len(customer), len(OUTLOOK_INPUTS)), np.nan)
+        self._dues, self._horizon = dues, horizon
+        self._limits = _Limits.of(book.accounts())
+        moments = np.unique(self._as_of)
+        today = local_days(moments, book.info.timezone)
+        self._moments = list(zip(moments.tolist(), today.tolist(), strict=True))
+        self._order = np.argsort(customer, kind="stable")
+        self._customer = customer[self._order]
+
+    def look(self, some: Records) -> None:
+        """Fill the rows of these customers."""
+        if not len(some.customers):
+            return
+        ends = np.searchsorted(self._customer, (some.customers[0], some.customers[-1] + 1))
+        place, known = find(some.customers, self._customer[slice(*ends)])
+        mine, place = self._order[slice(*ends)][known], place[known]
+        owned = self._dues.owned(some.customers)
+        parts = parts_of(some, self._dues, *owned)
+        for moment, today in self._moments:
+            then = self._as_of[mine] == moment
+            rows = mine[then]
+            due = owed(self._dues, *owned, parts, moment, today, self._horizon)
+            limit = self._limits.at(some.customers, today)
+            cells = place[then], self._days[rows]
+            self.inputs[rows] = _of_day(some, due, limit, moment, today, cells)
+
+
 def outlook(
-    book: "Book", dues: Dues, customer: Integers, as_of: Integers, days: Integers, horizon: int
+    book: "Book", dues: Dues, rows: tuple[Integers, Integers, Integers], horizon: int
 ) -> Floats:
     """[row, input]; a row is a customer, a moment and the days until the payment is due."""
-    inputs = np.full((len(customer), len(OUTLOOK_INPUTS)), np.nan)
-    accounts = _Limits.of(book.accounts())
-    moments = np.unique(as_of)
-    today = local_days(moments, book.info.timezone)
-
-    def fill(read: Callable[[], Records]) -> None:
-        some = read()
-        owned = dues.owned(some.customers)
-        parts = parts_of(some, dues, *owned)
-        place, known = find(some.customers, customer)
-        for moment, day in zip(moments.tolist(), today.tolist(), strict=True):
-            rows = np.flatnonzero(known & (as_of == moment))
-            due = owed(dues, *owned, parts, moment, day, horizon)
-            limit = accounts.at(some.customers, day)
-            inputs[rows] = _of_day(some, due, limit, moment, day, (place[rows], days[rows]))
-
-    _each(fill, list(readers(book, np.unique(customer))))
-    return inputs
+    found = Outlook(book, dues, rows, horizon)
+    _each(lambda read: found.look(read()), list(readers(book, np.unique(rows[0]))))
+    return found.inputs
 
 
 def _each(work: Callable[[_Item], None], items: Sequence[_Item]) -> None:
@@ -95,7 +122,7 @@ def _of_day(
 
 @dataclass(frozen=True)
 class _Limits:
-    """Agreed credit limits of accounts, from the day they are opened."""
+    """Agreed credit limits of accounts by customer, from the day they are opened."""
 
     customer: Integers
     opened: Integers
@@ -103,14 +130,16 @@ class _Limits:
 
     @classmethod
     def of(cls, accounts: pa.Table) -> "_Limits":
-        return cls(
-            accounts["customer_id"].to_numpy(),
-            days_of(accounts["opened_on"]),
-            accounts["credit_limit"].fill_null(0).to_numpy().astype(float),
-        )
+        customer = accounts["customer_id"].to_numpy()
+        limit = accounts["credit_limit"].fill_null(0).to_numpy().astype(float)
+        opened = days_of(accounts["opened_on"])
+        order = np.argsort(customer, kind="stable")
+        return cls(customer[order], opened[order], limit[order])
 
     def at(self, customers: Integers, today: int) -> Floats:
-        """What each of the customers may overdraw, all accounts together."""
-        place, known = find(customers, self.customer)
-        here = known & (self.opened < today)
-        return np.bincount(place[here], self.limit[here], len(customers)).astype(float)
+        """What each of the (ascending) customers may overdraw, all accounts together."""
+        ends = np.searchsorted(self.customer, (customers[0], customers[-1] + 1))
+        mine = slice(*ends)
+        place, known = find(customers, self.customer[mine])
+        here = known & (self.opened[mine] < today)
+        return np.bincount(place[here], self.limit[mine][here], len(customers)).astype(float)

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from engine.features.arrays import find
 from engine.model.dues import Dues
 from engine.model.inputs import PAYMENT_INPUTS, Input
-from engine.model.outcome import Rows, Task, epoch_us, join, local_days
-from engine.model.outlook import outlook
+from engine.model.outcome import Outcome, Rows, Task, epoch_us, join, local_days
+from engine.model.outlook import Outlook, outlook
+from engine.model.watched import Watched
 
 if TYPE_CHECKING:
     from data.book import Book
@@ -62,14 +63,27 @@ class PaymentMissed:
         ]
         rows = join(parts)
         days = rows.days.astype(np.int64)
-        ahead = outlook(book, dues, rows.customer_id, rows.as_of, days, self.horizon_days)
+        keys = rows.customer_id, rows.as_of, days
+        seen = book.seen(keys) if isinstance(book, Watched) else None
+        ahead = outlook(book, dues, keys, self.horizon_days) if seen is None else seen
         return replace(rows, extra=np.hstack([rows.extra, ahead]))
+
+    def watched(self, book: "Book", moment: datetime) -> "Watched":
+        """The book, looked ahead from as of the moment while it is read for something else."""
+        dues, as_of = Dues.of(book.obligations(), self.grace_days), epoch_us(moment)
+        today = int(local_days(np.array([as_of]), book.info.timezone)[0])
+        due = dues.take(np.flatnonzero(self._coming(dues, today)))
+        keys = due.customer, np.full(len(due.due), as_of), due.due - today
+        return Watched.over(book, keys, Outlook(book, dues, keys, self.horizon_days))
+
+    def _coming(self, dues: Dues, today: int) -> NDArray[np.bool_]:
+        ahead: NDArray[np.bool_] = (dues.due >= today) & (dues.due < today + self.horizon_days)
+        return ahead & (dues.settled >= today)
 
     def _at(self, dues: Dues, table: "FeatureTable", moment: int, today: int, end: int) -> Rows:
         customer_rows = np.flatnonzero(table.as_of == moment)
         place, known = find(table.customer_id[customer_rows], dues.customer)
-        coming = (dues.due >= today) & (dues.due < today + self.horizon_days)
-        chosen = np.flatnonzero(coming & known & (dues.settled >= today))
+        chosen = np.flatnonzero(self._coming(dues, today) & known)
         due = dues.take(chosen)
         feature_row = customer_rows[place[chosen]]
         observed = due.due + self.grace_days < end
@@ -84,6 +98,11 @@ class PaymentMissed:
             days=(due.due - today).astype(float),
             eligible=np.ones(len(chosen), dtype=np.bool_),
         )
+
+
+def watched(book: "Book", outcome: Outcome, moment: datetime) -> "Book":
+    """The book that a night of the outcome is computed from: read once where payments are due."""
+    return outcome.watched(book, moment) if isinstance(outcome, PaymentMissed) else book
 
 
 def _inputs(

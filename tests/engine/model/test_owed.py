@@ -49,7 +49,8 @@ def left(rows, mornings):
 def test_what_is_owed_is_what_a_look_at_every_day_finds(dues, parts):
     schedule = dues_of(dues)
     some = parts_of(parts)
-    told = owed(schedule, *schedule.owned(np.array([0, 1])), some, NOW, TODAY, HORIZON)
+    begins, ends = schedule.owned(np.array([0, 1]))
+    told = owed(schedule, begins, ends, some, NOW, TODAY, HORIZON)
     past, ahead = range(TODAY - DAYS, TODAY), range(TODAY, TODAY + HORIZON)
     for who in range(2):
         mine = [row[1:] for row in dues if row[0] == who]
