@@ -1,7 +1,7 @@
 """A first and a following night of a book against one DuckDB scan of the columns features read.
 
-Parquet → features of the night and of the three moments that say what is usual → inputs of the
-coming payments, probabilities and exact reasons → the decision tables in force and one transaction
+Parquet → features of the night and of the three moments that say what is usual, and from the same
+rows the outlook of the coming payments → probabilities and exact reasons → the decision tables in force and one transaction
 of the store. The first night is that of the evening before, into an empty SQLite store made
 beforehand; the following one is that of the book itself, a day later, into the same store. Stages
 are told apart as `forbear score` tells its progress; what the book's records cost of storing is
@@ -50,7 +50,7 @@ Times = dict[str, list[tuple[float, float]]]
 MONTHS, LEARNED_FROM = 12, 2_000
 KEY = "0" * 43 + "="
 SCAN = "one DuckDB scan, 2 threads"
-STAGES = ("features, four moments", "probabilities and exact reasons", "stored")
+STAGES = ("features, four moments, and outlook", "probabilities and exact reasons", "stored")
 RECORDS, ALL = "of it: the book's records", "all of it"
 FIRST, NEXT = "first night", "following night"
 
