@@ -152,7 +152,8 @@ def _fair(fair: Report) -> Check:
     gaps = fair.at("alert")
     told = "; ".join(f"{gap.label}: {gap.reason}" for gap in gaps)
     compared = len({finding.subject for finding in fair.findings})
-    reason = told or f"{compared} groups compared, none out of tolerance"
+    alike = f"{compared} groups compared, none out of tolerance"
+    reason = told or (alike if compared else "no group is large enough to compare: not known")
     because = gaps[0].because if gaps else "Help must not depend on the group that one belongs to."
     return Check("fair", not gaps, reason, because, {"out_of_tolerance": len(gaps)})
 

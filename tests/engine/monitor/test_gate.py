@@ -40,6 +40,19 @@ def report(kind, *alerts, of=100):
     return Report(kind, LOOKED_AT, "payment-1", LOOKED_AT, {}, (*findings, *calm))
 
 
+def test_where_no_group_can_be_compared_the_check_says_that_nothing_is_known(model, limits):
+    none, some = (
+        gate(model, held_out(), report("fairness", of=of), report("drift"), limits.gate, LOOKED_AT)
+        for of in (0, 3)
+    )
+    [(nothing,), (alike,)] = [
+        [check.reason for check in verdict.checks if check.name == "fair"]
+        for verdict in (none, some)
+    ]
+    assert nothing == "no group is large enough to compare: not known"
+    assert alike == "3 groups compared, none out of tolerance"
+
+
 @pytest.fixture(scope="module")
 def judge(model, limits):
     def judged(held=None, fair=(), drifted=(), judged_model=model):
