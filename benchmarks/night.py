@@ -4,10 +4,11 @@ Parquet → features of the night and of the three moments that say what is usua
 rows the outlook of the coming payments → probabilities and exact reasons → the decision tables in
 force and one transaction of the store. The first night is that of the evening before, into an empty
 SQLite store made beforehand; the following one is that of the book itself, a day later, into the
-same store. Stages are told apart as `forbear score` tells its progress; what the book's records cost of storing is
-measured in a store of their own. Sizes are simulated books of a year; the model is trained once, on
-a small one. Medians of runs that take turns, of wall time and, since others may load the machine,
-of the processor's. Peak memory is that of a process of its own, which does one whole night.
+same store. Stages are told apart as `forbear score` tells its progress; what the book's records
+cost of storing is measured in a store of their own. Sizes are simulated books of a year; the model
+is trained once, on a small one. Medians of runs that take turns, of wall time and, since others may
+load the machine, of the processor's. Peak memory is that of a process of its own, which does one
+whole night.
 
     python -m benchmarks.night [--sizes N N ...] [--runs N]
 """
