@@ -21,6 +21,7 @@ from data.tables import CHANNELS, KINDS, SCHEMAS, STATUSES, TableName
 AS_OF = datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
 DAY = 86_400_000_000
 FIRST = 1001
+SHARED: tuple[TableName, ...] = ("customers", "accounts", "obligations", "consents")
 DUES = 12
 ROWS_IN_A_PART = 5_000_000
 INFO = BookInfo("synthetic", "simulator", True, "INR", "Asia/Kolkata", AS_OF, None)
@@ -70,10 +71,9 @@ def _joined(root: Path, parts: list[Book]) -> Book:
     fingerprint = hashlib.sha256("".join(part.fingerprint for part in parts).encode()).hexdigest()
     folder = version_folder(root, fingerprint)
     folder.mkdir()
-    for name in SCHEMAS:
-        if name not in ("transactions", "loans", "flags"):
-            tables = [getattr(part, name)() for part in parts]
-            write_parquet(folder / f"{name}.parquet", pa.concat_tables(tables))
+    for name in SHARED:
+        tables = [getattr(part, name)() for part in parts]
+        write_parquet(folder / f"{name}.parquet", pa.concat_tables(tables))
     shards: list[Shard] = []
     for shard in (shard for part in parts for shard in part.shards):
         path = shard.path.rename(folder / f"transactions-{len(shards):05d}.parquet")

@@ -22,3 +22,14 @@ def test_the_slope_runs_small_with_a_line_for_each_work_and_size():
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.count(" x |") == 2 * 4
     assert ran.stdout.count("| 60 | 3,000 | only 20 |") == 1
+
+
+def test_the_parts_run_small_and_add_up_to_the_whole():
+    small = ["--customers", "60", "--rows", "3000", "--runs", "1"]
+    command = [sys.executable, "-m", "benchmarks.feature_parts", *small]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    lines = [line.split(" | ") for line in ran.stdout.splitlines() if line.endswith(" x |")]
+    nanoseconds = [float(cells[1]) for cells in lines]
+    assert len(nanoseconds) == 8
+    assert abs(sum(nanoseconds[1:-1]) - nanoseconds[-1]) < 1
