@@ -1,7 +1,9 @@
 """What a term means: the declared definition of a feature, or a term of the product's own."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from rapidfuzz import fuzz, process, utils
@@ -88,6 +90,18 @@ def _term(ctx: Context, said: str, term: Term) -> Definition:
     )
 
 
+@cache
+def _without_window() -> dict[str, Feature]:
+    """Features by their labels and codes as people say them, without a window."""
+    named: dict[str, Feature] = {}
+    for feature in CATALOG:
+        label, code = feature.label.lower(), feature.name.replace("_", " ")
+        for said in (label, label.replace(",", ""), label.partition(",")[0]):
+            named.setdefault(said, feature)
+        named.setdefault(re.sub(r" \d+d$", "", code), feature)
+    return named
+
+
 def _meant(said: str) -> Feature | Term:
     """The very name first, then the nearest; a feature's name is its code or its label."""
     exact = said.strip().lower()
@@ -97,6 +111,8 @@ def _meant(said: str) -> Feature | Term:
     terms = {name: term for term in load_terms() for name in term.names}
     if exact in terms:
         return terms[exact]
+    if exact in (own := _without_window()):
+        return own[exact]
     named: dict[str, Feature | Term] = {feature.label: feature for feature in CATALOG}
     named |= terms | {feature.name.replace("_", " "): feature for feature in CATALOG}
     near = process.extract(

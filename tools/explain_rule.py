@@ -15,7 +15,7 @@ from tools.context import Context
 from tools.errors import UnknownValueError
 from tools.vocabulary import nearest
 
-_TABLES = ("treatment", "hardship", "retraining")
+TABLES = ("treatment", "hardship", "retraining")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def explain_rule(ctx: Context, rule_id: str) -> ExplainedRule:
 
 
 def _tables(day: date) -> Iterator[DecisionTable]:
-    for name in _TABLES:
+    for name in TABLES:
         path = POLICIES / f"{name}.yaml"
         yield load_table(path) if name == "retraining" else table_in_force(name, day)
 

@@ -106,11 +106,17 @@ _DUE_SOON = re.compile(
     r"|\{days\}"
 )
 _WHERE = re.compile(
-    r"\bwhere (?:do|does|are|is)\b(?=.*\b(?:live|lives|living|located|based|come from"
+    r"\bwhere (?:do|does|are|is)\b(?!.*\b(?:your|numbers|figures|scores|data|answers)\b)"
+    r"(?=.*\b(?:live|lives|living|located|based|come from"
     r"|sit|reside)\b)"
 )
 _AMOUNTS = frozenset({"exposure", "payment_amount"})
 _BIGGEST = re.compile(r"\b(?:biggest|largest|highest|most) first\b")
+_EXPOSED = re.compile(
+    r"^(?!.*(?:\b(?:customers?|who|whose|with|having|list|top|trend|highest|largest|biggest|order|due|average)\b|\{customer\}"
+    r"|\{where\}|\{sort\}|\{days|\{n\}|\{since\}))"
+    r".*\b(?:exposure|outstanding|at stake|money|owed)\b"
+)
 _DUE = re.compile(r"\b(?:due|pay|payment|payments|falls?)\b")
 _OWN_DAYS = re.compile(r"_(\d+)d$")
 
@@ -208,6 +214,14 @@ def shares(text: str, values: Values) -> str:
     del values[kind]
     values["by"] = [kind]
     return text.replace(f"{{{kind}}}", "{by}")
+
+
+def exposed(text: str, values: Values) -> str:
+    """A cut by band where the exposure of a band is asked for: "exposure in critical"."""
+    if "band" not in values or "by" in values or not _EXPOSED.search(text):
+        return text
+    values["by"] = ["band"]
+    return f"{text} {{by}} "
 
 
 def windows(text: str, values: Values) -> str:

@@ -59,6 +59,10 @@ _CHAT = frozenset({"thanks", "greeting", "help"})
 _OTHERS = frozenset({"who", "whom", "anyone", "how_many"})  # who may do something to somebody
 _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "send", "approve"})
 _OF_MANY = frozenset({"customers", "who", "whose", "list", "how_many", "top", "riskiest"})
+_AND = re.compile(r"\b(?:and|plus|also|aur)\b", re.IGNORECASE)
+_WHAT_IT_IS = re.compile(
+    r"\b(?:how|what)(?:'?s| does| do| is| are) (?:it|that|this|they)(?: \w+)?\W*$", re.IGNORECASE
+)
 _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
 _ENDED = re.compile(r"[?;.]\s+\w")
 _REASONED = frozenset({"treatment", "contact", "explain"})
@@ -72,7 +76,9 @@ def clauses(question: str) -> tuple[str, ...]:
     whole = understand(question)[1]
     verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
     verbatim = verbatim and not _ENDED.search(question)
-    if verbatim or whole.intent in refusing() or parted(question) is not None:
+    described = whole.similarity == VERY_NEAR and not _AND.search(question)
+    defined = whole.intent == "define" and (described or _WHAT_IT_IS.search(question))
+    if verbatim or whole.intent in refusing() or defined or parted(question) is not None:
         return (question,)
     first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
     term = understand(first)[0].values.get("term") if later else None
@@ -83,7 +89,11 @@ def clauses(question: str) -> tuple[str, ...]:
     parts = (_foretold(first, more), *(of_same(part) for part in more))
     if whole.intent == "what_if" and understand(first)[1].intent != "what_if":
         return (question,)  # only all of it together supposes something
-    if all(understand(part)[1].intent for part in parts):
+    meant = [understand(part)[1].intent for part in parts]
+    called = bool(whole.intent and load_grammar().intents[whole.intent].calls)
+    if all(meant) and called and len(parts) == 2 and meant[0] in _CHAT:
+        return (question,)  # "champion, the one in use? or something else"
+    if all(meant):
         return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)
     return parts if apart and unheard(parts) is not None else (question,)
@@ -138,7 +148,7 @@ def of_same(clause: str) -> str:
 
 def _foretold(first: str, more: Sequence[str]) -> str:
     """The first clause, about the one whom only a later names: "why risky, and 1042's EMI"."""
-    if understand(first)[0].slots & {"customer"}:
+    if understand(first)[0].slots & {"customer", "rule"}:
         return first
     named = {one for part in more for one in understand(part)[0].customers}
     about = f"{first} of customer {named.pop()}" if len(named) == 1 else first

@@ -7,7 +7,7 @@ as much of several intents leave it to others to decide.
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.embedded.grammar import load_grammar
@@ -31,10 +31,19 @@ class Cue:
 
 def told(words: Sequence[str], allowed: Callable[[str], bool]) -> tuple[tuple[str, ...], int]:
     """The allowed intents that the words tell of best, none, one or several alike; of how many."""
+    return _strongest((cue for cue in _cues() if allowed(cue.intent)), words)
+
+
+def best(lines: Mapping[str, Sequence[str]], words: Sequence[str]) -> tuple[str, ...]:
+    """The names whose lines the words fit best."""
+    return _strongest(_compiled(lines), words)[0]
+
+
+def _strongest(cues: Iterable[Cue], words: Sequence[str]) -> tuple[tuple[str, ...], int]:
     said = " ".join(words)
     strength: dict[str, int] = {}
-    for cue in _cues():
-        if cue.weight > strength.get(cue.intent, 0) and cue.fits(said) and allowed(cue.intent):
+    for cue in cues:
+        if cue.weight > strength.get(cue.intent, 0) and cue.fits(said):
             strength[cue.intent] = cue.weight
     most = max(strength.values(), default=0)
     return tuple(name for name, value in strength.items() if value == most), most
@@ -42,9 +51,11 @@ def told(words: Sequence[str], allowed: Callable[[str], bool]) -> tuple[tuple[st
 
 @functools.cache
 def _cues() -> tuple[Cue, ...]:
-    return tuple(
-        _cue(intent, line) for intent, lines in load_grammar().cues.items() for line in lines
-    )
+    return _compiled(load_grammar().cues)
+
+
+def _compiled(lines: Mapping[str, Sequence[str]]) -> tuple[Cue, ...]:
+    return tuple(_cue(intent, line) for intent, said in lines.items() for line in said)
 
 
 def _cue(intent: str, line: str) -> Cue:

@@ -8,15 +8,15 @@ import functools
 import re
 
 from assistant.embedded.artefact import load_trained
-from assistant.embedded.grammar import expand, load_grammar
-from assistant.embedded.reading import Reading, mask
+from assistant.embedded.grammar import load_grammar
+from assistant.embedded.reading import Reading
+from assistant.embedded.valued import of_rule
+from assistant.embedded.writing import asks_to_write
 
 VERY_NEAR = 0.86
-_OTHER_WORDS = 2  # of a request for a message
-_MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
-_CONTENT = frozenset({"saying", "says", "tell", "telling", "promising", "offering", "warning"})
 _IDLE = frozenset({"thanks", "greeting"})
 _ORDERS = frozenset({"alter", "send"})
+_QUESTIONS = frozenset({("do", "we"), ("do", "i"), ("do", "they"), ("does", "it")})
 _TOLD = frozenset(
     {"explain", "missed", "payment", "profile", "changes", "message_history", "affordability"}
 )
@@ -31,31 +31,14 @@ def is_doubted(intent: str | None, similarity: float, reading: Reading) -> bool:
     if intent in _IDLE and similarity < VERY_NEAR:
         return len((_asked_of_tools() - _chatted()).intersection(reading.content)) > 1
     if intent in _ORDERS:
-        return not said.asking.isdisjoint(reading.all_words[:1])
+        asked = not said.asking.isdisjoint(reading.all_words[:1])
+        return asked or reading.all_words[:2] in _QUESTIONS
     if intent == "draft":
         return not asks_to_write(reading)
+    if intent == "explain_rule":
+        return "rule" in reading.slots and of_rule(reading) is None
     answered = bool(load_grammar().intents[str(intent)].calls)
     return answered and reading.all_words[:1] == ("draft",)
-
-
-def asks_to_write(reading: Reading) -> bool:
-    """Whether a message is asked for outright: a bare channel or a question asks for none."""
-    said, words = load_grammar().deciding, set(reading.all_words)
-    hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
-    asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})
-    requested = {"pls", "please"} & words and "for" in words
-    asked = asked or bool(reading.all_words[:1] == ("{channel}",) and requested)
-    other = [word for word in reading.words if not word.startswith("{") and word not in _writing()]
-    outright = reading.words[:1] == ("draft",) and words.isdisjoint(_CONTENT)
-    most = _MORE_WORDS if outright and words & {"message", "{channel}"} else _OTHER_WORDS
-    return asked and words.isdisjoint(said.unwritten) and len(other) <= most
-
-
-@functools.cache
-def _writing() -> frozenset[str]:
-    """The words of requests for a message: more of others would be a wish for its content."""
-    examples = load_grammar().intents["draft"].examples
-    return frozenset(word for each in examples for text in expand(each) for word in mask(text)[0])
 
 
 @functools.cache

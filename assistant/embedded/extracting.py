@@ -74,7 +74,8 @@ _COUNT = re.compile(
     r"\s+(\d{1,3})\b(?!\s*(?:days?|weeks?|months?)\b)"
     r"|\b(?:last|latest|newest|recent|past)\s+(\d{1,2})\b(?=\s+(?:messages?|drafts?|contacts?)\b)"
     r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
-    r"|clients|borrowers|cases|high|medium|low|critical|reasons|more\b|of them|of those)"
+    r"|clients|borrowers|cases|high|medium|low|critical|reasons|rows\b|features|factors"
+    r"|signals|themes|more\b|of them|of those)"
 )
 _HAPPENED = re.compile(
     r"\b(?:changed?|changes|happened|happen|history|timeline|events?|activity|developments?|developed"
@@ -92,10 +93,6 @@ _COMPARED = re.compile(r"\b(?:scores?|rated|ranked|riskier|worse|safer|better|hi
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
     r"(?:please|pls|plz|rows|of them|then|instead)?\s*"
-)
-_RULE = re.compile(
-    r"\b(?:rule\s+)?((?:in|gl|us|uk|eu)-\d{2}(?:\.[a-z_]+)?|(?:gl|us|uk|eu|in)\d{2}(?:\.[a-z_]+)?)\b"
-    r"|\brule\s+([a-z]{2}-\d{2}(?:\.[a-z_]+)?|(?:in|gl|us|uk|eu)\s?\d{2}(?:\.[a-z_]+)?|[a-z]+_[a-z_]+)\b"
 )
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365}
 
@@ -122,19 +119,6 @@ class Due:
 
     sign: str
     day: Day | Weekday
-
-
-def rules(text: str, values: Values) -> str:
-    """The ids of contact rules and treatment rules."""
-
-    def take(found: re.Match[str]) -> str:
-        said = (found[1] or found[2]).replace(" ", "")
-        head, dot, part = said.partition(".")
-        code = re.fullmatch(r"([a-z]{2})-?(\d{2})", head)
-        values["rule"] = f"{code[1].upper()}-{code[2]}{dot}{part}" if code else said
-        return " rule {rule} "
-
-    return _RULE.sub(take, text)
 
 
 def percents(text: str, values: Values) -> str:

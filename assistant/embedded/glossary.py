@@ -46,7 +46,7 @@ def names() -> frozenset[str]:
 
 def known(text: str, values: Values) -> str:
     """The text as a question for a term's meaning, where it asks what one of our terms is."""
-    if re.search(r"\d{3}|\{", text):
+    if re.search(r"\d{3}|\{|\b(?:his|her|their|him)\b", text):
         return text
     for form in _forms():
         found = form.match(text)
@@ -72,6 +72,13 @@ def outright(text: str, values: Values, ours: frozenset[str]) -> str:
     return _ANY.sub(take, text) if whole(load_grammar().terms.outright).search(text) else text
 
 
+def named(text: str) -> str | None:
+    """The longest of our terms' names in a text, one whose meaning may be asked for if it can."""
+    asked = load_grammar().terms
+    said = {found.group() for found in _named().finditer(text)} - asked.never
+    return max(said, key=lambda name: (name not in asked.pointed, len(name)), default=None)
+
+
 def _term(said: str, text: str) -> str | None:
     """The name that was said, if it is one of ours and its meaning is asked for, not its value."""
     asked = load_grammar().terms
@@ -89,9 +96,9 @@ def _among_signals(text: str) -> str | None:
     """The name that stands among nothing but words that ask for a meaning, in any order."""
     asked = load_grammar().terms
     said = [word for word in text.split() if re.search(r"[a-z0-9]", word)]
-    names_said = sorted((found.group() for found in _named().finditer(text)), key=len)
+    names_said = [found.group() for found in _named().finditer(text)]
     if names_said:
-        name = names_said[-1]
+        name = max(names_said, key=lambda each: (each not in asked.pointed, len(each)))
         rest = set(re.findall(r"[a-z0-9]+", text.replace(name, " ", 1)))
     else:
         unusual = [word for word in said if word not in asked.around | asked.signals]

@@ -23,7 +23,7 @@ FOLDER = Path(str(resources.files(__package__)))
 QUESTIONS = FOLDER.parent / "evals" / "development"
 _WORD_FILES = (
     *("words.yaml", "slots.yaml", "hindi.yaml", "supposing.yaml", "following.yaml", "cues.yaml"),
-    "refusals.yaml",
+    *("refusals.yaml", "described.yaml"),
 )
 _CHOICE = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")

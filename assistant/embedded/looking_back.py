@@ -1,7 +1,8 @@
 """Looking back: what a stretch of time gone by asks for, where the words alone decide nothing.
 
 Of a customer it is what changed, or the payments or messages of that time; of all customers it is
-how the portfolio moved. What asks in the past tense whether somebody was reached is no wish to.
+how the portfolio moved, or what came of the messages. What asks in the past tense whether
+somebody was reached is no wish to.
 """
 
 from assistant.embedded.reading import Reading
@@ -16,7 +17,18 @@ _PAYING = frozenset(
     | {"default", "defaulted", "bounced"}
 )
 _REACHING = frozenset(
-    {"message", "contact", "draft", "reply", "replied", "respond", "send", "sent", "approve"}
+    {
+        "message",
+        "contact",
+        "contacts",
+        "draft",
+        "reply",
+        "replied",
+        "respond",
+        "send",
+        "sent",
+        "approve",
+    }
     | {"approved", "text", "texted", "called", "wrote", "heard", "reached", "{channel}"}
 )
 _RISK = frozenset(
@@ -29,7 +41,23 @@ _DID = frozenset({"did", "has", "have", "was", "were", "had", "when", "who"})
 _ASKS = frozenset({"did", "has", "was", "had"})
 _SENT = frozenset({"any", "has", "did", "was", "were", "had"})
 _DONE = frozenset({"kiya", "kiye", "kari", "bheja", "hua"})
-_WISHES = frozenset({"may", "can", "could", "should", "would", "will", "please", "now", "best"})
+_WISHES = frozenset(
+    {
+        "consent",
+        "consented",
+        "agreed",
+        "permission",
+        "may",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "please",
+        "now",
+        "best",
+    }
+)
 
 
 def looked_back(reading: Reading) -> str | None:
@@ -47,7 +75,9 @@ def looked_back(reading: Reading) -> str | None:
             return "missed"
         return "message_history" if words & _REACHING else "changes"
     of_all = not slots.isdisjoint(_PAST) or {"direction", "band"} <= slots
-    return "trend" if of_all and slots <= _OF_ALL and words & _RISK else None
+    if not of_all or not slots <= _OF_ALL or not words & _RISK:
+        return None
+    return "outcomes" if words & _REACHING else "trend"
 
 
 def asked_back(intent: str, reading: Reading) -> str:

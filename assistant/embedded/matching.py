@@ -9,10 +9,10 @@ import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded import cues
+from assistant.embedded import cues, defining
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
-from assistant.embedded.doubting import VERY_NEAR, asks_to_write, is_doubted, supposes
+from assistant.embedded.doubting import VERY_NEAR, is_doubted, supposes
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
@@ -20,6 +20,7 @@ from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, read
 from assistant.embedded.schema import OUT_OF_SCOPE
 from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, is_compared
+from assistant.embedded.writing import asks_to_write, wishes
 
 _NEAR = 0.7
 _FAINTLY_NEAR = 0.3
@@ -39,6 +40,8 @@ _CHOOSING = TELLING | {
     "n",
 }
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
+_OF_MODEL = frozenset({"drift", "fair", "calibration", "calibrated", "retrain", "retraining"})
+_NAMED_BY = {"define": "term", "explain_rule": "rule"}  # what is asked for has to be named
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,15 @@ class Match:
 def understand(text: str) -> tuple[Reading, Match]:
     """Read and match one question or clause; equal texts are understood once."""
     reading = read(text)
-    return reading, match(reading)
+    found = match(reading)
+    verbatim = found.similarity == 1.0 and not found.nearest
+    refused = found.intent in refusing() and not _is_hasty(found)
+    named = _NAMED_BY.get(str(found.intent))
+    known = None if named is not None and named not in reading.values else found.intent
+    sure = verbatim or refused or (found.intent == defining.DEFINE and known)
+    if not sure and (other := defining.asked(text, reading, known)) is not None:
+        return other[0], Match(other[1], VERY_NEAR)
+    return reading, found
 
 
 def match(reading: Reading) -> Match:
@@ -132,7 +143,7 @@ def _is_outweighed(
 def _cued(trained: Trained, reading: Reading, found: Match, guess: Guess | None) -> Match:
     """The intent that cues tell of; the classifier, then the examples, choose among several."""
     refused = guess is not None and guess.intent in refusing() and guess.score >= _REFUSABLE
-    if _commands(reading) or not foreign().isdisjoint(reading.words):
+    if _commands(reading) or wishes(reading) or not foreign().isdisjoint(reading.words):
         return found
     if len(set(reading.customers)) > 1 and not _comparing().isdisjoint(reading.all_words):
         return found
@@ -141,18 +152,29 @@ def _cued(trained: Trained, reading: Reading, found: Match, guess: Guess | None)
         return found
     likely = (guess.ranked[0] if guess is not None else "", *found.nearest[:1])
     chosen = next((name for name in likely if name in told), None) if len(told) > 1 else None
-    if chosen is not None or len(told) == 1:
-        return Match(chosen or told[0], VERY_NEAR, found.nearest)
+    if chosen is None and told and _are_alike(told):
+        chosen = told[0]
+    if chosen is not None:
+        return Match(chosen, VERY_NEAR, found.nearest)
     return replace(found, between=told[:4] or found.between)
+
+
+def _are_alike(names: Sequence[str]) -> bool:
+    """Whether the same calls answer all of them."""
+    first, *others = (load_grammar().intents[name].calls for name in names)
+    return all(each == first for each in others)
 
 
 def _meant(intent: str, reading: Reading) -> str:
     """The intent that is meant instead: nobody is counted where nothing asks how many.
 
-    Customers of two kinds that are compared are groups, however it is said.
+    Customers of two kinds that are compared are groups, however it is said; of the model's drift or
+    fairness among them the model's health tells.
     """
     if intent in COHORT and "customer" not in reading.slots and is_compared(reading):
         return "group"
+    if intent in COHORT and not _OF_MODEL.isdisjoint(reading.all_words):
+        return "health"
     if intent == "count" and load_grammar().deciding.counting.isdisjoint(reading.all_words):
         return "list"
     return asked_back(intent, reading)

@@ -106,8 +106,9 @@ def _calls(asked: Frame, today: date) -> Iterator[ToolCall]:
         if call.each is None:
             yield ToolCall(call.tool, _arguments(call, slots, today))
             continue
-        for one in asked.slots[call.each]:
-            yield ToolCall(call.tool, _arguments(call, {**slots, "customer": one}, today))
+        name = "customer" if call.each == "customers" else call.each
+        for one in dict.fromkeys(asked.slots[call.each]):
+            yield ToolCall(call.tool, _arguments(call, {**slots, name: one}, today))
 
 
 def _taken(intent: Intent) -> frozenset[str]:

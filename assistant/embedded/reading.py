@@ -20,6 +20,7 @@ from assistant.embedded import (
     moments,
     places,
     quantities,
+    rulebook,
     spelling,
     supposing,
 )
@@ -43,6 +44,19 @@ _THEIRS = re.compile(
     r"|borrowers|those who|folks|who (?:is|are|has|have|had|needs?|gets?|lost|waits?))\b.*)"
     r"\b(?:theirs?|(?<!of )(?<!both of )them)\b"
 )
+# "were the checks passed when they were run": things, and no customers.
+_THINGS = re.compile(
+    r"(\b(?:checks|tests|reports|features|themes|factors|inputs|variables|predictions|probabilities"
+    r"|forecasts|models|metrics|thresholds|bands|cut-?offs)\b.*)\bthey\b"
+)
+# "for the Monday meeting", "before my steering committee": when it is read, and no more.
+_OCCASION = re.compile(
+    r"\b(?:for|before|ahead of|in|at)\s+(?:(?:the|my|our|today|tomorrow|this|next|coming)\s+)*"
+    rf"(?:(?:steering|board|risk|credit|team|review|weekly|{'|'.join(extracting.WEEKDAYS)})\s+)+"
+    r"(?:morning\s+)?(?:meeting|committee|call|stand ?-?up|huddle|review|report|board)\b"
+    r"|\bbefore\s+(?:the|my|our|this)\s+(?:next\s+)?(?:meeting|call|committee|board|review)\b"
+)
+_OF_THE_ONE = re.compile(r"^(\D*\d{3,9}\D*)\bthey\b(?=\D*$)")  # "find 1042, where are they"
 _TAG = re.compile(r"</?[a-z]+\s*/?>", re.IGNORECASE)  # pasted markup says nothing
 _FOLLOWS = re.compile(
     r"^\s*(?:and|only|just|now|but|without|exclud\w+|except|also|instead|rather|then|sorry|no)\b"
@@ -92,16 +106,17 @@ def read(text: str) -> Reading:
     """Read one question or clause."""
     values: Values = {}
     left = quantities.in_figures(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
-    left = moments.moments(left, values)
+    left = moments.moments(_OCCASION.sub(" ", left), values)
     if _FOLLOWS.search(left):
         values["follows"] = True
-    left = extracting.rules(spelling.rewritten(left), values)
+    left = rulebook.rules(spelling.rewritten(left), values)
     left = glossary.known(left, values)
     if "term" not in values:
         left = places.regions(left, values, places.named(text))
     left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
     values["refused"] = refused(_TAG.sub(" ", text[:_LONGEST]), left)
-    left = re.sub(r" +", " ", _THEIRS.sub(r"\1", left))
+    left = re.sub(r" +", " ", _THINGS.sub(r"\1", _THEIRS.sub(r"\1", left)))
+    left = _OF_THE_ONE.sub(r"\1", left)
     for step in _STEPS:
         left = step(left, values)
     left = _meaningful_again(left)
@@ -112,6 +127,17 @@ def words(text: str) -> tuple[str, ...]:
     """The words of a masked text in normal form: synonyms joined, filler dropped."""
     filler = load_grammar().filler
     return tuple(word for word in _all_words(text) if word not in filler)
+
+
+def spelt(text: str) -> str:
+    """A question in small letters and in English, spelt and phrased as the grammar knows it."""
+    left = spelling.rewritten(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
+    return re.sub(r"\s+", " ", spelling.spelled(left))
+
+
+def in_normal_form(text: str, values: Values) -> Reading:
+    """A reading of a text whose values were taken out before."""
+    return Reading({"refused": None, **values}, words(text), _all_words(text))
 
 
 def mask(example: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -215,5 +241,6 @@ _STEPS = (
     choosing.biggest,
     choosing.windows,
     choosing.shares,
+    choosing.exposed,
     extracting.gone_by,
 )

@@ -48,6 +48,7 @@ class _Line:
 class _Rule:
     intent: str
     words: re.Pattern[str]
+    unless: re.Pattern[str]
     opens: re.Pattern[str]
     orders: tuple[_Line, ...]
     then: tuple[_Line, ...]
@@ -70,7 +71,9 @@ def refused(raw: str, said: str) -> str | None:
     alone = _piece(said, "", False, raw.strip()[-1:])
     pieces = tuple(_pieces(raw))
     for rule in _rules():
-        if rule.words.search(said) or rule.opens.match(alone.bare):
+        if (rule.words.search(said) and not rule.unless.search(said)) or rule.opens.match(
+            alone.bare
+        ):
             return rule.intent
         if any(_is_ordered(rule, piece) for piece in (alone, *pieces)):
             return rule.intent
@@ -124,6 +127,7 @@ def _rules() -> tuple[_Rule, ...]:
         _Rule(
             each.intent,
             whole(each.words),
+            re.compile("|".join(map(re.escape, each.unless)) or r"(?!)"),
             re.compile(rf"(?:{whole(each.opens).pattern})(?! (?:me|us)\b)"),
             tuple(_ordered(line) for line in each.orders),
             tuple(_ordered(line) for line in each.then),

@@ -16,13 +16,14 @@ class _Content(BaseModel):
 class Call(_Content):
     """One tool call; `$name` in the arguments stands for a slot, `$filters` for all of them.
 
-    With `each: customers` the tool is called once for each customer that was named.
+    With `each: customers` the tool is called once for each customer that was named, with
+    `each: rule` once for each rule.
     """
 
     tool: str
     arguments: dict[str, Any] | Literal["$filters"]
     with_: dict[str, Any] = {}
-    each: Literal["customers"] | None = None
+    each: Literal["customers", "rule"] | None = None
 
 
 class Intent(_Content):
@@ -57,11 +58,13 @@ class Refusal(_Content):
     """What is refused: by words anywhere, by words that open a part, by lines of groups.
 
     `orders` and `then` are groups in their order, from the beginning of a part (`then`: of a later
-    one); `heard` are groups in any order in one part.
+    one); `heard` are groups in any order in one part. Where one of `unless` is said, `words` decide
+    nothing.
     """
 
     intent: str
     words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
@@ -116,6 +119,13 @@ class Terms(_Content):
     never: frozenset[str]
     pointed: frozenset[str]
     figures: frozenset[str]
+
+
+class Described(_Content):
+    """The terms and rules that a question may describe without naming them, as lines of groups."""
+
+    terms: dict[str, tuple[str, ...]]
+    rules: dict[str, tuple[str, ...]]
 
 
 class Clauses(_Content):
@@ -198,6 +208,7 @@ class Grammar(_Content):
     refuse: tuple[Refusal, ...]
     deciding: Deciding
     terms: Terms
+    described: Described
     clauses: Clauses
     premises: Premises
     following: Following

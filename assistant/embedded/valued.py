@@ -1,6 +1,7 @@
 """Valued: what the kinds of the values in a question ask for, where its words decide nothing."""
 
 import functools
+from itertools import pairwise
 
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import foreign
@@ -12,6 +13,9 @@ HELD_AGAINST = frozenset(
 )
 _ALSO = frozenset({"vulnerable", "language", "treatment", "percent"})
 TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kinds of customers
+_OF_MANY = frozenset({"customers", "portfolio", "list", "whose", "anyone", "everyone"})
+_WEIGHING = frozenset({"matter", "counts", "weigh", "weighs", "heavier", "weightier"})
+_SUPPOSING = frozenset({"suppose", "imagine", "assume", "without"})
 _KINDS = ("segment", "region", "language", "hardship", "band")
 
 
@@ -20,8 +24,8 @@ def by_values(reading: Reading) -> str | None:
     slots = reading.slots
     if not foreign().isdisjoint(reading.words):
         return None
-    if "change" in slots:
-        return "what_if"
+    if (own := _by_kind(reading)) is not None:
+        return own
     if (past := looked_back(reading)) is not None:
         return past
     if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
@@ -33,9 +37,41 @@ def by_values(reading: Reading) -> str | None:
     if "by" in slots or is_compared(reading):
         return "group"
     named = bool(slots & (TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
-    if "where" in slots or len(slots & (TELLING | _ALSO)) > 1 or named:
+    ordered = "sort" in slots and not slots.isdisjoint(TELLING)
+    if "where" in slots or len(slots & (TELLING | _ALSO)) > 1 or named or ordered:
         return "count" if "how_many" in reading.words else "list"
     return None
+
+
+def _by_kind(reading: Reading) -> str | None:
+    """The intent that a rule, a supposed change or weighed reasons ask for."""
+    slots, words = reading.slots, frozenset(reading.all_words)
+    if "rule" in slots:
+        return of_rule(reading)
+    if "change" in slots:
+        return "what_if"
+    weighed = slots and slots <= {"reason", "where"} and _WEIGHING & words
+    return "drivers" if weighed and not _OF_MANY & words else None
+
+
+def of_rule(reading: Reading) -> str | None:
+    """What a rule is named for: itself, or what it comes to for a customer."""
+    words, telling = reading.all_words, load_grammar().deciding
+    first = next((word for word in reading.words if not word.startswith("{")), "")
+    supposed = ("what", "if") in pairwise(words) or not _SUPPOSING.isdisjoint(words)
+    if first in telling.commanding | {"draft"} or supposed or _is_by_rule(reading):
+        return None
+    if "customer" not in reading.slots:
+        return "explain_rule"
+    is_contact = any(str(rule)[:1].isupper() for rule in reading.values["rule"])
+    return "contact" if is_contact else "treatment"
+
+
+def _is_by_rule(reading: Reading) -> bool:
+    """Whether customers are sought by a rule: "how many customers fall under rule low"."""
+    words = reading.all_words
+    before = words[: words.index("{rule}")] if "{rule}" in words else ()
+    return not _OF_MANY.isdisjoint(before)
 
 
 def _is_of_customers(reading: Reading) -> bool:

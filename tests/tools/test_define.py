@@ -64,3 +64,14 @@ def test_a_name_with_two_meanings_is_refused(tmp_path):
 @pytest.mark.parametrize("said", ["rollover ratio", "Rollover_Ratio", "rolover ratio"])
 def test_a_feature_is_found_by_its_code_in_words(context, said):
     assert define(context, {"term": said}).code == "rollover_ratio"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("low balance days", "low_balance_days_30d"),
+        ("Loss of variety in spending", "spending_variety_drop"),
+    ],
+)
+def test_a_feature_is_found_by_what_it_is_called_without_its_window(context, said, code):
+    assert define(context, {"term": said}).code == code

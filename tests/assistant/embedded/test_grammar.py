@@ -59,7 +59,7 @@ FAULTS = {
         "refusals.yaml: refuse names intent 'legal'"
     ),
     ("words.yaml", "filler: [", "filler: {"): "words.yaml: is no YAML mapping",
-    ("slots.yaml", "slots:", "slotz:"): "refusals.yaml: slots: Field required",
+    ("slots.yaml", "slots:", "slotz:"): "described.yaml: slots: Field required",
 }
 
 

@@ -1,0 +1,49 @@
+"""Writing: whether a question asks for a message, and for nothing that a template does not say.
+
+A message is drafted only where a word asks for one, and its text is a template's: a wish for what
+it should say cannot be met, and a draft that leaves the wish out is not what was asked for.
+"""
+
+import functools
+import re
+from itertools import pairwise
+
+from assistant.embedded.grammar import expand, load_grammar
+from assistant.embedded.reading import Reading, mask
+
+_OTHER_WORDS = 2  # of a request for a message
+_MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
+_CONTENT = frozenset(
+    {"saying", "says", "tell", "telling", "promising", "promise", "offering", "warning", "warn"}
+    | {"mention", "mentioning", "stating", "explaining", "informing", "demanding", "threatening"}
+)
+_THAT = frozenset({"we", "i", "the", "our", "it", "{customer}", "if", "unless", "there", "nobody"})
+_SEEN = re.compile(r"\bthat (?:we|i) (?:can|could|may|approve|review|check|sign)\b")
+
+
+def asks_to_write(reading: Reading) -> bool:
+    """Whether a message is asked for outright: a bare channel or a question asks for none."""
+    said, words = load_grammar().deciding, set(reading.all_words)
+    hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
+    asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})
+    requested = {"pls", "please"} & words and "for" in words
+    asked = asked or bool(reading.all_words[:1] == ("{channel}",) and requested)
+    other = [word for word in reading.words if not word.startswith("{") and word not in _writing()]
+    outright = reading.words[:1] == ("draft",) and words & {"message", "{channel}"}
+    most = 0 if wishes(reading) else _MORE_WORDS if outright else _OTHER_WORDS
+    return asked and words.isdisjoint(said.unwritten) and len(other) <= most
+
+
+def wishes(reading: Reading) -> bool:
+    """Whether it says what a message should say: "write to 1042 that we tell the employer"."""
+    words = reading.all_words
+    said = " ".join(words)
+    that = any(a == "that" and b in _THAT for a, b in pairwise(words)) and not _SEEN.search(said)
+    return words[:1] == ("draft",) and (that or not _CONTENT.isdisjoint(words))
+
+
+@functools.cache
+def _writing() -> frozenset[str]:
+    """The words of requests for a message: more of others would be a wish for its content."""
+    examples = load_grammar().intents["draft"].examples
+    return frozenset(word for each in examples for text in expand(each) for word in mask(text)[0])

@@ -1,0 +1,50 @@
+import pytest
+
+from assistant.embedded.clauses import clauses
+from assistant.embedded.matching import understand
+
+TERMS = {
+    "I keep reading runway, what is that about": "runway",
+    "the panel says expense compression here, no idea what it is": "expense compression",
+    "exposure: is it the whole loan or just what's falling due?": "exposure",
+    "shap values, I don't get them": "shap values",
+    "what is this gate every model has to get through?": "gate",
+    "someone wrote PTP in a note, what's that": "ptp",
+    "usual range of runway": "runway",
+    "night share, which hours": "night share",
+    "how far does the prediction look ahead?": "horizon",
+    "how late must a payment be to count as missed": "missed_payment",
+}
+RULES = {
+    "how many times a week may one customer hear from us": "GL-01.cap",
+    "what's the minimum gap between 2 contacts": "GL-01.cool_down",
+    "under which rule may a bereaved person not be approached": "IN-02.bereavement",
+}
+OTHERS = {
+    "what is our exposure": "portfolio",
+    "did the champion pass the gate": "health",
+    "which customers get a payment plan": "list",
+    "what if the runway was normal for 1042": "what_if",
+    "how many contacts were there last week": "outcomes",
+}
+
+
+@pytest.mark.parametrize("text", TERMS)
+def test_a_term_is_defined_however_it_is_asked_for(text):
+    reading, found = understand(text)
+    assert (found.intent, reading.values["term"]) == ("define", TERMS[text])
+
+
+@pytest.mark.parametrize("text", RULES)
+def test_a_rule_is_found_by_what_it_is_about(text):
+    reading, found = understand(text)
+    assert (found.intent, reading.values["rule"]) == ("explain_rule", [RULES[text]])
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_a_term_that_is_only_named_is_not_defined(text):
+    assert understand(text)[1].intent == OTHERS[text]
+
+
+def test_a_term_and_the_question_what_it_is_are_one_question():
+    assert len(clauses("due date shift, how does that work")) == 1
