@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+_MINUS = "−"  # as on the pages
 _SYMBOLS = {"INR": "₹", "EUR": "€", "USD": "$", "GBP": "£"}
 _CODES = {"CZK": "Kč"}
 _WORDS = {
@@ -37,12 +38,12 @@ def money(minor: int | float, currency: str) -> str:
     """An amount in minor units as people write it.
 
     >>> money(1_240_000, "INR"), money(12_345_600_000, "INR"), money(-5_05, "EUR")
-    ('₹12,400', '₹12,34,56,000', '-€5.05')
+    ('₹12,400', '₹12,34,56,000', '−€5.05')
     """
     cents = round(abs(minor))
     if cents >= 100_000:
         cents = round(cents / 100) * 100
-    sign = "-" if minor < 0 and cents else ""
+    sign = _MINUS if minor < 0 and cents else ""
     whole = _grouped(cents // 100, currency)
     rest = f".{cents % 100:02d}" if cents % 100 else ""
     if currency in _SYMBOLS:
@@ -54,19 +55,19 @@ def percent(share: float) -> str:
     """A share of one as a percentage.
 
     >>> percent(0.0832), percent(0.4), percent(-0.051)
-    ('8.3 %', '40.0 %', '-5.1 %')
+    ('8.3 %', '40.0 %', '−5.1 %')
     """
-    return f"{100 * share:.1f} %"
+    return _signed(f"{100 * share:.1f} %")
 
 
 def points(difference: float) -> str:
     """A difference of two shares, with its sign.
 
     >>> points(0.0512), points(-0.3), points(0.0)
-    ('+5.1 points', '-30.0 points', '0.0 points')
+    ('+5.1 points', '−30.0 points', '0.0 points')
     """
     shown = f"{100 * difference:+.1f}"
-    return f"{shown.lstrip('+') if float(shown) == 0 else shown} points".replace("-0.0 ", "0.0 ")
+    return f"{shown.lstrip('+-') if float(shown) == 0 else _signed(shown)} points"
 
 
 def day(moment: str | date | datetime) -> str:
@@ -92,12 +93,10 @@ def instant(moment: str | datetime) -> str:
 def number(value: float) -> str:
     """A plain number, with as many decimals as matter.
 
-    >>> number(3.0), number(2.44), number(1234.5)
-    ('3', '2.4', '1,234')
+    >>> number(3.0), number(2.44), number(-1234.5)
+    ('3', '2.4', '−1,234')
     """
-    if value == int(value) or abs(value) >= 100:
-        return f"{value:,.0f}"
-    return f"{value:.1f}"
+    return _signed(f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.1f}")
 
 
 def figure(value: float) -> str:
@@ -106,7 +105,8 @@ def figure(value: float) -> str:
     >>> figure(40452.0), figure(0.87312)
     ('40,452', '0.873')
     """
-    return f"{value:,.0f}" if value.is_integer() and abs(value) > 1 else f"{value:.3f}"
+    whole = value.is_integer() and abs(value) > 1
+    return _signed(f"{value:,.0f}" if whole else f"{value:.3f}")
 
 
 def measured(value: float | None, unit: str, currency: str) -> str:
@@ -173,6 +173,10 @@ def filters(asked: Mapping[str, str]) -> str:
     return ", ".join(
         value if name == "where" else f"{name} {_place(value)}" for name, value in asked.items()
     )
+
+
+def _signed(written: str) -> str:
+    return written.replace("-", _MINUS)
 
 
 def _place(value: str) -> str:

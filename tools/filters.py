@@ -218,15 +218,20 @@ def _read(value: "Tree[Token]") -> Value:
     text = str(value.children[0])
     match value.data:
         case "share":
-            return float(text) / 100
+            return _number(text) / 100
         case "number":
-            return float(text)
+            return _number(text)
         case "day":
             return _day(text)
         case "quoted":
             return _unquoted(text)
         case _:
             return text
+
+
+def _number(text: str) -> float:
+    """The number, with a hyphen or the minus sign that the pages show."""
+    return float(text.replace("−", "-"))
 
 
 def _day(text: str) -> date:

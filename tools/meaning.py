@@ -78,6 +78,11 @@ def _condition(ctx: Context, conn: "Connection", found: filters.Condition) -> Co
             return _compare(ctx, conn, _column(name), sign, value)
 
 
+def names() -> frozenset[str]:
+    """Everything that may be filtered by, in small letters."""
+    return frozenset((*_COLUMNS, *_ALIASES, *CATALOG.names))
+
+
 def _column(said: str) -> str:
     """The queue's column or the feature that a name means."""
     name = _ALIASES.get(said, said)
@@ -96,7 +101,7 @@ def said_value(currency: str, said: str, value: Value) -> str:
     if not is_money or not isinstance(value, float):
         return filters.shown(value)
     amount = money(round(abs(value)), currency, "en", "email", load_wording())
-    return f"{'-' if value < 0 else ''}{amount.replace('.00', '')}"
+    return f"{'−' if value < 0 else ''}{amount.replace('.00', '')}"
 
 
 def _within(said: str, first: date, days: int) -> Condition:

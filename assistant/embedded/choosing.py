@@ -1,7 +1,7 @@
 """Choosing: what a question about a cohort says by how its words stand, beside their meanings.
 
 "The riskiest customer" is one, "late salary or bounced debits" is either, "which language do most
-speak" is a cut by language, and the month of "bounced payments this month" is the reason's own.
+speak" is a cut by language.
 """
 
 import functools
@@ -35,8 +35,18 @@ _NAMED = (
     + "|".join(f"(?P<{name}>{words})" for name, words in _DIMENSIONS.items())
     + rf")(?: {_SORT})?"
 )
+_LEADING = (
+    r"(?:most (?:common|frequent|usual|typical|popular|used|affected|exposed|risky|dangerous"
+    r"|vulnerable|endangered|worrying)|commonest|likeliest|largest|biggest|smallest|riskiest|safest|worst"
+    r"|least (?:risky|common|affected)|(?:highest|lowest)[ -]risk)"
+)
+_MANY = (
+    r"(?:customers|clients|people|ones|cases|accounts|borrowers|workers|pensioners|criticals|highs"
+    r"|mediums|lows|speakers|salaried|everyone|everybody)"
+)
 _SHAPE = (
-    r"(?:distribution|spread|split|breakdown|break ?up|mix|shares?|table|list|composition|makeup"
+    r"(?:histogram|pie ?chart|bar ?chart|chart|graph|plot"
+    r"|distribution|spread|split|breakdown|break ?up|mix|shares?|table|list|composition|makeup"
     r"|comparison|concentration|sizes?|numbers?|counts?|statistics|stats|figures)"
 )
 _CUTS = (
@@ -47,6 +57,9 @@ _CUTS = (
     r"|riskier(?! one)|worst"
     r"|worse(?! one)|worry|worries|safest|better(?! one)|best|leads?|dominates?"
     r"|stands? out|trouble)\b)",
+    rf"\b{_LEADING} (?:{_NAMED})\b(?! (?:customer|client|account|borrower|person)s?\b)",
+    rf"^\s*(?:(?:show|give|tell|list|need|want|what (?:is|are)) (?:me )?)?(?:the )?(?:{_NAMED})"
+    rf" (?:of|for|among|amongst|within) (?=.*\b{_MANY}\b)",
     rf"\b{_SHAPE} (?:of|between|over|across|for|per|by) (?:the |all |each |our )*(?:{_NAMED})\b",
     rf"\b(?:{_NAMED})[ -](?:{_SHAPE}|picture|view|wise)\b",
     r"\b(?:by|per|each|every|across|between|among|over|for each|in each|in every|within each)"
@@ -65,23 +78,28 @@ _CUTS = (
     r"\b(?:(?P<treatment>treatments)|(?P<hardship>hardships)) (?:across|among) ",
 )
 _CUT = tuple(re.compile(cut) for cut in _CUTS)
+_EACH = rf"(?:by|per|for each|in each|each) (?:{re.sub(r'[?]P<[a-z]+>', '?:', _NAMED)})"
+_TWICE = re.compile(
+    rf"\b(?P<one>{_EACH})\s*(?:(?:,|and|n|&|aur|also|then)\s+)+(?P<other>{_EACH})\b", re.IGNORECASE
+)
 _PLURAL = re.compile(
     r"\b(?:(?P<band>bands|risk levels)|(?P<hardship>hardships)|(?P<treatment>treatments))\b"
 )
 _COUNTED = re.compile(
-    r"\b(?:how many|customers?|shares?|counts?|numbers?|exposure|distributed|spread|split|divided"
-    r"|compare|big|large)\b"
+    r"\b(?:how many|customers?|shares?|counts?|numbers?|exposure|distributed|spread|split|divided?"
+    r"|compare|big|large|table|speakers|figures)\b"
 )
 _SHARE = re.compile(
     r"\b(?:(?:shares?|percent|percentage|proportion|fraction|part) of|how many percent)\b"
+)
+_IS_OF = re.compile(
+    r"\{band\}(?: \w+)* (?:is|are|speaks?|lives?)(?: \w+)* "
+    r"\{(segment|region|language|hardship|treatment)\}"
 )
 _WHOLE = re.compile(r"\b(?:book|portfolio|customers|base|everyone|total)\b")
 _AMONG = frozenset({"segment", "region", "language", "hardship", "treatment"})
 _LINK = r"(?:\s+(?:who|whose|with|having|has|have|had|a|an|the|either|are|is|in))*\s+"
 _EITHER = re.compile(rf"\{{(?:reason|where)\}}(?:\s+or{_LINK}\{{(?:reason|where)\}})+")
-_WINDOW = re.compile(
-    r"\{reason\}((?:\s+(?:in|over|during|within|for|the))*\s+\{(?:days|days_back)\})"
-)
 _AT_RISK = re.compile(
     r"(\b(?:how many|number of)\b.*)\b(?:at risk|in danger|in trouble|endangered)\b"
     r"(?!.*\b(?:overall|altogether|total|in all)\b)"
@@ -106,19 +124,22 @@ _DUE_SOON = re.compile(
     r"|\{days\}"
 )
 _WHERE = re.compile(
-    r"\bwhere (?:do|does|are|is)\b(?!.*\b(?:your|numbers|figures|scores|data|answers)\b)"
-    r"(?=.*\b(?:live|lives|living|located|based|come from"
-    r"|sit|reside)\b)"
+    r"\bwhere (?:do|does|are|is)\b(?! (?:we|i|you)\b)(?!.*\b(?:your|numbers|figures|scores|data"
+    r"|answers)\b)(?=.*\b(?:live|lives|living|located|based|come"
+    rf" from|sit|reside|mostly|mainly|concentrated|found|{_MANY})\b)"
 )
+_SECOND = re.compile(rf"\{{by\}}\s*(?:and|x|by|,)\s+(?:by |per |each |then )*(?:{_NAMED})\b")
 _AMOUNTS = frozenset({"exposure", "payment_amount"})
+_MAIN = re.compile(
+    r"\b(?:main|top|biggest|chief|primary|key|strongest) (?:reason|driver|cause|factor|problem)s?"
+    r"(?: (?:is|are|was|being|a|the))* \{reason\}"
+)
 _BIGGEST = re.compile(r"\b(?:biggest|largest|highest|most) first\b")
 _EXPOSED = re.compile(
     r"^(?!.*(?:\b(?:customers?|who|whose|with|having|list|top|trend|highest|largest|biggest|order|due|average)\b|\{customer\}"
     r"|\{where\}|\{sort\}|\{days|\{n\}|\{since\}))"
     r".*\b(?:exposure|outstanding|at stake|money|owed)\b"
 )
-_DUE = re.compile(r"\b(?:due|pay|payment|payments|falls?)\b")
-_OWN_DAYS = re.compile(r"_(\d+)d$")
 
 
 def at_risk(text: str, values: Values) -> str:
@@ -143,9 +164,13 @@ def dimensions(text: str, values: Values) -> str:
         values["by"] = [next(name for name, said in found.groupdict().items() if said)]
         return " {by} "
 
+    def also(found: re.Match[str]) -> str:
+        values["by"] += [name for name, said in found.groupdict().items() if said]
+        return " {by} "
+
     for cut in _CUT:
         if cut.search(text):
-            return cut.sub(take, text, count=1)
+            return _SECOND.sub(also, cut.sub(take, text, count=1))
     return _PLURAL.sub(take, text, count=1) if _COUNTED.search(text) else text
 
 
@@ -185,12 +210,31 @@ def _payments() -> Mapping[str, str]:
     return {word: kind for kind, words in said.items() for word in words}
 
 
+def two_cuts(question: str) -> tuple[str, str] | None:
+    """The question by one property and by the other: "customers per band and per city"."""
+    found = _TWICE.search(question)
+    if found is None:
+        return None
+    head, tail = question[: found.start()], question[found.end() :]
+    return f"{head}{found['one']}{tail}", f"{head}{found['other']}{tail}"
+
+
 def places_asked(text: str, values: Values) -> str:
     """The cut by region that "where do they live" asks for."""
     if values.get("customers") or "by" in values or not _WHERE.search(text):
         return text
     values["by"] = ["region"]
     return _WHERE.sub(" {by} ", text, count=1)
+
+
+def main_reasons(text: str, values: Values) -> str:
+    """The reason that counts most, where it is asked for as such: "whose main reason is ..."."""
+    if values.get("customers") or len(values.get("reason", ())) != 1:
+        return text
+    left = _MAIN.sub(" {where} ", text)
+    if left != text:
+        values.setdefault("where", []).append(f"reason = {values.pop('reason')[0]}")
+    return left
 
 
 def biggest(text: str, values: Values) -> str:
@@ -209,7 +253,9 @@ def shares(text: str, values: Values) -> str:
     if not _SHARE.search(text) or "by" in values:
         return text
     kind = "band" if "band" in values and among else "".join(among) if len(among) == 1 else ""
-    if kind not in values or not (kind == "band" or _WHOLE.search(text)):
+    if kind == "band" and (found := _IS_OF.search(text)) is not None:
+        kind = found[1]
+    if kind not in values or not ("band" in values or _WHOLE.search(text)):
         return text
     del values[kind]
     values["by"] = [kind]
@@ -222,17 +268,3 @@ def exposed(text: str, values: Values) -> str:
         return text
     values["by"] = ["band"]
     return f"{text} {{by}} "
-
-
-def windows(text: str, values: Values) -> str:
-    """The text without the stretch that a reason looks back over anyway."""
-    own = [_OWN_DAYS.search(str(code)) for code in values.get("reason", ())]
-    spans = {int(found[1]) for found in own if found}
-    found = _WINDOW.search(text)
-    if len(spans) != 1 or found is None or _DUE.search(text):
-        return text
-    slot = "days_back" if "days_back" in found[1] else "days"
-    if values.get(slot) not in spans:
-        return text
-    del values[slot]
-    return text.replace(found[1], "", 1)

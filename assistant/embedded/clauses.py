@@ -8,8 +8,11 @@ import functools
 import re
 from collections.abc import Sequence
 
+from assistant.embedded.choosing import two_cuts
 from assistant.embedded.doubting import VERY_NEAR
+from assistant.embedded.filtering import MARK, taken
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.leftover import COHORT
 from assistant.embedded.matching import Match, refusing, understand
 from assistant.embedded.premises import parted, untagged
 from assistant.embedded.reading import Reading
@@ -67,11 +70,46 @@ _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
 _ENDED = re.compile(r"[?;.]\s+\w")
 _REASONED = frozenset({"treatment", "contact", "explain"})
 _WHY = re.compile(r"\W*(?:and|plus)?\W*(?:why|how|how come|reasons?|because)\W*", re.IGNORECASE)
+_ASKING = frozenset(
+    {
+        "who",
+        "whose",
+        "which",
+        "what",
+        "how",
+        "how_many",
+        "why",
+        "where",
+        "when",
+        "is",
+        "are",
+        "do",
+        "does",
+    }
+    | {
+        "show",
+        "list",
+        "tell",
+        "give",
+        "find",
+        "explain",
+        "compare",
+        "summary",
+        "draft",
+        "any",
+        "may",
+    }
+)
+_APART = re.compile(r"\s*[,:;.-]+\s+(?!(?:and|also|then|plus)\b)", re.IGNORECASE)
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
+    if MARK in taken(question, {}):
+        return (question,)
+    if (cuts := two_cuts(question)) is not None:
+        return cuts
     question = untagged(_HEADED.sub(r"\2 customer \1", question))
     whole = understand(question)[1]
     verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
@@ -94,7 +132,7 @@ def clauses(question: str) -> tuple[str, ...]:
     if all(meant) and called and len(parts) == 2 and meant[0] in _CHAT:
         return (question,)  # "champion, the one in use? or something else"
     if all(meant):
-        return (question,) if _supposed_once(parts) or _is_of_these(parts) else parts
+        return (question,) if _is_once(question, whole, parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)
     return parts if apart and unheard(parts) is not None else (question,)
 
@@ -170,6 +208,28 @@ def _is_of_these(parts: Sequence[str]) -> bool:
     named, asked = understand(parts[0])[0], understand(parts[-1])
     return (
         len(named.customers) > 1 and asked[1].intent == "list" and not asked[0].slots - {"channel"}
+    )
+
+
+def _is_once(question: str, whole: Match, parts: Sequence[str]) -> bool:
+    """Whether the parts, each of which could be asked, are one question all the same."""
+    one = _supposed_once(parts) or _is_of_these(parts) or _is_one_cohort(question, whole, parts)
+    return one or _is_pair(whole, parts)
+
+
+def _is_one_cohort(question: str, whole: Match, parts: Sequence[str]) -> bool:
+    """Whether the first part asks nothing itself: "of the criticals, how many are salaried"."""
+    asks = understand(parts[0])[0].all_words
+    of_many = all(understand(part)[1].intent in COHORT for part in parts[1:])
+    begun = of_many and whole.intent in COHORT and not _ASKING.intersection(asks[:3])
+    return begun and question.startswith(parts[0]) and bool(_APART.match(question[len(parts[0]) :]))
+
+
+def _is_pair(whole: Match, parts: Sequence[str]) -> bool:
+    """Whether a comparison was parted between the two whom it is of."""
+    later = map(understand, parts[1:])
+    return whole.intent == "compare" and any(
+        found.intent == "compare" and len(set(reading.customers)) == 1 for reading, found in later
     )
 
 

@@ -8,7 +8,7 @@ import functools
 import re
 from collections.abc import Callable, Mapping
 
-from assistant.embedded import supposing
+from assistant.embedded import counted, supposing
 from assistant.embedded.extracting import Values
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import whole
@@ -17,7 +17,8 @@ from assistant.embedded.schema import Measure
 _SCALES = {"k": 1e3, "thousand": 1e3, "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "lacs": 1e5}
 _SCALES |= {"m": 1e6, "million": 1e6, "cr": 1e7, "crore": 1e7, "crores": 1e7}
 _AMOUNT = (
-    r"(?<!#)(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?<![#\d])(?P<number>\d+(?:\.\d+)?)\s*"
+    r"(?<!#)(?P<minus>(?<!\d)(?<!\d )(?:-|minus\s|negative\s)\s*)?"
+    r"(?:rs\.?\s*|inr\s*|eur\s*|usd\s*|gbp\s*)?(?<![#\d])(?P<number>\d+(?:\.\d+)?)\s*"
     rf"(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})?\b\s*"
     r"(?P<unit>%|percent\b|days?\b|weeks?\b|rupees\b|inr\b|euros?\b|eur\b|dollars\b|usd\b)?"
     r"(?!\s*(?:months|years|instalments|parts)\b)"
@@ -47,28 +48,14 @@ _OWNER = re.compile(
 # "45000 in the account of 1042", "in 1042's account".
 _HOLDER = re.compile(r"\b(in|on)\s+(#?\d{3,9}|his|her|their)\s+(account|bank)\b")
 _HELD = re.compile(r"(?:account|bank) of #?\d{3,}\s*$")
-# The window is the measure's own: "missed in the last 90 days".
-_IN_DAYS = re.compile(
-    r"\{where\}\s+(?:(?:in|within|over|during)\s+)?(?:the\s+)?(?:(?:last|past)\s+(?:\d+\s+days?|month"
-    r"|quarter|three months|3 months)|\d+\s+days|quarter)\b"
-)
 # What a share is one of: "more than 10 % of the money out on gambling".
 _OF_ALL = re.compile(
     r"\{where\}\s+(?:of|in)\s+(?:(?:the|all|total)\s+)?"
-    r"(?:money out|money in|income|spending|outgoings)\b"
+    r"(?:money out|money in|income|spending|outgoings|what (?:he|she|they) (?:spends?|earns?))\b"
 )
 _RELATIVE = re.compile(
     r"\b\d+\s+(?:days?|weeks?)\s+(?:earlier|sooner|before)\b"
 )  # than now: no level
-# "customers without late salary" are chosen by it; nothing is supposed of them.
-_COHORT = re.compile(
-    r"\b(?:customers|clients|people|accounts|borrowers|guys|those|everyone|who|list|find"
-    r"|how many|which|whose|those|count)\b"
-)
-_ASSUMED = re.compile(
-    r"\b(?:if|suppose|supposing|assume|assuming|imagine|simulate|would|he|she|his|her|him)\b"
-    r"|\d{3,}"
-)
 _REPORTED = re.compile(r"\s*(?:has|have|did|does|was|were)\b")  # asks what was, supposes nothing
 _BECOME = (
     r"(?:\s+(?:is|are|was|were|be|became|becomes|went|goes|rose|rises|fell|falls|dropped|drops|had|at"
@@ -79,11 +66,13 @@ _BECOME = (
 
 def wheres(text: str, values: Values) -> str:
     """Comparisons with a number, as conditions of the filter language."""
-    text = _between().sub(_both_ends, text)
+    text = _between().sub(_both_ends, counted.in_order(text))
     for pattern, sign in _conditions():
 
         def take(found: re.Match[str], sign: str | None = sign) -> str:
-            measure = _measures()[found["measure"]]
+            measure = _measures().get(found["measure"], _measures()["salary"])
+            if not _suits(found, measure):
+                return found.group()
             number = _number(found, measure)
             said = sign or _signs()[found["sign"].strip()]
             condition = f"{measure.field} {said} {_written(number)}"
@@ -92,7 +81,7 @@ def wheres(text: str, values: Values) -> str:
 
         text = pattern.sub(take, text)
     text = re.sub(r"(?:a |an |the )?\{where\}", "{where}", text)
-    return _OF_ALL.sub("{where}", _IN_DAYS.sub("{where}", text))
+    return _OF_ALL.sub("{where}", text)
 
 
 def _both_ends(found: re.Match[str]) -> str:
@@ -155,9 +144,8 @@ def _supposes(text: str) -> bool:
     """Whether anything is supposed: not where it is asked what was, or for whom that holds."""
     asked_back = _REPORTED.match(text) and not _SUPPOSED.search(text)
     reported = supposing.reports(text) or asked_back
-    chosen = _COHORT.search(text) and not _ASSUMED.search(text)
     supposed = _SUPPOSED.search(text) or supposing.opens(text)
-    return bool(supposed) and not (_RELATIVE.search(text) or reported or chosen)
+    return bool(supposed) and not (_RELATIVE.search(text) or reported or supposing.of_many(text))
 
 
 @functools.cache
@@ -223,7 +211,8 @@ def _amount_first() -> re.Pattern[str]:
 def _conditions() -> tuple[tuple[re.Pattern[str], str | None], ...]:
     named, amount = _named(), _AMOUNT
     sign = rf"(?P<sign>{_alternatives(_signs())})"
-    late = r"(?P<measure>salary)" + rf"{_BE}\s+{sign}\s*{amount}\s*(?:late|delayed|overdue)\b"
+    late = r"(?P<measure>salary|salaries|wages?|pay|paid|paycheck)"
+    late += rf"{_BE}\s+{sign}\s*{amount}\s*(?:late|delayed|overdue)\b"
     behind = rf"{sign}\s*{amount}\s*(?:late|delayed|overdue)\s+(?:on|with|for|in)\s+"
     behind += r"(?:(?:the|their|his|her)\s+)?(?P<measure>salary)\b"
     return (
@@ -231,7 +220,10 @@ def _conditions() -> tuple[tuple[re.Pattern[str], str | None], ...]:
         (re.compile(behind), None),
         (re.compile(rf"{sign}\s*{amount}\s+(?P<measure>late salary|salary delay)\b"), None),
         (re.compile(rf"{named}{_BE}\s+{sign}\s*{_BE}\s*{amount}"), None),
+        # as in Hindi: "salary 5 days above late"
+        (re.compile(rf"{named}{_BE}\s+{amount}\s*(?P<sign>above|below)\b(?:\s+late\b)?"), None),
         (re.compile(rf"{amount}\s*(?:\+|or more|or higher)\s+(?:of\s+)?{named}"), ">="),
+        (re.compile(rf"{amount}\s*{named}\s+or more\b"), ">="),
         (re.compile(rf"{amount}\s*(?:or less|or fewer)\s+(?:of\s+)?{named}"), "<="),
         (
             re.compile(rf"{named}{_BE}\s+{amount}\s*(?:\+|or more|or higher|and above|and more)"),
@@ -247,7 +239,7 @@ def _conditions() -> tuple[tuple[re.Pattern[str], str | None], ...]:
         ),
         (
             re.compile(
-                r"\b(?:no|zero|without any)\s+(?P<number>)(?P<scale>)(?P<unit>)"
+                r"\b(?:no|zero|without any)\s+(?P<minus>)(?P<number>)(?P<scale>)(?P<unit>)"
                 rf"(?P<measure>{_counted()})\b"
             ),
             "=",
@@ -268,13 +260,21 @@ def _alternatives(words: Mapping[str, object] | list[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+def _suits(found: re.Match[str], measure: Measure) -> bool:
+    """Whether the number is said in a unit of the measure: no income is more than 20 %."""
+    unit = found["unit"] or ""
+    if unit in ("%", "percent"):
+        return measure.unit == "share"
+    return not unit.startswith(("day", "week")) or measure.unit in ("days", "count")
+
+
 def _number(found: re.Match[str], measure: Measure) -> float:
     if not found["number"]:
         return 0.0
     number = float(found["number"]) * _SCALES.get(found["scale"] or "", 1.0)
     match measure.unit:
         case "money":
-            return 100 * number
+            return -100 * number if found["minus"] else 100 * number
         case "share":
             return number / 100 if found["unit"] in {"%", "percent"} or number > 1 else number
         case "days" | "count" if found["unit"] and found["unit"].startswith("week"):

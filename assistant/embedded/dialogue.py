@@ -75,6 +75,8 @@ def _frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     reading, found = _understood(_with_term(clause, focus), focus)
     if (chosen := _chosen(reading, focus)) is not None:
         return (_settled(chosen),)
+    if found.unread and reading.is_values:
+        return (Frame(None, {"unread": found.unread}, nearest=found.nearest),)
     said = followed(_placed(_frame(reading, found), focus), reading, focus)
     if said.intent is None and (likely := _likely(reading, found, focus)) is not None:
         said = likely

@@ -9,16 +9,19 @@ import re
 from collections.abc import Sequence
 
 from assistant.embedded.extracting import Values
+from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import slot_words
 
 _FIELDS = frozenset({"band", "segment", "hardship", "treatment", "language", "region", "reason"})
 _NOT = (
     r"\b(?:not|except|exclude|excluding|other than|outside|outside of|apart from|without|nor|non"
-    r"|minus|leave out|leaving out|but no|(?:everyone|everybody|all|anyone|anybody) but)\b"
+    r"|minus|leave out|leaving out|but no|neither|(?:with|having|have|has) no"
+    r"|(?:everyone|everybody|all|anyone|anybody|anywhere|everywhere) but)\b"
     r"(?:[\s-]+(?:for|in|of|at|from|the|a|an|any|those|who|which|that|are|is|do|speak|speaking|speaks"
     r"|with|live|living|have|having|need|needing|get|getting|on|customers?|region)\b)*[\s-]+"
 )
 _EXCLUDING = re.compile(_NOT)
+_LACKING = re.compile(r"(?:with|having|have|has) no\b")
 _JOINED = re.compile(r"\s+(?:or|and|nor)\s+")
 _VULNERABLE = re.compile(rf"{_NOT}vulnerable(?:\s+(?:ones|customers|people|accounts))?\b")
 _REGION = re.compile(rf"{_NOT}\{{region\}}")
@@ -66,10 +69,14 @@ def _taken(said: str, named: Sequence[re.Match[str]], values: Values) -> str:
     spoken = fields != {"language"} or "speak" in said
     if len(fields) != 1 or not fields <= _FIELDS or not spoken:
         return said
+    lacking = _LACKING.match(said)  # "no runway" is a short one, "no late salary" none
+    if lacking and not {value for _, value in meant} <= load_grammar().states:
+        return said
     return _left_out(values, fields.pop(), [str(value) for _, value in meant])
 
 
 def _left_out(values: Values, field: str, named: list[str]) -> str:
-    conditions = [f'{field} != "{each}"' for each in named]
+    states = load_grammar().states if field == "reason" else ()
+    conditions = [f"not {each} > 0" if each in states else f'{field} != "{each}"' for each in named]
     values.setdefault("where", []).extend(conditions)
     return " with {where} "

@@ -32,13 +32,15 @@ _JOINED = re.compile(r"\b(?:c|cust|customer|id)-?(\d{2,9})\b|#\s?(\d{1,9})\b")
 _MORE_IDS = re.compile(r"(?<=\{customer\})((?:\s*(?:,|and|or|/)?\s*\d{3,9}\b)+)")
 _PERCENT = re.compile(
     r"(?:\b(?:risk|probability|chance)\s+(?:of\s+)?)?"
-    r"(?:(above|over|more than|greater than|higher than|at least|exceeding|>=?)"
+    r"(?:(above|over|more than|greater than|higher than|at least|exceeding"
+    r"|exceeds?|exceeded|crosses|crossing|crossed|beyond|>=?)"
     r"|(below|under|less than|lower than|at most|<=?))?"
-    r"\s*(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
+    r"\s*(?:(?:an?|about|around)\s+)?(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
 )
 _RANGE = re.compile(
-    r"\b(?:between|from)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)?\s*(?:and|to|-)\s*"
-    r"(\d+(?:\.\d+)?)\s*(?:%|percent\b)"
+    r"(?:\b(?:between|from)\s+(\d+(?:\.\d+)?)\s*(?:%|percent)?\s*(?:and|to|-)"
+    r"|(?<![\d.])(\d+(?:\.\d+)?)\s*(?:%|percent)?\s*(?:to|-))\s*"
+    r"(\d+(?:\.\d+)?)\s*(?:%|percent\b|per cent\b)"
 )
 _LAST_DAYS = re.compile(
     r"\b(?:in\s+|over\s+|during\s+|for\s+|within\s+)?(?:the\s+)?(?:last|past|previous|recent)\s+"
@@ -69,14 +71,6 @@ _COMING = re.compile(
 )
 _DUE_SIGNS = {"on": "=", "before": "<", "after": ">", "from": ">=", "since": ">="}
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
-_COUNT = re.compile(
-    r"\b(?:top|first|riskiest|worst|biggest|largest|highest|lowest|smallest|hottest|list|limit|any|show|find|best|me|the|which|what|next|bottom|only)"
-    r"\s+(\d{1,3})\b(?!\s*(?:days?|weeks?|months?)\b)"
-    r"|\b(?:last|latest|newest|recent|past)\s+(\d{1,2})\b(?=\s+(?:messages?|drafts?|contacts?)\b)"
-    r"|\b(\d{1,3})\s+(?=riskiest|worst|most|highest|largest|biggest|customers?\b|accounts|people"
-    r"|clients|borrowers|cases|high|medium|low|critical|reasons|rows\b|features|factors"
-    r"|signals|themes|more\b|of them|of those)"
-)
 _HAPPENED = re.compile(
     r"\b(?:changed?|changes|happened|happen|history|timeline|events?|activity|developments?|developed"
     r"|evolved|trend|did|was|were|been|news|outcomes|results|went on|going on|borrowed|gambled"
@@ -89,7 +83,10 @@ _TO_COME = re.compile(
 _BARE = re.compile(r"(?<![\w.{])(?<!\brs )(?!(?<=\bin )(?:19|20)\d\d\b)(\d{1,9})(?![\w.%}])")
 _BOUND = re.compile(r"\b(?:above|over|below|under|than|exceeding|least|most|rs|inr)\s+$")
 # "why does 1042 score so much above 1077" compares two customers.
-_COMPARED = re.compile(r"\b(?:scores?|rated|ranked|riskier|worse|safer|better|higher|lower)\b.*\s$")
+_COMPARED = re.compile(
+    r"\b(?:scores?|rated|ranks?|ranked|riskier|riskiest|worse|safer|better|higher|lower|likely|likelie(?:r|st)|urgent"
+    r"|risk|danger|trouble|exposed|pressing)\b.*\s$"
+)
 _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
     r"(?:please|pls|plz|rows|of them|then|instead)?\s*"
@@ -126,7 +123,7 @@ def percents(text: str, values: Values) -> str:
 
     def between(found: re.Match[str]) -> str:
         values["min_probability"], values["max_probability"] = (
-            float(f) / 100 for f in found.groups()
+            float(f) / 100 for f in found.groups() if f
         )
         return " {percent} "
 
@@ -231,19 +228,6 @@ def ids(text: str, values: Values) -> str:
     text = _CUSTOMER.sub(take, text)
     text = _JOINED.sub(take, text)
     return _MORE_IDS.sub(more, text)
-
-
-def counts(text: str, values: Values) -> str:
-    """How many rows are wanted."""
-
-    def take(found: re.Match[str]) -> str:
-        number = int(next(group for group in found.groups() if group))
-        if not 1 <= number <= 50:
-            return found.group()
-        values["n"] = number
-        return re.sub(r"\d+", "{n}", found.group()).replace("first", "top")
-
-    return _COUNT.sub(take, text)
 
 
 def bare_numbers(text: str, values: Values) -> str:

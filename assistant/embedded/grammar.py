@@ -30,12 +30,12 @@ _SLOT = re.compile(r"\{(\w+)\}")
 # Slots that are read by pattern, not from a list of words.
 PATTERNS = frozenset(
     {"customer", "n", "days", "days_back", "since", "as_of", "percent", "term", "rule", "region"}
-    | {"where", "change", "at"}
+    | {"where", "change", "at", "offset"}
 )
 # Lists of words in which a choice may be written as in an example: "(salary|wages) [is] late".
 _CHOOSABLE = (
     *("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases"),
-    "premises",
+    *("premises", "payments"),
 )
 # Slots that follow from others: the one of two, all of them, what is supposed.
 _DERIVED = frozenset({"other", "customers", "changes", "template", "filters", "band_term"})

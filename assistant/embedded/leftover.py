@@ -10,6 +10,8 @@ from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import vocabulary
 from assistant.embedded.reading import Reading
 
+# The tools order the other lists from the most down.
+_RISING = frozenset({"runway_days", "payment_due_on", "priority"})
 COHORT = frozenset({"list", "count", "group"})
 _NEGATIONS = frozenset({"not", "never", "without", "except", "excluding", "exclude", "non", "nor"})
 _CHOOSING = frozenset({"with", "having", "who", "whose", "for", "of", "by", "and"})
@@ -46,5 +48,9 @@ def unread(reading: Reading, heard: frozenset[str] | None = None) -> tuple[str, 
         negated = words[place + 1 : place + 3]
         if word in _NEGATIONS and not _NEGATED.intersection(negated):
             left.append(" ".join((word, *(each for each in negated if not each.startswith("{")))))
+    if not ("by" in reading.slots or _RISING.intersection(reading.values.get("sort", ()))):
+        left += [word for word in words if word in load_grammar().deciding.ascending]
+    left += [f"and {name}" for name in dict.fromkeys(reading.values.get("by", ()))][1:]
+    left = list(dict.fromkeys(left))
     left += ["or"] if _EITHER.search(" ".join(words)) else []
     return tuple(left)

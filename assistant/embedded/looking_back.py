@@ -63,7 +63,7 @@ _WISHES = frozenset(
 def looked_back(reading: Reading) -> str | None:
     """The intent that a time gone by comes to, by whom and what it is about; None without one."""
     slots, words = reading.slots, set(reading.all_words)
-    if not words.isdisjoint(_SUPPOSED):
+    if not words.isdisjoint(_SUPPOSED) or any(map(str.isdigit, words)):
         return None
     if "customer" in slots:
         moved = "direction" in slots and reading.all_words[0] in _HAPPENED

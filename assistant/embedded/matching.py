@@ -19,7 +19,7 @@ from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, read
 from assistant.embedded.schema import OUT_OF_SCOPE
-from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, is_compared
+from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, compared_by, is_compared
 from assistant.embedded.writing import asks_to_write, wishes
 
 _NEAR = 0.7
@@ -80,19 +80,21 @@ def match(reading: Reading) -> Match:
         return Match(refused, 1.0)
     trained = load_trained()
     if (exact := trained.exact.get(" ".join(reading.all_words))) is not None:
-        return Match(_in_scope(exact), 1.0)
+        return _whole(Match(_in_scope(exact), 1.0), unread(reading) if exact in COHORT else ())
     near = _near(trained, reading)
     guess = _guess(trained, reading)
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
-    if found.intent in COHORT and (
-        left := unread(reading, _heard(bool(reading.slots & _CHOOSING)))
-    ):
-        return Match(None, found.similarity, found.nearest, unread=left)
-    if supposes(found.intent, reading):
+    if found.intent not in COHORT and supposes(found.intent, reading):
         return Match("what_if", found.similarity, found.nearest)
-    return found
+    asked = found.intent in COHORT
+    return _whole(found, unread(reading, _heard(bool(reading.slots & _CHOOSING))) if asked else ())
+
+
+def _whole(found: Match, left: tuple[str, ...]) -> Match:
+    """The match, unless words are left that it would drop."""
+    return Match(None, found.similarity, found.nearest, unread=left) if left else found
 
 
 def _chosen(
@@ -145,7 +147,9 @@ def _cued(trained: Trained, reading: Reading, found: Match, guess: Guess | None)
     refused = guess is not None and guess.intent in refusing() and guess.score >= _REFUSABLE
     if _commands(reading) or wishes(reading) or not foreign().isdisjoint(reading.words):
         return found
-    if len(set(reading.customers)) > 1 and not _comparing().isdisjoint(reading.all_words):
+    if len(set(reading.customers)) > 1 and not load_grammar().deciding.comparing.isdisjoint(
+        reading.all_words
+    ):
         return found
     told, groups = cues.told(reading.all_words, lambda name: _may_be(trained, name, reading))
     if refused and groups < _PLAIN:
@@ -175,6 +179,8 @@ def _meant(intent: str, reading: Reading) -> str:
         return "group"
     if intent in COHORT and not _OF_MODEL.isdisjoint(reading.all_words):
         return "health"
+    if intent == "compare":
+        return compared_by(reading)
     if intent == "count" and load_grammar().deciding.counting.isdisjoint(reading.all_words):
         return "list"
     return asked_back(intent, reading)
@@ -201,7 +207,8 @@ def _decided(
     nearest = tuple(name for name, value in ranked[:6] if value > _FAINTLY_NEAR)
     clear = ahead >= _MARGIN or similarity >= 0.999
     equals = {name for name, value in ranked if value >= similarity - 0.002 and value >= 0.998}
-    if guess and guess.intent in equals and guess.lead >= _AGREED_LEAD and first != "again":
+    led = guess and (guess.lead >= _AGREED_LEAD or (reading.slots and guess.intent in COHORT))
+    if guess and guess.intent in equals and led and first != "again":
         first = guess.intent
     if first is not None and similarity >= VERY_NEAR and clear:
         return Match(_in_scope(first), similarity, nearest)
@@ -236,10 +243,6 @@ def _commands(reading: Reading) -> bool:
         and next(plain, "") in said.commanding
         and said.asking.isdisjoint(reading.all_words[:1])
     )
-
-
-def _comparing() -> frozenset[str]:
-    return load_grammar().deciding.comparing
 
 
 @functools.cache

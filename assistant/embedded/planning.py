@@ -29,6 +29,7 @@ _FILTERS = {
     "reason": "reason",
     "days": "due_within_days",
     "n": "limit",
+    "offset": "offset",
     "sort": "sort",
     "min_probability": "min_probability",
     "max_probability": "max_probability",

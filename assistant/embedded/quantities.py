@@ -17,6 +17,9 @@ _ONE_OF = re.compile(
     r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
     r"(?:week|day|month) (?:late|delayed|overdue)\b)"
 )
+_HALF_OF = re.compile(r"\bhalf an? (?=(?:lakh|lac|crore|million)\b)")
+_DOZEN = re.compile(r"\b(half a|a|one|the top|top) dozen\b")
+_DOZENS = {"half a": "6", "the top": "top 12", "top": "top 12"}
 _THAN_ONE = re.compile(r"\b(than|under|below|over|above|least|most) an? (?=(?:day|week|month)\b)")
 _THAN_SINGLE = re.compile(
     r"\b((?:more|less|fewer|greater) than|at least|at most|over|exactly|minimum) (?:a single|single"
@@ -26,6 +29,11 @@ _THAN_SINGLE = re.compile(
 _BACK = re.compile(
     r"\bback (?:(?:by|to|for|over|about|another)\s+)*(?:(\d+)|an?|one)\s*"
     r"(day|week|month|quarter|year)s?\b"
+)
+# "the no. 1 riskiest" is the first of all by risk, no place in a list that was shown.
+_TOPMOST = re.compile(
+    r"(?:\b(?:number|no|nr)\.?\s*|#)(?:one|1)\b"
+    r"(?= (?:riskiest|worst|risks?\b|highest|most|in (?:risk|terms)|by risk|biggest|largest))"
 )
 # "number two" is a place in a list, "number 1042" a customer.
 _PLACED = re.compile(
@@ -63,11 +71,12 @@ _EXTRA = re.compile(r"\b(extra|additional) (?:rs )?\d{3,}\b")
 
 def in_figures(text: str) -> str:
     """The text with its small numbers in figures."""
+    text = _DOZEN.sub(lambda found: _DOZENS.get(found[1], "12"), _HALF_OF.sub("0.5 ", text))
     text = _COUPLE.sub("2", _MONTHLY.sub(r"\1 an amount", _EXTRA.sub(r"\1 amount", text)))
     text = _THAN_SINGLE.sub(r"\1 1", _THAN_ONE.sub(r"\1 1 ", _ONE_OF.sub("1 ", text)))
     text = _PART.sub(lambda found: f"{_PARTS[found[1]]} %", _HALF.sub("50 % of ", text))
     text = _ONE.sub("1 ", _QUARTER.sub("by 25 %", text))
-    text = _PLACED.sub(_placed, text)
+    text = _PLACED.sub(_placed, _TOPMOST.sub("top 1", text))
     text = _NUMBER_WORD.sub(lambda f: str(_NUMBER_WORDS[f[1] or f[2]]), text)
     text = _BACK.sub(lambda found: f"last {found[1] or 1} {found[2]}s", text)
     text = _SHORT_DAYS.sub(r"\1 days", text)

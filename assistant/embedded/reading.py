@@ -16,11 +16,14 @@ from assistant.embedded import (
     comparing,
     excluding,
     extracting,
+    filtering,
     glossary,
     moments,
     places,
     quantities,
+    rows,
     rulebook,
+    spans,
     spelling,
     supposing,
 )
@@ -65,10 +68,13 @@ _FOLLOWS = re.compile(
     r"|\b(?:break|split|cut|slice|group|sort|order|rank|filter|narrow|arrange|list|count)"
     r"\s+(?:that|it)\b"
 )
-_JUDGED = (
-    re.compile(r"\b(?:(?:very|too|quite|so)\s+)?(?:high|low|big|small)\s+(?=\{reason\})"),
-    re.compile(r"(?<=>)\s+(?:(?:is|are|was|so|too|very)\s+)*(?:high|low)\b(?!\s*-?\s*risk)"),
+_JUDGED = re.compile(r"\b(?:(?:very|too|quite|so)\s+)?(?:high|low|big|small)\s+(?=\{reason\})")
+# "gambling is high" judges; a late salary is not high, so "late salary, high" names a band.
+_JUDGED_BEHIND = re.compile(
+    r"\{reason\}<(?P<reason>[^>]*)>\s+(?P<so>(?:(?:is|are|was|so|too|very)\s+)*)(?:high|low)\b"
+    r"(?!\s*-?\s*risk)"
 )
+_LATE = frozenset({"salary_days_late", "income_days_late", "rent_days_late", "utility_days_late"})
 _MARKED = re.compile(r"\{reason\}<([^>]*)>")
 
 
@@ -105,7 +111,9 @@ class Reading:
 def read(text: str) -> Reading:
     """Read one question or clause."""
     values: Values = {}
-    left = quantities.in_figures(in_english(spelling.plain(_TAG.sub(" ", text[:_LONGEST]))))
+    text = filtering.taken(_TAG.sub(" ", text[:_LONGEST]), values)
+    left = quantities.in_figures(in_english(spelling.plain(text)))
+    left = left.replace(filtering.MARK, "{where}")
     left = moments.moments(_OCCASION.sub(" ", left), values)
     if _FOLLOWS.search(left):
         values["follows"] = True
@@ -114,7 +122,7 @@ def read(text: str) -> Reading:
     if "term" not in values:
         left = places.regions(left, values, places.named(text))
     left = _AGAIN.sub(" again ", re.sub(r"\s+", " ", spelling.spelled(left)))
-    values["refused"] = refused(_TAG.sub(" ", text[:_LONGEST]), left)
+    values["refused"] = refused(text, left)
     left = re.sub(r" +", " ", _THINGS.sub(r"\1", _THEIRS.sub(r"\1", left)))
     left = _OF_THE_ONE.sub(r"\1", left)
     for step in _STEPS:
@@ -178,8 +186,8 @@ def _lexicon(text: str, values: Values) -> str:
 
     def take(found: re.Match[str]) -> str:
         means = lexicon.values(found)
-        if means[0][0] == "sort" and values.get("customers"):
-            return found.group()  # of customers who are named none comes first
+        if means[0][0] in ("sort", "where") and values.get("customers"):
+            return found.group()  # customers who are named are neither chosen nor ordered
         if of_one and found.group() in load_grammar().deciding.own:
             return found.group()
         for slot, value in means:
@@ -207,9 +215,14 @@ def _judged(text: str) -> str:
     if not reasons.search(text):
         return text
     text = reasons.sub(lambda found: f"{{reason}}<{found.group()}>", text)
-    for judged in _JUDGED:
-        text = judged.sub("", text)
+    text = _JUDGED_BEHIND.sub(_unjudged, _JUDGED.sub("", text))
     return _MARKED.sub(r"\1", text)
+
+
+def _unjudged(found: re.Match[str]) -> str:
+    code = dict(slot_words().meaning[found["reason"]]).get("reason")
+    named = not found["so"] and code in _LATE
+    return found.group() if named else f"{{reason}}<{found['reason']}>"
 
 
 @functools.cache
@@ -222,12 +235,13 @@ _STEPS = (
     supposing.suppositions,
     comparing.changes,
     comparing.wheres,
+    spans.spans,
     extracting.percents,
     extracting.deadlines,
     extracting.stretches,
     extracting.days,
     extracting.ids,
-    extracting.counts,
+    rows.counts,
     choosing.single,
     extracting.bare_numbers,
     _terms,
@@ -238,8 +252,8 @@ _STEPS = (
     choosing.places_asked,
     choosing.kinds,
     _lexicon,
+    choosing.main_reasons,
     choosing.biggest,
-    choosing.windows,
     choosing.shares,
     choosing.exposed,
     extracting.gone_by,

@@ -79,16 +79,19 @@ class Ordering(_Content):
 
 
 class Deciding(_Content):
-    """Words in normal form: by which a cohort is counted, compared or sought, or is not meant.
+    """Words in normal form: by which a cohort is counted, compared, sought or turned about.
 
-    `commanding` words open an order to change something, `asking` ones a question. A message is
-    asked for by a word of `writing`, or of `hinting` in no question, and by none of `unwritten`.
+    `topics` are what else customers are compared by than their risk, by its intent. `commanding`
+    words open an order to change something, `asking` ones a question. A message is asked for by a
+    word of `writing`, or of `hinting` in no question, and by none of `unwritten`.
     Words of `own` are figures of one customer: no reason where somebody is named.
     """
 
     counting: frozenset[str]
     comparing: frozenset[str]
     sought: frozenset[str]
+    ascending: frozenset[str]
+    topics: dict[str, frozenset[str]]
     commanding: frozenset[str]
     asking: frozenset[str]
     writing: frozenset[str]
@@ -219,6 +222,7 @@ class Grammar(_Content):
     comparisons: dict[Literal["<", "<=", ">", ">=", "="], tuple[str, ...]]
     measures: dict[str, Measure]
     states: frozenset[str]
+    windowed: dict[str, str]
     payments: dict[str, tuple[str, ...]]
     suppositions: dict[str, tuple[str, ...]]
     supposing: Supposing

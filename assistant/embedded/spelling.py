@@ -12,6 +12,7 @@ from assistant.embedded.extracting import MONTHS
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import spellable, vocabulary, whole
 
+_SIGNS = str.maketrans({"’": "'", "।": " ", "−": "-"})
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
     (
@@ -28,12 +29,15 @@ _CONTRACTIONS = (
     (re.compile(r"(?<=\d),(?=\d)"), " "),
     (re.compile(r"\b(\d{1,2}):([0-5]\d)\b"), r"\1.\2"),
     (re.compile(r"\bnon-(?=[a-z])"), "non "),
+    (re.compile(r"(?<=[a-z]) \+ (?=[a-z])"), " and "),
+    (re.compile(r"\b(?:i\.e|e\.g)\b\.?"), " "),
+    (re.compile(r"(?<=[a-z])-(wise|speaking|related|only)\b"), r" \1"),
 )
 
 
 def plain(text: str) -> str:
     """The text in small letters, without contractions and signs that say nothing."""
-    left = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("।", " ")
+    left = unicodedata.normalize("NFKC", text).lower().translate(_SIGNS)
     for pattern, replacement in _CONTRACTIONS:
         left = pattern.sub(replacement, left)
     kept = re.sub(r"[^\w\s%.#/<>=+&\u0900-\u097f-]|(?<!\d)\.(?!\w)|\.(?=\s|$)", " ", left)

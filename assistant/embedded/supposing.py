@@ -35,13 +35,23 @@ _SPANS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
 _USUAL = re.compile(r"\b(?:usual|normal|regular|always|expected)\b")
 _WHY = re.compile(r"\b(?:why|when (?:was|were|did|has))\b")
 _THEN = re.compile(r"\bthen\s*$")
+# "customers without late salary" are chosen by it; nothing is supposed of them.
+_COHORT = re.compile(
+    r"\b(?:customers|clients|people|ppl|accounts|borrowers|guys|folks|those|everyone|anyone|anybody"
+    r"|everybody|who|list|find|how many|which|whose|count)\b"
+)
+_CHOOSING = ("band", "segment", "hardship", "region")
+_ASSUMED = re.compile(
+    r"\b(?:if|suppose|supposing|assume|assuming|imagine|simulate|would|he|she|his|her|him)\b"
+    r"|\d{3,}"
+)
 _WEEK = re.compile(r"\b(?:a|one|full|whole)\s+(week|day|fortnight)\b")
 
 
 def suppositions(text: str, values: Values) -> str:
     """The changes that are supposed, taken out of the text; nothing where nothing is supposed."""
     said = load_grammar().supposing
-    if not opens(text) or whole(said.never).search(text):
+    if not opens(text) or whole(said.never).search(text) or of_many(text):
         return text
     if whole(said.relative).search(text):
         return text
@@ -74,6 +84,18 @@ def opens(text: str) -> bool:
 def reports(text: str) -> bool:
     """Whether it asks why or when something was: that supposes nothing."""
     return bool(_WHY.search(text))
+
+
+def of_many(text: str) -> bool:
+    """Whether customers are chosen by what is said, and nothing is supposed of one."""
+    chosen = _COHORT.search(text) or _kinds_of_customers().search(text)
+    return bool(chosen) and not _ASSUMED.search(text)
+
+
+@functools.cache
+def _kinds_of_customers() -> re.Pattern[str]:
+    said = load_grammar().slots
+    return whole(word for kind in _CHOOSING for words in said[kind].values() for word in words)
 
 
 def relieved(feature: str, said: str) -> float | None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import looked_back
+from assistant.embedded.nearness import FAINT
 from assistant.embedded.reading import Reading
 
 HELD_AGAINST = frozenset(
@@ -16,6 +17,14 @@ TELLING = frozenset({"band", "hardship", "reason", "segment", "region"})  # kind
 _OF_MANY = frozenset({"customers", "portfolio", "list", "whose", "anyone", "everyone"})
 _WEIGHING = frozenset({"matter", "counts", "weigh", "weighs", "heavier", "weightier"})
 _SUPPOSING = frozenset({"suppose", "imagine", "assume", "without"})
+_FILTERING = (TELLING | {"vulnerable", "treatment", "percent", "where"}) - {"region"}
+# A turn that adds to the last one, or speaks of what it told.
+_LEANING = frozenset({"include", "including", "plus", "add", "too", "also", "it"})
+_DOING = frozenset(
+    {"treat", "approach", "offer", "write", "talk", "call", "calls"}
+    | {"exposure", "sum", "average", "mean", "owe", "owes", "owed"}  # of them all together
+)
+_RATHER = frozenset({"more", "less", "fewer"})
 _KINDS = ("segment", "region", "language", "hardship", "band")
 
 
@@ -37,6 +46,7 @@ def by_values(reading: Reading) -> str | None:
     if "by" in slots or is_compared(reading):
         return "group"
     named = bool(slots & (TELLING | {"vulnerable", "treatment"})) and _is_of_customers(reading)
+    named = named or (not slots.isdisjoint(_FILTERING) and _says_no_more(reading))
     ordered = "sort" in slots and not slots.isdisjoint(TELLING)
     if "where" in slots or len(slots & (TELLING | _ALSO)) > 1 or named or ordered:
         return "count" if "how_many" in reading.words else "list"
@@ -74,6 +84,18 @@ def _is_by_rule(reading: Reading) -> bool:
     return not _OF_MANY.isdisjoint(before)
 
 
+def _says_no_more(reading: Reading) -> bool:
+    """Whether nothing is said beside the filters that tells of anything but whom to look for."""
+    grammar = load_grammar()
+    said = grammar.deciding
+    plain = {word for word in reading.words if not word.startswith("{")} - FAINT
+    known = grammar.neutral | grammar.beside_filters | said.sought | said.counting
+    all_words = set(reading.all_words)
+    sized = "how" not in all_words or not all_words.isdisjoint({"big", "large"})
+    leans = "follows" in reading.values or not all_words.isdisjoint(_LEANING)
+    return sized and not leans and all_words.isdisjoint(_DOING) and plain <= known - said.asked
+
+
 def _is_of_customers(reading: Reading) -> bool:
     """Whether little else is said than whom to look for."""
     telling = load_grammar().deciding
@@ -83,10 +105,21 @@ def _is_of_customers(reading: Reading) -> bool:
     return few and bool(telling.sought & left) and telling.asked.isdisjoint(left)
 
 
+def compared_by(reading: Reading) -> str:
+    """What customers are compared by: "which of them earns more" asks for what each can afford."""
+    said = set(reading.all_words)
+    if len(set(reading.customers)) < 2 or "first" in said:
+        return "compare"
+    topics = load_grammar().deciding.topics
+    return next((name for name, words in topics.items() if words & said), "compare")
+
+
 def is_compared(reading: Reading) -> bool:
     """Whether kinds of customers are held against each other: "gig or salaried, who is riskier"."""
     several = any(len(reading.values.get(kind, ())) > 1 for kind in _KINDS)
-    return several and not HELD_AGAINST.isdisjoint(reading.all_words)
+    words = set(reading.all_words)
+    rather = "or" in words and not words.isdisjoint(_RATHER)
+    return several and (rather or not words.isdisjoint(HELD_AGAINST))
 
 
 @functools.cache
