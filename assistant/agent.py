@@ -32,6 +32,7 @@ from assistant.toolbox import toolbox
 from assistant.usage import Spent, total
 from tools import TOOLS, Context
 
+STOPPED = "Stopped here, before the answer was complete."
 _TURNS_KEPT = 20
 
 
@@ -76,20 +77,28 @@ class Assistant:
         gate = Gate(gather((), question))
         notices: list[str] = []
         spent: list[Spent] = []
-        async for mode, item in self._agent.astream(
-            {"messages": messages},
-            stream_mode=["messages", "custom", "values"],
-        ):
-            if mode == "values":
-                messages = item["messages"]
-                shown = gate.flush()
-                gate.evidence = gather(this_turn(messages)[1], question)
-            else:
-                notices += [item.text] if isinstance(item, Notice) else []
-                spent += [item] if isinstance(item, Spent) else []
-                shown = _shown(gate, mode, item)
-            if shown:
-                yield Delta(shown)
+        try:
+            async for mode, item in self._agent.astream(
+                {"messages": messages},
+                stream_mode=["messages", "custom", "values"],
+            ):
+                if mode == "values":
+                    messages = item["messages"]
+                    shown = gate.flush()
+                    gate.evidence = gather(this_turn(messages)[1], question)
+                else:
+                    notices += [item.text] if isinstance(item, Notice) else []
+                    spent += [item] if isinstance(item, Spent) else []
+                    shown = _shown(gate, mode, item)
+                if shown:
+                    yield Delta(shown)
+        except asyncio.CancelledError:  # the reader stopped it: what was shown is kept
+            messages = _stopped(messages, gate.said)
+            answer = self._answer(_last(messages).text, messages, notices)
+            await asyncio.to_thread(
+                self._keep, thread, messages, replace(answer, usage=total(spent))
+            )
+            raise
         if rest := gate.finish(_last(messages).text):
             yield Delta(rest)
         answer = replace(self._answer(gate.said, messages, notices), usage=total(spent))
@@ -183,6 +192,14 @@ def _this_turn(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 def _last(messages: Sequence[AnyMessage]) -> AIMessage:
     said = [message for message in _this_turn(messages) if isinstance(message, AIMessage)]
     return said[-1] if said else AIMessage("")
+
+
+def _stopped(messages: Sequence[AnyMessage], said: str) -> list[AnyMessage]:
+    """The turn as far as it was shown, without unanswered calls, and marked as stopped."""
+    answered = list(messages)
+    while isinstance(answered[-1], AIMessage):
+        answered.pop()
+    return [*answered, AIMessage(f"{said}\n\n{STOPPED}".strip(), id=uuid.uuid4().hex)]
 
 
 def _last_round(messages: Sequence[AnyMessage]) -> Sequence[Result]:

@@ -16,6 +16,8 @@ _MOST = r"(?:riskiest|worst|most risky|most at risk|highest risk|likeliest|most 
 _CUSTOMER = r"(?:customer|client|account|borrower|person|case)"
 _HAVING = r"(?:with|having|who has|that has)(?: the)? (?:most|highest|largest|biggest|lowest|least)"
 _SINGLE = re.compile(
+    rf"\bwho is (?:my |our |the |currently )*{_MOST}(?= *$)"
+    r"|\bwho (?:should|do|must) (?:i|we) (?:[a-z]+ )+first\b|"
     rf"\b{_MOST} (?:[a-z]+ )?{_CUSTOMER}\b|\b{_CUSTOMER} {_HAVING}\b|\bthe single {_MOST}\b"
 )
 _DIMENSIONS = {
@@ -123,6 +125,11 @@ _DUE_SOON = re.compile(
     r"\b(?:due|dues|pay|pays|paying|coming up|upcoming|next|falls?|falling|tomorrow|today)\b"
     r"|\{days\}"
 )
+_NEXT_ONE = re.compile(
+    r"\b(?:the|his|her|their|when is|what is) (?:next|coming|upcoming)"
+    r" (?:emi|rent|instalment|payment|loan)\b"
+)
+_WHOSE = re.compile(r"\b(?:customers?|who|whose|list|everyone|people|accounts|how many|all)\b")
 _WHERE = re.compile(
     r"\bwhere (?:do|does|are|is)\b(?! (?:we|i|you)\b)(?!.*\b(?:your|numbers|figures|scores|data"
     r"|answers)\b)(?=.*\b(?:live|lives|living|located|based|come"
@@ -193,7 +200,7 @@ def alternatives(text: str, values: Values) -> str:
 
 def kinds(text: str, values: Values) -> str:
     """The kind of payment that is due, as a condition: "who pays rent this week"."""
-    if values.get("customers") or not _DUE_SOON.search(text):
+    if values.get("customers") or not _DUE_SOON.search(text) or _is_nobodys(text):
         return text
 
     pattern = re.compile(rf"{_NOT_DUE}{whole(_payments()).pattern}(?! (?:{_NO_KIND})\b)")
@@ -202,6 +209,11 @@ def kinds(text: str, values: Values) -> str:
         return text
     values.setdefault("where", []).append(f"payment_kind = {named.pop()}")
     return pattern.sub("{where}", text)
+
+
+def _is_nobodys(text: str) -> bool:
+    """Whether one payment is asked for, of a customer who is not named: "when is the next emi"."""
+    return bool(_NEXT_ONE.search(text)) and not _WHOSE.search(text)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ import functools
 import re
 from collections.abc import Sequence
 
+from assistant.embedded.asides import asked
 from assistant.embedded.choosing import two_cuts
 from assistant.embedded.doubting import VERY_NEAR
 from assistant.embedded.filtering import MARK, taken
@@ -28,13 +29,15 @@ _PREDICATE = re.compile(
 )
 _HEADED = re.compile(
     r"^\s*(?:(?:the|this|about|on|for|re|regarding|concerning|as for|as to|with|in|case|matter|file"
-    r"|situation|story|of|customer|cust|client|account|id|no)\b\.?\s*)*#?(\d{3,9})"
-    r"\s*(?:[:,?]|\s[-\u2013\u2014])+\s+(?=[a-z])(\D+?)[\s?.!]*$",
+    r"|situation|story|of|customer|cust|client|account|id|no|ok|okay|so|and|now|well|go|going|coming"
+    r"|back|to|return)\b\.?\s*)*#?(\d{3,9})"
+    r"\s*(?:[:,?.]|\s[-\u2013\u2014])+\s+(?=[a-z])(\D+?)[\s?.!]*$",
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
 _IT = re.compile(
-    r"\b(of|with|without|in|by|on|have|has|having|show|shows|face|faces) (?:it|that|this)\b",
+    r"\b(of|with|without|in|by|on|have|has|having|show|shows|face|faces)"
+    r" (?:it|that|this|the latter|the last one|the former)\b",
     re.IGNORECASE,
 )
 _COMPARED = re.compile(
@@ -67,6 +70,7 @@ _WHAT_IT_IS = re.compile(
     r"\b(?:how|what)(?:'?s| does| do| is| are) (?:it|that|this|they)(?: \w+)?\W*$", re.IGNORECASE
 )
 _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
+_SENTENCE = re.compile(r"\s*[;?.!]+\s+(?=\w)")
 _ENDED = re.compile(r"[?;.]\s+\w")
 _REASONED = frozenset({"treatment", "contact", "explain"})
 _WHY = re.compile(r"\W*(?:and|plus)?\W*(?:why|how|how come|reasons?|because)\W*", re.IGNORECASE)
@@ -110,7 +114,7 @@ def clauses(question: str) -> tuple[str, ...]:
         return (question,)
     if (cuts := two_cuts(question)) is not None:
         return cuts
-    question = untagged(_HEADED.sub(r"\2 customer \1", question))
+    question = untagged(asked(_HEADED.sub(r"\2 customer \1", question)))
     whole = understand(question)[1]
     verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
     verbatim = verbatim and not _ENDED.search(question)
@@ -119,6 +123,8 @@ def clauses(question: str) -> tuple[str, ...]:
     if verbatim or whole.intent in refusing() or defined or parted(question) is not None:
         return (question,)
     first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
+    if not later:
+        first, *later = _sentences(question)
     term = understand(first)[0].values.get("term") if later else None
     more = [with_term(part, str(term)) if term else part for part in later]
     if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
@@ -149,6 +155,17 @@ def unheard(parts: Sequence[str]) -> str | None:
     return lost[0] if alone and len(understand(lost[0])[0].content) > 1 else None
 
 
+def _sentences(question: str) -> list[str]:
+    """The sentences of a question, where each asks for something else; else the whole."""
+    parts = [part for part in _SENTENCE.split(question) if part.strip(" ?.!")]
+    found = [understand(part)[1].intent for part in parts]
+    intents = load_grammar().intents
+    answered = all(name and intents[name].calls for name in found)
+    apart = len(set(found)) == len(parts)
+    named = {"customer" in understand(part)[0].slots for part in parts}
+    return parts if len(parts) > 1 and answered and apart and len(named) == 1 else [question]
+
+
 @functools.cache
 def _joint() -> re.Pattern[str]:
     """Where one question ends and the next begins; what joins them is left out."""
@@ -161,7 +178,8 @@ def _joint() -> re.Pattern[str]:
         r"\s*[?;.]+\s+(?=(?:and|or|aur|what about|how about)\s)|"
         r",?\s+(?:and|aur|n)\s+(?=#?\d{3,9}(?:'s|\s+k[aei])\s)|"
         rf"(?:\s*[;:?.!]+\s+|,\s+|,?\s+(?=(?:{joining})\s))(?:(?:{joining})\s+)?"
-        rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?(?:{things}))\b)",
+        rf"(?:(?:{asides}),?\s+)*(?=(?:(?:{opening})(?:'?s)?|(?:(?:the|its|his|her|their|any)\s+)?"
+        rf"(?:(?:latest|recent|current|full|usual|main)\s+)*(?:{things}))\b)",
         re.IGNORECASE,
     )
 
@@ -186,7 +204,8 @@ def of_same(clause: str) -> str:
 
 def _foretold(first: str, more: Sequence[str]) -> str:
     """The first clause, about the one whom only a later names: "why risky, and 1042's EMI"."""
-    if understand(first)[0].slots & {"customer", "rule"}:
+    reading, asked_for = understand(first)
+    if reading.slots & {"customer", "rule"} or asked_for.intent == "define":
         return first
     named = {one for part in more for one in understand(part)[0].customers}
     about = f"{first} of customer {named.pop()}" if len(named) == 1 else first

@@ -50,6 +50,13 @@ def _strongest(cues: Iterable[Cue], words: Sequence[str]) -> tuple[tuple[str, ..
 
 
 @functools.cache
+def words(intent: str) -> frozenset[str]:
+    """The whole words that the cues of an intent are made of."""
+    heard = " ".join(each for line in load_grammar().cues.get(intent, ()) for each in line.split())
+    return frozenset(re.findall(r"(?<![!\w])\w+(?![\w*])", heard.replace("+", " ")))
+
+
+@functools.cache
 def _cues() -> tuple[Cue, ...]:
     return _compiled(load_grammar().cues)
 

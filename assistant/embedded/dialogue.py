@@ -7,39 +7,35 @@ about, the last list and what was offered to choose from.
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
+from assistant.embedded import cues
 from assistant.embedded.artefact import load_trained
 from assistant.embedded.clauses import about_him, clauses, of_same, unheard, with_term
-from assistant.embedded.ellipsis import is_elliptic, numeral
+from assistant.embedded.ellipsis import bare, is_elliptic, names_detail, numeral
 from assistant.embedded.focus import Focus, Frame, after
-from assistant.embedded.following import WHO, followed
+from assistant.embedded.following import followed
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import Match, understand
+from assistant.embedded.leftover import COHORT
+from assistant.embedded.matching import Match, refusing, understand
+from assistant.embedded.narrowing import JUST
+from assistant.embedded.pointing import with_customers
 from assistant.embedded.premises import concluded, is_vague, parted
 from assistant.embedded.reading import Reading
+from assistant.embedded.returning import returned
 from assistant.embedded.transcript import Turn
 
-# What corrects the last question says nothing itself: "no sorry, wrong id", "... after all".
-_CORRECTING = re.compile(
-    r"^\W*(?:(?:no|nope|sorry|oops|hmm+|uh|typo|actually|wait"
-    r"|wrong (?:id|number|one|customer)"
-    r"|my mistake|correction|i mean|i meant|not even|ok so|hang on|make (?:it|that))\b"
-    r"[\s,.:;!-]*)+(?=\S)",
-    re.IGNORECASE,
-)
-_BESIDES = re.compile(
-    r"[\s,]+(?:it should be|it is|after all|instead|rather|that is|i mean|i meant|i think|actually"
-    r"|sorry|my mistake|then|though)[\s.!?]*$",
-    re.IGNORECASE,
-)
 _LEADING = re.compile(
     r"^\W*(?:(?:and|or|with|what about|how about|also|now|then)\s+)+", re.IGNORECASE
 )
+_WHICH_OF = re.compile(
+    r"^\W*(?:(?:and|so|ok|then)\s+)*(?:who|which (?:one|customer)|which)"
+    r"(?: of (?:them|the two|these|those|both))?"
+    r"(?= (?:has|have|can|could|is|earns|needs|gets|owes|pays|spends)\b)",
+    re.IGNORECASE,
+)
 _SUPPOSED = re.compile(r"\b(if|suppose|supposing|say) (?:it|that|they|this)\b", re.IGNORECASE)
-_MOST_CUSTOMERS = 5
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
@@ -56,6 +52,10 @@ def focus_before(turns: Sequence[Turn]) -> Focus:
 
 def frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
     """What one clause means, given the focus: a frame for each customer it asks about."""
+    clause, focus = returned(clause, focus)
+    last = focus.last
+    if last is not None and (not clause or names_detail(clause, str(last.intent))):
+        return (_settled(last),)
     said = parted(clause)
     return (_granted(*said, clause, focus) if said else ()) or _frames(clause, focus)
 
@@ -85,7 +85,7 @@ def _frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
         return (_unclear(replace(said, slots={**said.slots, **leaning}), found, focus),)
     if said.choices or said.intent == "reword":
         return (said,)
-    return tuple(_settled(each) for each in _with_customers(said, focus))
+    return tuple(_settled(each) for each in with_customers(said, focus))
 
 
 def _frame(reading: Reading, found: Match) -> Frame:
@@ -107,9 +107,13 @@ def _likely(reading: Reading, found: Match, focus: Focus) -> Frame | None:
     near, last = found.between[:1], focus.last
     if found.unread or not near or found.similarity < _LIKELY:
         return None
+    intent = load_grammar().intents[near[0]]
     only = len(found.between) == 1 and near != ("draft",)
-    all_named = only and (len(reading.customers) > 1 or len(focus.together) == 1)
-    if all_named or (last is not None and last.is_personal and near == (last.intent,)):
+    all_named = intent.is_personal and (len(reading.customers) > 1 or len(focus.together) == 1)
+    nobody = not focus.customers and not set(intent.requires) <= reading.slots
+    if (only and (all_named or nobody)) or (
+        last is not None and last.is_personal and near == (last.intent,)
+    ):
         return replace(_frame(reading, found), intent=near[0])
     return None
 
@@ -119,23 +123,62 @@ def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     last = focus.last
     reading, found = understand(clause)
     little = is_elliptic(reading) or numeral(reading) is not None
-    if last is not None and not little and (corrected := _CORRECTING.sub("", clause)).strip():
-        clause = _BESIDES.sub("", corrected) or corrected
+    little = little and found.intent not in refusing()
+    if last is not None and not little and (corrected := bare(clause)) != clause:
+        clause = corrected
         reading, found = understand(clause)
-    if last is not None and last.intent == "what_if" and "change" not in reading.slots:
-        level = _LEADING.sub("", clause)
-        for named in ("", f"{_subject(last)} "):
-            supposed = understand(f"if {named}{level}")
-            if "change" in supposed[0].slots and (not named or len(level.split()) < _SHORT):
-                return supposed
-    if last is None or not last.is_personal or not focus.customers or not reading.content:
+    leaning = _narrower(clause, reading, last) or _supposed(clause, reading, last)
+    if leaning is not None:
+        return leaning
+    of_him = last is not None and last.is_personal and bool(focus.customers)
+    if not (of_him or _is_first(focus)) or not reading.content:
         return reading, found
+    if (each := _of_each(clause, found, focus)) is not None:
+        return each
     about = about_him(clause, reading, found)
     if about is None or about[1].intent == "draft" or focus.lost:
         return reading, found
-    known = load_trained().examples.heard(frozenset({str(about[1].intent)}))
+    intent = str(about[1].intent)
+    known = load_trained().examples.heard(frozenset({intent})) | cues.words(intent)
     is_known = (known | load_grammar().following.around).issuperset(reading.content)
     return about if is_known else (reading, found)
+
+
+def _is_first(focus: Focus) -> bool:
+    """Whether nobody and nothing was spoken of: who is meant has to be asked."""
+    return focus.last is None and not focus.customers and not focus.lost
+
+
+def _of_each(clause: str, found: Match, focus: Focus) -> tuple[Reading, Match] | None:
+    """What is asked of each of several in turn: "who has more left per month?"."""
+    if len(focus.together) < 2 or found.intent is not None or not _WHICH_OF.match(clause):
+        return None
+    reading, each = understand(_WHICH_OF.sub("he", clause))
+    intent = load_grammar().intents.get(str(each.intent))
+    if intent is None or not intent.is_personal or not intent.calls:
+        return None
+    return replace(reading, values={**reading.values, "pronoun": ["both"]}), each
+
+
+def _supposed(clause: str, reading: Reading, last: Frame | None) -> tuple[Reading, Match] | None:
+    """The clause as a supposition like the last one: "and with 70000?"."""
+    if last is None or last.intent != "what_if" or "change" in reading.slots:
+        return None
+    level = _LEADING.sub("", clause)
+    for named in ("", f"{_subject(last)} "):
+        supposed = understand(f"if {named}{level}")
+        if "change" in supposed[0].slots and (not named or len(level.split()) < _SHORT):
+            return supposed
+    return None
+
+
+def _narrower(clause: str, reading: Reading, last: Frame | None) -> tuple[Reading, Match] | None:
+    """The clause as filters, where it asks for no others: "just the vulnerable people"."""
+    if last is None or last.intent not in COHORT or "term" not in reading.slots:
+        return None
+    narrowed = understand(_LEADING.sub("", clause))
+    just = not JUST.isdisjoint(narrowed[0].all_words) and "term" not in narrowed[0].slots
+    return narrowed if just else None
 
 
 def _with_term(clause: str, focus: Focus) -> str:
@@ -192,7 +235,7 @@ def _unclear(said: Frame, found: Match, focus: Focus) -> Frame:
     unnamed = {} if "customers" in said.slots else {"unnamed": True}
     for name in found.between:
         about = Frame(name, {**said.slots, **unnamed})
-        for each in map(_settled, _with_customers(about, focus)):
+        for each in map(_settled, with_customers(about, focus)):
             if not (each.missing or each.choices or each in offered):
                 offered.append(each)
     if found.unread:
@@ -200,81 +243,6 @@ def _unclear(said: Frame, found: Match, focus: Focus) -> Frame:
     if len(offered) == 1 and len(found.between) > 1:
         return offered[0]
     return replace(said, choices=tuple(offered[:_MOST_CHOICES]) if len(offered) > 1 else ())
-
-
-def _with_customers(said: Frame, focus: Focus) -> tuple[Frame, ...]:
-    """The frame with its customers; one for each of them where it takes one only."""
-    intent = load_grammar().intents[str(said.intent)]
-    slots = dict(said.slots)
-    named = list(dict.fromkeys([*slots.get("customers", ()), *_pointed_at(slots, focus)]))
-    if "customer" not in intent.requires:
-        return (replace(said, slots=slots),)
-    if "other" in intent.requires:
-        return (_pair(said, named, focus),)
-    if not named and (unclear := _whom(said, focus)):
-        return (replace(said, choices=unclear),)
-    if not named and "ordinal" not in slots:
-        named = list(focus.customers[:1])
-    if said.intent == "explain" and len(named) > 1:
-        return (_pair(replace(said, intent="compare"), named, focus),)
-    named = named[:_MOST_CUSTOMERS]
-    kept = {key: value for key, value in slots.items() if key not in WHO}
-    if said.intent == "contact" and len(channels := kept.get("channel", ())) > 1:
-        several = [{**kept, "channel": [channel]} for channel in channels]
-    else:
-        several = [kept]
-    each = [
-        replace(said, slots={**others, "customers": [one], "customer": one})
-        for one in named
-        for others in several
-    ]
-    return tuple(each) or (replace(said, slots=slots),)
-
-
-def _pair(said: Frame, named: list[int], focus: Focus) -> Frame:
-    if len(named) == 1:
-        named = [*[one for one in focus.customers if one != named[0]][:1], *named]
-    if not named:
-        named = list(focus.together if len(focus.together) > 1 else focus.customers[:2])
-    named = named[:_MOST_CUSTOMERS]
-    found = dict(zip(("customer", "other"), named, strict=False))
-    return replace(said, slots={**said.slots, **found, "customers": named})
-
-
-def _whom(said: Frame, focus: Focus) -> tuple[Frame, ...]:
-    """The customers that may be meant, where several were talked about in one breath."""
-    if "ordinal" in said.slots or "both" in said.slots.get("pronoun", ()):
-        return ()
-    meant = focus.together if len(focus.together) > 1 else ()
-    if not focus.customers:
-        meant = focus.listed
-    kept = {key: value for key, value in said.slots.items() if key not in WHO}
-    return tuple(
-        Frame(said.intent, {**kept, "customers": [one], "customer": one, "place": place})
-        for place, one in enumerate(meant[:_MOST_CHOICES])
-    )
-
-
-def _pointed_at(slots: Mapping[str, Any], focus: Focus) -> list[int]:
-    pronouns = slots.get("pronoun", ())
-    if "both" in pronouns:
-        return list(focus.together or focus.customers[:2])
-    if not {"latter", "former"}.isdisjoint(pronouns):
-        two = focus.together if len(focus.together) > 1 else focus.customers[1::-1]
-        return [two[-1 if "latter" in pronouns else 0]] if len(two) > 1 else []
-    if "other" in pronouns:
-        return list(focus.customers[1:2])
-    if focus.ranked and not {"riskier", "safer"}.isdisjoint(pronouns):
-        return [focus.ranked[0 if "riskier" in pronouns else -1]]
-    if "they" in pronouns and len(focus.together) > 1 and "customers" not in slots:
-        return list(focus.together)
-    single = len(focus.together) < 2 and "customers" not in slots
-    pointed = list(focus.customers[:1]) if pronouns and single else []
-    for place in slots.get("ordinal", ()):
-        index = -1 if place == "last" else int(place) - 1
-        if -len(focus.listed) <= index < len(focus.listed):
-            pointed.append(focus.listed[index])
-    return pointed
 
 
 def _settled(said: Frame) -> Frame:

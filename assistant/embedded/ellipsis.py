@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.lexicon import whole
 from assistant.embedded.reading import Reading
 
 _UNITS = {"day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30}
@@ -24,6 +25,7 @@ _VALUED = (
     "by",
     "hardship",
     "treatment",
+    "where",
 )
 _NAMES = {"customers": "customer", **{name: name for name in _VALUED}}
 _RATHER = r"(?:rather than|instead of|and not|not|in place of)"
@@ -39,6 +41,13 @@ def is_elliptic(reading: Reading) -> bool:
 def says_little(reading: Reading) -> bool:
     """Whether beside values it holds only words that say nothing of their own."""
     return _plain(reading) <= _around()
+
+
+def bare(clause: str) -> str:
+    """The clause without what corrects around it: "no sorry, 1077 it should be"."""
+    before, behind = _corrections()
+    corrected = before.sub("", clause)
+    return behind.sub("", corrected) or corrected or clause
 
 
 def is_correction(reading: Reading) -> bool:
@@ -57,7 +66,7 @@ def numeral(reading: Reading) -> int | None:
     found = [place for place, word in enumerate(words) if word.isdigit()]
     if not found and is_stretch(reading):
         found, words = [0], ("1", *(word for word in words if word in _UNITS))
-    if len(found) != 1 or not reading.slots <= {"direction"}:
+    if len(found) != 1 or not reading.slots <= {"direction", "tone"}:
         return None
     beside = {word for word in _plain(reading) if not word.isdigit()}
     if not beside <= _around() | load_grammar().following.numbering:
@@ -95,8 +104,25 @@ def asks_detail(reading: Reading, intent: str) -> bool:
     return bool(details) and words <= details and (bool(words) or how_much)
 
 
+def names_detail(clause: str, intent: str) -> bool:
+    """Whether it says nothing but the name of something that the answer tells: "essentials"."""
+    words = set(re.findall(r"\w+", clause.lower()))
+    return bool(words) and words <= load_grammar().following.details.get(intent, frozenset())
+
+
 def _plain(reading: Reading) -> set[str]:
     return {word for word in reading.words if not word.startswith("{")}
+
+
+@functools.cache
+def _corrections() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What corrects before a value, and behind one."""
+    said = load_grammar().following
+    before, behind = whole(said.before).pattern, whole(said.behind).pattern
+    return (
+        re.compile(rf"^\W*(?:{before}[\s,.:;!-]*)+(?=\S)", re.IGNORECASE),
+        re.compile(rf"[\s,]+{behind}[\s.!?]*$", re.IGNORECASE),
+    )
 
 
 @functools.cache

@@ -91,6 +91,7 @@ _ALONE = re.compile(
     r"\s*(?:(?:again|option|number|choice|make it|with|only|just)\s+)*(\d+)\s*"
     r"(?:please|pls|plz|rows|of them|then|instead)?\s*"
 )
+_TEMPLATE = re.compile(r"\b[a-z_]+\.(?:sms|whatsapp|email|voice|letter)\.[a-z]{2}\b")
 _UNIT_DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365}
 
 
@@ -116,6 +117,16 @@ class Due:
 
     sign: str
     day: Day | Weekday
+
+
+def templates(text: str, values: Values) -> str:
+    """The template that is named by its id."""
+
+    def take(found: re.Match[str]) -> str:
+        values["template"] = found.group()
+        return " {template} "
+
+    return _TEMPLATE.sub(take, text)
 
 
 def percents(text: str, values: Values) -> str:

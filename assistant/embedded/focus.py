@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.leftover import COHORT
 from assistant.embedded.transcript import Result
 
+# What explains a word or a rule, and leaves the question before it open.
+ASIDES = frozenset({"define", "bands", "explain_rule"})
 _UNKNOWN = "There is no customer"  # as the tools say it
 
 
@@ -41,11 +44,15 @@ class Focus:
 
     `customers` were talked about, the latest first; `together` in one breath; `listed` can be
     pointed at by place; `ranked` were compared, the riskiest first. `draft` is the last proposed
-    one, `choices` what was offered last; `lost` says that the last question was not understood,
-    though values were read: nothing leans on it.
+    one, `choices` what was offered last. `before`, `cohort` and `personal` are what was asked
+    before the last, last of customers at large, and last of one. `lost` says that the last question
+    was not understood, though values were read: nothing leans on it.
     """
 
     last: Frame | None = None
+    before: Frame | None = None
+    cohort: Frame | None = None
+    personal: Frame | None = None
     customers: tuple[int, ...] = ()
     together: tuple[int, ...] = ()
     listed: tuple[int, ...] = ()
@@ -72,8 +79,14 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
     drafts = [value for value in good if "draft_id" in value]
     if len(listed) == 1:
         named += listed
+    kept = _is_kept(asked)
     return Focus(
-        last=asked if _is_kept(asked) else focus.last,
+        last=asked if kept else focus.last,
+        before=focus.last
+        if kept and asked != focus.last and not _is_aside(focus)
+        else focus.before,
+        cohort=asked if kept and asked.intent in COHORT else focus.cohort,
+        personal=asked if kept and asked.is_personal else focus.personal,
         customers=tuple(dict.fromkeys([*named, *focus.customers])),
         together=tuple(dict.fromkeys(named)) or focus.together,
         listed=listed,
@@ -83,6 +96,10 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
         stuck=any(result.error is not None for result in results),
         lost=lost,
     )
+
+
+def _is_aside(focus: Focus) -> bool:
+    return focus.last is not None and focus.last.intent in ASIDES
 
 
 def _ranked(values: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:

@@ -13,17 +13,18 @@ from assistant.embedded.ellipsis import (
     is_correction,
     is_elliptic,
     meant,
+    numeral,
     says_little,
 )
 from assistant.embedded.focus import Focus, Frame
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.leaning import WHO, leaning
 from assistant.embedded.matching import refusing
 from assistant.embedded.narrowing import filter_slots, same_cohort
 from assistant.embedded.numbered import BACKWARDS, TIMES, numbered
 from assistant.embedded.reading import Reading
 from assistant.embedded.rewording import reworded
 
-WHO = frozenset({"customers", "customer", "other", "pronoun", "ordinal"})
 _COHORT = frozenset({"list", "count", "group", "more"})
 _MOST_ROWS = 50
 _PAGE = 10
@@ -35,9 +36,11 @@ _LOOKS_BACK = {"portfolio": "trend", "list": "trend", "count": "trend"}
 # What tells a property of the customer who is spoken of: "vulnerable?", "which hardship?".
 _OF_ONE = {"channel": "contact", "vulnerable": "profile", "segment": "profile", "region": "profile"}
 _OF_ONE |= {"hardship": "explain", "band": "explain", "reason": "explain"}
+_CHAT = frozenset({"help", "thanks", "greeting"})
 _WHICH = frozenset({"which", "who", "has", "have", "why"})
 _COUNTED = frozenset({"how_many", "list", "show", "names"})
 _NOW = frozenset({"now", "today", "currently", "again", "and", "as", "of", "what", "about"})
+_MAY = frozenset({"may", "can", "could", "should"})
 _OURS = frozenset({"we", "may"})  # "can we" is read as "may"
 # Intents that values alone may be taken for.
 _WEAK = ("help", "draft", "list", "contact", "define", "bands", "group", "explain")
@@ -47,7 +50,8 @@ _DEFINED = ("term", "reason", "hardship", "treatment")
 def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
     """The frame that a clause comes to after the last one."""
     toned = said.intent == "draft" and "tone" in said.slots and focus.draft is not None
-    if said.intent == "reword" or toned:
+    sized = focus.draft is None and focus.last is not None and numeral(reading) is not None
+    if (said.intent == "reword" and not sized) or toned:
         return _reworded(said, focus)
     if said.intent == "more" and _WHICH.isdisjoint(reading.all_words):
         return _more(said, focus)
@@ -65,6 +69,7 @@ def _after(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame:
         return replace(last, slots={k: v for k, v in last.slots.items() if k not in TIMES})
     for found in (
         numbered(reading, last),
+        leaning(said, reading, focus, last),
         _detail(said, reading, last),
         same_cohort(said, reading, last) if last.intent in _COHORT else None,
         _of_the_last(said, reading, focus, last),
@@ -94,8 +99,11 @@ def _detail(said: Frame, reading: Reading, last: Frame) -> Frame | None:
     """The last question again, where something is asked that its answer tells."""
     wanted = load_grammar().intents[said.intent].requires if said.intent else ()
     missing = set(wanted) - {"customer", *said.slots}
-    unsure = said.intent in (None, "again", "list", "help") or missing
-    if not unsure or not asks_detail(reading, str(last.intent)):
+    unsure = said.intent in (None, "again", "list", *_CHAT) or missing
+    alone = said.intent == "define" and load_grammar().following.asking.isdisjoint(
+        reading.all_words
+    )
+    if not (unsure or alone) or not asks_detail(reading, str(last.intent)):
         return None
     return replace(last, slots={**last.slots, **said.slots})
 
@@ -139,7 +147,7 @@ def _alone(said: Frame, reading: Reading) -> Frame:
     if said.intent == "again":
         named = WHO.intersection(said.slots)
         return Frame("explain" if named else _of_values(said.slots), said.slots)
-    if said.intent is None and reading.is_values:
+    if said.intent is None and reading.is_values and _MAY.isdisjoint(reading.all_words):
         return Frame(_of_values(said.slots), said.slots, nearest=said.nearest)
     return said
 

@@ -31,6 +31,10 @@ _OUTRIGHT = re.compile(
 _MEAN = re.compile(
     r"\b(?:the|a|an) mean\b|\bmean (?:of|risk|probability|chance|score|income|balance)\b"
 )
+# "what is his disposable income" asks for a figure; "what is meant by his runway" for a meaning.
+_THEIRS = re.compile(
+    r"^(?!.*\b(?:mean|means|meaning|meant|define|definition)\b).*\b(?:is|are) (?:his|her|their) "
+)
 _PRONOUNS = frozenset({"it", "that", "this", "they", "you"})
 _ASKED = " what {term} mean "
 
@@ -46,7 +50,7 @@ def names() -> frozenset[str]:
 
 def known(text: str, values: Values) -> str:
     """The text as a question for a term's meaning, where it asks what one of our terms is."""
-    if re.search(r"\d{3}|\{|\b(?:his|her|their|him)\b", text):
+    if re.search(r"\d{3}|\{", text) or _THEIRS.search(text):
         return text
     for form in _forms():
         found = form.match(text)

@@ -230,6 +230,8 @@ def _harmless(guess: Guess) -> bool:
 
 
 def _may_be(trained: Trained, name: str, reading: Reading) -> bool:
+    if name != "draft" and reading.all_words[:1] == ("draft",):
+        return False  # an order to draft is answered by nothing else
     return _fits(trained, name, reading) and (name != "draft" or asks_to_write(reading))
 
 

@@ -26,7 +26,7 @@ _ANEW = frozenset({"customers", "portfolio", "everyone", "everybody", "who", "wh
 _BARE = frozenset(
     {"how_many", "due", "top", "riskiest", "payment", "left", "remain", "remaining", "total"}
 )
-_JUST = frozenset({"only", "just"})
+JUST = frozenset({"only", "just"})
 _MORE = frozenset({"plus", "also", "too", "add", "include", "including", "well"})
 _LESS = frozenset({"remove", "drop", "forget", "minus", "ignore", "clear", "without", "skip"})
 _ANY = frozenset({"all", "any", "every", "whole"})
@@ -83,7 +83,7 @@ def _follows(said: Frame, reading: Reading) -> bool:
     if "by" in said.slots and "pronoun" in said.slots:
         return True
     bare = all(word.startswith("{") or word in _BARE for word in reading.words)
-    leads = bool(words) and (words[0] in _LEADS or not _JUST.isdisjoint(words))
+    leads = bool(words) and (words[0] in _LEADS or not JUST.isdisjoint(words))
     sorts = set(said.slots) == {"sort"} and len(reading.words) < 4
     follows = "follows" in reading.values or ((leads or sorts) and _ANEW.isdisjoint(words))
     leaning = said.intent == "again" or (said.intent is None and is_elliptic(reading))
@@ -230,7 +230,7 @@ def _shape(said: Frame, last: Frame, own: Mapping[str, Any], reading: Reading) -
     if said.intent == "count" or "how_many" in reading.words:
         return "count"
     shown = not {"list", "show", "which", "who"}.isdisjoint(reading.all_words)
-    narrowed = not _JUST.isdisjoint(reading.all_words) and last.intent in ("group", "count")
+    narrowed = not JUST.isdisjoint(reading.all_words) and last.intent in ("group", "count")
     if said.intent == "list" and not reading.is_values and (shown or not narrowed):
         return "list"
     return "list" if last.intent == "more" else str(last.intent)

@@ -5,7 +5,9 @@ what the last question held tells.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from assistant.embedded.ellipsis import is_stretch, numeral, says_little
 from assistant.embedded.focus import Frame
@@ -17,6 +19,7 @@ TIMES = frozenset({"days_back", "days", "since", "as_of"})
 _MOST_DAYS = 730  # that are looked back
 _COHORT = frozenset({"list", "count", "group", "more"})
 _NO_CUSTOMER = 10_000  # an amount, where customers were chosen by one
+_LEAST_CUSTOMER = 100  # a smaller number alone is nobody's
 _BOUND = re.compile(r"\w+ [<>]=? [\d.]+")
 
 
@@ -38,11 +41,20 @@ def numbered(reading: Reading, last: Frame) -> Frame | None:
         return _bounded(int(amount), reading, last)
     changes = last.slots.get("changes", {})
     value = number if number is not None else amount
-    if value is not None and last.intent == "what_if" and "follows" in reading.values:
+    if value is not None and last.intent == "what_if" and _is_level(float(value), reading, changes):
         scale = {m.field: 100 if m.unit == "money" else 1 for m in load_grammar().measures.values()}
         for code in changes:
             return Frame("what_if", {**kept, "changes": {code: float(value) * scale.get(code, 1)}})
     return None
+
+
+def _is_level(value: float, reading: Reading, changes: Mapping[str, Any]) -> bool:
+    """Whether a number is another level of what was supposed, and no customer."""
+    if value < _LEAST_CUSTOMER:
+        return True
+    scale = {m.field: 100 if m.unit == "money" else 1 for m in load_grammar().measures.values()}
+    was = [float(level or 0) / scale.get(code, 1) for code, level in changes.items()]
+    return "follows" in reading.values and any(each / 10 <= value <= each * 10 for each in was)
 
 
 def _of_many(number: int, reading: Reading, last: Frame) -> Frame | None:

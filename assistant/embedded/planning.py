@@ -105,7 +105,9 @@ def _calls(asked: Frame, today: date) -> Iterator[ToolCall]:
     for call in intent.calls:
         slots = taken if call.arguments == "$filters" else asked.slots
         if call.each is None:
-            yield ToolCall(call.tool, _arguments(call, slots, today))
+            arguments = _arguments(call, slots, today)
+            if arguments or not call.arguments or len(intent.calls) == 1:
+                yield ToolCall(call.tool, arguments)  # else what it is about was not said
             continue
         name = "customer" if call.each == "customers" else call.each
         for one in dict.fromkeys(asked.slots[call.each]):

@@ -117,7 +117,8 @@ def read(text: str) -> Reading:
     left = moments.moments(_OCCASION.sub(" ", left), values)
     if _FOLLOWS.search(left):
         values["follows"] = True
-    left = rulebook.rules(spelling.rewritten(left), values)
+    left = extracting.templates(spelling.rewritten(left), values)
+    left = rulebook.rules(left, values)
     left = glossary.known(left, values)
     if "term" not in values:
         left = places.regions(left, values, places.named(text))
@@ -151,7 +152,8 @@ def in_normal_form(text: str, values: Values) -> Reading:
 def mask(example: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """An example of the grammar as its words in normal form, without and with the filler."""
     plain = re.sub(r"\bcustomer (?=\{customer\})", "", f" {example.lower()} ")
-    masked = _lexicon(spelling.rewritten(plain), {})
+    named = {"customers": [0]} if "{customer}" in plain else {}
+    masked = _lexicon(spelling.rewritten(plain), named)
     return words(masked), _all_words(masked)
 
 

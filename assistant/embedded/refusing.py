@@ -19,7 +19,7 @@ from assistant.embedded.lexicon import whole
 _GAP = r"(?: \S+){0,4}? "  # words between two groups of an order
 _JOINT = re.compile(
     r"(\s*[;:!?\n]+\s*|\.\s+|,\s+|\s+[-\u2013\u2014]+\s+"
-    r"|\s+(?:and|or|then|also|plus|but|aur|phir)\b)"
+    r"|\s+(?:(?<!kind )and|or|then|also|plus|but|aur|phir)\b)"
 )
 _BARE = frozenset({"and", "or"})
 _MODAL = re.compile(

@@ -155,10 +155,17 @@ class Premises(_Content):
 class Following(_Content):
     """The words of turns that lean on the last one; `following.yaml` says which is which."""
 
+    before: tuple[str, ...]
+    behind: tuple[str, ...]
+    undoing: tuple[str, ...]
+    relisting: tuple[str, ...]
     correcting: frozenset[str]
     around: frozenset[str]
     numbering: frozenset[str]
     asking: frozenset[str]
+    exchanging: frozenset[str]
+    elsewise: frozenset[str]
+    actual: frozenset[str]
     ranking: frozenset[str]
     against: frozenset[str]
     details: dict[str, frozenset[str]]

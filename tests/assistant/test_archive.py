@@ -1,13 +1,17 @@
 """Conversations that outlive the process, and that are nobody else's."""
 
+import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from langchain_core.messages import AIMessage, HumanMessage
 
-from assistant.agent import Assistant
+from assistant.agent import STOPPED, Assistant, _stopped
 from assistant.answers import Finished
 from assistant.archive import Archive, TitleError, UnknownConversationError, open_archive
+from assistant.embedded.model import EmbeddedModel
 from assistant.keeping import answer_from_json, answer_to_json
 from engine.clock import frozen_clock, system_clock
 from engine.store.cipher import Cipher
@@ -135,6 +139,40 @@ def test_nothing_readable_is_stored(context, kept, sqlite_store):
             for row in conn.exec_driver_sql(f"SELECT * FROM {table}"):  # noqa: S608 - our own
                 assert not {1042, "1042"} & set(row)  # ids and seals may have 1042 inside by chance
                 assert all(words not in str(tuple(row)) for words in (NAME, "of 1042"))
+
+
+class Slow(EmbeddedModel):
+    """The embedded model, at the pace of one that is far away."""
+
+    async def _astream(self, *args, **kwargs):
+        async for chunk in super()._astream(*args, **kwargs):
+            yield chunk
+            await asyncio.sleep(0.02)
+
+
+def test_what_was_shown_of_a_stopped_answer_is_kept_and_marked(context, kept):
+    archive = kept()
+    thread = archive.begin()
+    assistant = Assistant(context, Slow(), archive)
+    events = assistant.stream("why is 1042 at risk?", thread)
+    shown = next(events).text
+    events.close()
+    deadline = time.monotonic() + 10
+    while not kept().listed() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    [stopped] = kept().exchanges(thread)
+    assert stopped.answer.text.startswith(shown)
+    assert stopped.answer.text.endswith(STOPPED)
+    assert called(assistant.ask("and which treatment?", thread)) == (
+        "recommend_treatment(customer_id=1042)"
+    )
+
+
+def test_calls_that_no_tool_answered_are_left_out_of_a_stopped_turn():
+    call = {"name": "portfolio", "args": {}, "id": "1"}
+    asked = HumanMessage("how is the book?")
+    kept = _stopped([asked, AIMessage("", tool_calls=[call])], "")
+    assert [message.text for message in kept] == [asked.text, STOPPED]
 
 
 def test_a_conversation_deleted_meanwhile_stays_deleted(context, kept):

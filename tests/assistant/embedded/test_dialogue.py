@@ -217,7 +217,7 @@ def test_a_follow_up_keeps_what_it_does_not_change(converse, questions, calls):
         (["why is 99999 risky"], "The nearest ids are 1088, 1089, 1090."),
         (["compare 1042 and 1077", "draft a message for him"], "Which customer do you mean"),
         (["which treatment?"], "Which customer?"),
-        (["softer"], "Which draft?"),
+        (["softer"], "Which draft do you mean?"),
         (["draft an sms for 1077", "shorter"], "so I cannot make it shorter"),
         (["what if 1042"], "Which change?"),
         (["send a message to all high risk customers"], "I cannot approve or send"),

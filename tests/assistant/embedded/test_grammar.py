@@ -109,6 +109,7 @@ def test_examples_expand_to_every_phrasing(text, expected):
 
 _VALUES = {
     "customer": "1042",
+    "template": "payment_difficulty.sms.en",
     "band": "high risk",
     "channel": "sms",
     "language": "hindi",
