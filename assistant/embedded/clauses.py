@@ -116,15 +116,9 @@ def clauses(question: str) -> tuple[str, ...]:
         return cuts
     question = untagged(asked(_HEADED.sub(r"\2 customer \1", question)))
     whole = understand(question)[1]
-    verbatim = whole.similarity == 1.0 and not whole.nearest and whole.intent != "define"
-    verbatim = verbatim and not _ENDED.search(question)
-    described = whole.similarity == VERY_NEAR and not _AND.search(question)
-    defined = whole.intent == "define" and (described or _WHAT_IT_IS.search(question))
-    if verbatim or whole.intent in refusing() or defined or parted(question) is not None:
+    if _is_whole(question, whole):
         return (question,)
-    first, *later = (part for part in _joint().split(_FIRST.sub("", question)) if part.strip())
-    if not later:
-        first, *later = _sentences(question)
+    first, *later = _joined(question) or _sentences(question)
     term = understand(first)[0].values.get("term") if later else None
     more = [with_term(part, str(term)) if term else part for part in later]
     if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
@@ -143,6 +137,16 @@ def clauses(question: str) -> tuple[str, ...]:
     return parts if apart and unheard(parts) is not None else (question,)
 
 
+def _is_whole(question: str, found: Match) -> bool:
+    """Whether no part is asked apart: an example's very words, a refusal, a premise, a term."""
+    if found.intent in refusing() or parted(question) is not None:
+        return True
+    if found.intent == "define":
+        described = found.similarity == VERY_NEAR and not _AND.search(question)
+        return described or _WHAT_IT_IS.search(question) is not None
+    return found.similarity == 1.0 and not found.nearest and not _ENDED.search(question)
+
+
 def _is_told(first: str, part: str) -> bool:
     """Whether a part only asks why, and the answer to the first gives its reasons anyway."""
     return understand(first)[1].intent in _REASONED and _WHY.fullmatch(part) is not None
@@ -153,6 +157,12 @@ def unheard(parts: Sequence[str]) -> str | None:
     lost = [part for part in parts if understand(part)[1].intent is None]
     alone = len(parts) > 1 and len(lost) == 1
     return lost[0] if alone and len(understand(lost[0])[0].content) > 1 else None
+
+
+def _joined(question: str) -> list[str]:
+    """The parts between words that join two questions; none where there is but one."""
+    parts = [part for part in _joint().split(_FIRST.sub("", question)) if part.strip()]
+    return parts if len(parts) > 1 else []
 
 
 def _sentences(question: str) -> list[str]:

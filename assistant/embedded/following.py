@@ -166,8 +166,10 @@ def _of_values(slots: Mapping[str, Any]) -> str | None:
 
 
 def _is_only_values(said: Frame, reading: Reading) -> bool:
-    weak = said.intent in (None, *_WEAK)
-    return weak and (reading.is_values or (said.intent is None and is_elliptic(reading)))
+    if said.intent not in (None, *_WEAK):
+        return False
+    little = said.intent is None and is_elliptic(reading)
+    return reading.is_values or little or is_correction(reading)
 
 
 def _reworded(said: Frame, focus: Focus) -> Frame:
