@@ -8,7 +8,7 @@ so no reader ever sees a number that is taken back later.
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,7 +55,7 @@ class Assistant:
         self._agent = _agent(self._model, spare, context)
         self._conversations = conversations or InMemory()
 
-    def stream(self, question: str, thread: str = "main") -> Iterator[Event]:
+    def stream(self, question: str, thread: str = "main") -> Generator[Event, None, None]:
         """Answer a question: deltas as they come, then the finished answer."""
         return iterate(self._events(question, thread))
 

@@ -8,7 +8,7 @@ import asyncio
 import functools
 import queue
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ class _End:
         self.error = error
 
 
-def iterate(items: AsyncIterator[Item]) -> Iterator[Item]:
+def iterate(items: AsyncIterator[Item]) -> Generator[Item, None, None]:
     """Read an asynchronous iterator, that runs in the process's loop, without a loop."""
     arrived: queue.SimpleQueue[Item | _End] = queue.SimpleQueue()
     running = _start(items, arrived.put)

@@ -21,7 +21,9 @@ _TOLD = frozenset(
     {"explain", "missed", "payment", "profile", "changes", "message_history", "affordability"}
 )
 _SUPPOSING = re.compile(
-    r"(?:suppose|supposing|imagine|simulate|(?:what if|whatif|if) (?!(?:we|i|you|so|yes|not)\b))"
+    r"^(?:what if|whatif|if) (?!(?:we|i|you|so|yes|not)\b)"
+    r"|\b(?:suppose|supposing|imagine|simulate|assume|assuming|pretend|pretending|hypothetically)\b"
+    r"|\bif\b.*\b(?:were|stopped|cleared|repaid)\b"
 )
 
 
@@ -55,5 +57,5 @@ def _asked_of_tools() -> frozenset[str]:
 def supposes(intent: str | None, reading: Reading) -> bool:
     """Whether what is so would answer what is supposed: no change was read, a level or "if" was."""
     levelled = "reason" in reading.slots and any(map(str.isdigit, reading.all_words))
-    opening = _SUPPOSING.match(" ".join(reading.all_words[:3]))
-    return intent in _TOLD and "change" not in reading.slots and bool(levelled or opening)
+    supposed = _SUPPOSING.search(" ".join(reading.all_words))
+    return intent in _TOLD and "change" not in reading.slots and bool(levelled or supposed)

@@ -9,7 +9,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from assistant.agent import STOPPED, Assistant, _stopped
-from assistant.answers import Finished
+from assistant.answers import Delta, Finished
 from assistant.archive import Archive, TitleError, UnknownConversationError, open_archive
 from assistant.embedded.model import EmbeddedModel
 from assistant.keeping import answer_from_json, answer_to_json
@@ -155,13 +155,14 @@ def test_what_was_shown_of_a_stopped_answer_is_kept_and_marked(context, kept):
     thread = archive.begin()
     assistant = Assistant(context, Slow(), archive)
     events = assistant.stream("why is 1042 at risk?", thread)
-    shown = next(events).text
+    first = next(events)
+    assert isinstance(first, Delta)
     events.close()
     deadline = time.monotonic() + 10
     while not kept().listed() and time.monotonic() < deadline:
         time.sleep(0.02)
     [stopped] = kept().exchanges(thread)
-    assert stopped.answer.text.startswith(shown)
+    assert stopped.answer.text.startswith(first.text)
     assert stopped.answer.text.endswith(STOPPED)
     assert called(assistant.ask("and which treatment?", thread)) == (
         "recommend_treatment(customer_id=1042)"
