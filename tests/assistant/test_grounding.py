@@ -129,3 +129,11 @@ def test_on_the_way_claims_a_deed_only_where_something_is(text, claims):
 @pytest.mark.parametrize("text", ["a. b.\n\nc 1.5 d! e", "", "no end", "x\n", "Rs. 5 and no. 7."])
 def test_sentences_joined_are_the_text(text):
     assert "".join(sentences(text)) == text
+
+
+def test_a_line_to_call_that_begins_like_a_listed_customer_is_not_that_customer():
+    listed = Result("find_customers", {}, {"customers": [{"customer_id": 1800, "band": "HIGH"}]})
+    told = "Call us on 1800-000-0042, 8 am to 7 pm."
+    drafted = Result("draft_message", {}, {"customer_id": 2847, "text": told})
+    assert check(told, gather([listed, drafted], QUESTION)) == ()
+    assert check("1800: 8 am to 7 pm.", gather([listed, drafted], QUESTION)) != ()
