@@ -65,6 +65,7 @@ def _compiled(lines: Mapping[str, Sequence[str]]) -> tuple[Cue, ...]:
     return tuple(_cue(intent, line) for intent, said in lines.items() for line in said)
 
 
+@functools.cache
 def _cue(intent: str, line: str) -> Cue:
     heard = [each for each in line.split() if not each.startswith("!")]
     unheard = [each[1:] for each in line.split() if each.startswith("!")]
