@@ -112,7 +112,7 @@ def test_a_failing_development_question_is_shown_with_its_faults(desk_home: Path
             FORBEAR_LLM_BASE_URL=server.url,
             FORBEAR_LLM_MODEL="scripted",
         )
-    assert "abstained compare-01: compare" in done.stdout
+    assert "abstained ours/compare-01: compare" in done.stdout
     assert "- not called: explain_risk(" in done.stdout
 
 
