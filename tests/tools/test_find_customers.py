@@ -132,7 +132,7 @@ def test_without_stored_features_a_filter_on_one_says_how_to_get_them(context):
     [
         ("INR", "exposure", 5_000_000.0, "₹50,000"),
         ("INR", "amount", 12_345_678.0, "₹1,23,456.78"),
-        ("GBP", "balance_last", -2_500.0, "-£25"),
+        ("GBP", "balance_last", -2_500.0, "\u2212£25"),
         ("INR", "salary_days_late", 3.0, "3"),
         ("INR", "probability", 0.2, "0.2"),
         ("INR", "region", "Pune", '"Pune"'),
