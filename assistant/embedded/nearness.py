@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FAINT = frozenset({"what", "which", "who", "how", "when"})
+_MOST = 255  # times that a word is counted, in an example and in a question
 _UNUSUAL = 0.001  # taken off where a slot was left out of account
 _UNKNOWN = 0.6  # added to the weight of a word that no example has
 _UNHEARD = 0.6  # added for a word that no example of the intent has
@@ -59,7 +60,7 @@ class Examples:
         column = {word: place for place, word in enumerate(self.vocabulary) if word in said}
         known = [word for word in said if word in column]
         columns = [column[word] for word in known]
-        counts = np.array([said[word] for word in known], dtype=np.uint8)
+        counts = np.array([min(said[word], _MOST) for word in known], dtype=np.uint8)
         weights = np.array([_weight(word) for word in known], dtype=np.float32)
         shared = np.minimum(self.rows[:, columns], counts) @ weights
         total = np.array([_left(said, filters[name]) for name in self.intents], dtype=np.float32)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.embedded.clauses import clauses
 from assistant.embedded.extracting import Day, Weekday
 from assistant.embedded.matching import understand
 from assistant.embedded.reading import read
@@ -102,3 +103,10 @@ def test_no_text_breaks_the_reading(text):
     reading, found = understand(text)
     assert found.intent is None or found.similarity > 0
     assert all(isinstance(word, str) for word in reading.all_words)
+
+
+@pytest.mark.parametrize("word", ["1042", "why", "risk", "gambling"])
+def test_a_word_said_hundreds_of_times_is_read_like_any_other(word):
+    asked = f"{word} " * 400
+    assert clauses(asked) == (asked,)
+    assert understand(asked)[1].similarity < 1
