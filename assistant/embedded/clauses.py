@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 
 from assistant.embedded.asides import asked
-from assistant.embedded.choosing import two_cuts
+from assistant.embedded.cutting import two_cuts
 from assistant.embedded.doubting import VERY_NEAR
 from assistant.embedded.filtering import MARK, taken
 from assistant.embedded.grammar import load_grammar
+from assistant.embedded.introductions import unaccompanied
 from assistant.embedded.leftover import COHORT
 from assistant.embedded.matching import Match, refusing, understand
 from assistant.embedded.premises import parted, untagged
@@ -114,7 +115,7 @@ def clauses(question: str) -> tuple[str, ...]:
         return (question,)
     if (cuts := two_cuts(question)) is not None:
         return cuts
-    question = untagged(asked(_HEADED.sub(r"\2 customer \1", question)))
+    question = unaccompanied(untagged(asked(_HEADED.sub(r"\2 customer \1", question))))
     whole = understand(question)[1]
     if _is_whole(question, whole):
         return (question,)

@@ -31,7 +31,7 @@ _CUSTOMER = re.compile(
 _JOINED = re.compile(r"\b(?:c|cust|customer|id)-?(\d{2,9})\b|#\s?(\d{1,9})\b")
 _MORE_IDS = re.compile(r"(?<=\{customer\})((?:\s*(?:,|and|or|/)?\s*\d{3,9}\b)+)")
 _PERCENT = re.compile(
-    r"(?:\b(?:risk|probability|chance)\s+(?:of\s+)?)?"
+    r"(?:\b(?:risk|probability|chance|pd|likelihood)\s+(?:(?:of|is|are)\s+)*)?"
     r"(?:(above|over|more than|greater than|higher than|at least|exceeding"
     r"|exceeds?|exceeded|crosses|crossing|crossed|beyond|>=?)"
     r"|(below|under|less than|lower than|at most|<=?))?"

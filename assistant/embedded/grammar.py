@@ -35,7 +35,7 @@ PATTERNS = frozenset(
 # Lists of words in which a choice may be written as in an example: "(salary|wages) [is] late".
 _CHOOSABLE = (
     *("slots", "measures", "comparisons", "suppositions", "synonyms", "rewrites", "phrases"),
-    *("premises", "payments", "following"),
+    *("premises", "payments", "following", "courtesies"),
 )
 # Slots that follow from others: the one of two, all of them, what is supposed.
 _DERIVED = frozenset({"other", "customers", "changes", "template", "filters", "band_term"})

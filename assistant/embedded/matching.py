@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from assistant.embedded import cues, defining
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
+from assistant.embedded.courtesies import stripped
 from assistant.embedded.doubting import VERY_NEAR, is_doubted, supposes
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
@@ -29,16 +30,7 @@ _AGREED_LEAD = 0.25  # of the classifier, where it confirms a near example
 _PLAIN = 3  # groups of a cue, from which it outweighs a refusal that the classifier guesses
 _REFUSABLE = 0.5  # the probability of a refusal, above which cues tell nothing
 _REFUSED = 0.7  # one that is enough to refuse
-_CHOOSING = TELLING | {
-    "where",
-    "percent",
-    "language",
-    "treatment",
-    "vulnerable",
-    "days",
-    "by",
-    "n",
-}
+_CHOOSING = TELLING | {"where", "percent", "language", "treatment", "vulnerable", "days", "by", "n"}
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OF_MODEL = frozenset({"drift", "fair", "calibration", "calibrated", "retrain", "retraining"})
 _NAMED_BY = {"define": "term", "explain_rule": "rule"}  # what is asked for has to be named
@@ -61,7 +53,19 @@ class Match:
 
 @functools.lru_cache(maxsize=512)
 def understand(text: str) -> tuple[Reading, Match]:
-    """Read and match one question or clause; equal texts are understood once."""
+    """Read and match one question or clause; equal texts are understood once.
+
+    Courtesies around it are left out where a tool or a refusal answers it without them.
+    """
+    plain = stripped(text)
+    reading, found = _understood(plain)
+    answered = found.intent in refusing() or (
+        found.intent and load_grammar().intents[found.intent].calls
+    )
+    return (reading, found) if plain == text or answered else _understood(text)
+
+
+def _understood(text: str) -> tuple[Reading, Match]:
     reading = read(text)
     found = match(reading)
     verbatim = found.similarity == 1.0 and not found.nearest

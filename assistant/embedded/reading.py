@@ -14,6 +14,7 @@ from assistant.embedded import (
     bands,
     choosing,
     comparing,
+    cutting,
     excluding,
     extracting,
     filtering,
@@ -52,11 +53,17 @@ _THINGS = re.compile(
     r"(\b(?:checks|tests|reports|features|themes|factors|inputs|variables|predictions|probabilities"
     r"|forecasts|models|metrics|thresholds|bands|cut-?offs)\b.*)\bthey\b"
 )
+_MEETING = (
+    r"meeting|committee|stand ?-?up|huddle|review|report|board|deck|slides?|presentation|ppt"
+    r"|briefing|memo|catch ?-?up|townhall|handover|shift plan|planning|newsletter"
+)
+_READER = r"boss|manager|director|supervisor|team lead|auditors?|regulator|ceo|cfo|cro|head office"
 # "for the Monday meeting", "before my steering committee": when it is read, and no more.
 _OCCASION = re.compile(
     r"\b(?:for|before|ahead of|in|at)\s+(?:(?:the|my|our|today|tomorrow|this|next|coming)\s+)*"
     rf"(?:(?:steering|board|risk|credit|team|review|weekly|{'|'.join(extracting.WEEKDAYS)})\s+)+"
-    r"(?:morning\s+)?(?:meeting|committee|call|stand ?-?up|huddle|review|report|board)\b"
+    rf"(?:morning\s+)?(?:call|{_MEETING})\b"
+    rf"|\bfor\s+(?:my|our|a|an|the|today|tomorrow)\s+(?:\w+\s+)?(?:{_MEETING}|{_READER})\b"
     r"|\bbefore\s+(?:the|my|our|this)\s+(?:next\s+)?(?:meeting|call|committee|board|review)\b"
 )
 _OF_THE_ONE = re.compile(r"^(\D*\d{3,9}\D*)\bthey\b(?=\D*$)")  # "find 1042, where are they"
@@ -242,21 +249,23 @@ _STEPS = (
     extracting.deadlines,
     extracting.stretches,
     extracting.days,
+    rows.placed,
     extracting.ids,
     rows.counts,
     choosing.single,
     extracting.bare_numbers,
     _terms,
-    choosing.at_risk,
     bands.ranges,
     excluding.exclusions,
-    choosing.dimensions,
-    choosing.places_asked,
+    cutting.dimensions,
+    cutting.places_asked,
     choosing.kinds,
     _lexicon,
+    choosing.at_risk,
+    cutting.recut,
     choosing.main_reasons,
     choosing.biggest,
-    choosing.shares,
-    choosing.exposed,
+    cutting.shares,
+    cutting.exposed,
     extracting.gone_by,
 )

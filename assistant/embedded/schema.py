@@ -207,6 +207,7 @@ class Grammar(_Content):
 
     offers: tuple[str, ...]
     filler: frozenset[str]
+    courtesies: tuple[str, ...]
     neutral: frozenset[str]
     beside_filters: frozenset[str]
     ordinary: frozenset[str]

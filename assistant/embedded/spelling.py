@@ -13,6 +13,9 @@ from assistant.embedded.grammar import load_grammar
 from assistant.embedded.lexicon import spellable, vocabulary, whole
 
 _SIGNS = str.maketrans({"’": "'", "।": " ", "−": "-"})
+# "cust" alone is all of them, "this cust" and "cust 1042" are one.
+_NOT_THE = "".join(rf"(?<!\b{word} )" for word in ("this", "that", "the", "a", "same", "one", "my"))
+_NO_ID = r"(?!\.?\s*(?:#|no\b|id\b|number\b|\d))"
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
     (
@@ -31,6 +34,8 @@ _CONTRACTIONS = (
     (re.compile(r"\bnon-(?=[a-z])"), "non "),
     (re.compile(r"(?<=[a-z]) \+ (?=[a-z])"), " and "),
     (re.compile(r"\b(?:i\.e|e\.g)\b\.?"), " "),
+    (re.compile(rf"{_NOT_THE}\bcust\b{_NO_ID}"), "customers"),
+    (re.compile(rf"{_NOT_THE}\ba/cs?\b{_NO_ID}"), "accounts"),
     (re.compile(r"(?<=[a-z])-(wise|speaking|related|only)\b"), r" \1"),
 )
 
