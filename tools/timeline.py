@@ -27,6 +27,7 @@ _NOTABLE = {
     "penalty_interest": "penalty interest charged",
 }
 _REFUSED = {"failed": "failed", "reversed": "returned"}
+_MISSED, _LATE = "not fully paid", "paid late"
 _MOST_EVENTS = 40
 
 
@@ -100,7 +101,9 @@ class ContactAt:
 class Timeline:
     """Everything since a day, newest events first, scores oldest first.
 
-    `change` compares the score that stood at the start with the latest; None if there is but one.
+    `missed` and `late` count the payments that were not fully paid and those that were paid late,
+    listed or left out. `change` compares the score that stood at the start with the latest; None if
+    there is but one.
     """
 
     customer_id: int
@@ -109,6 +112,8 @@ class Timeline:
     days: int
     events: tuple[Event, ...]
     left_out: int
+    missed: int
+    late: int
     scores: tuple[ScoreAt, ...]
     change: ScoreChange | None
     contacts: tuple[ContactAt, ...]
@@ -153,6 +158,8 @@ def timeline(
         days=(today.date() - first).days,
         events=tuple(events[:_MOST_EVENTS]),
         left_out=max(0, len(events) - _MOST_EVENTS),
+        missed=sum(event.what.endswith(_MISSED) for event in events),
+        late=sum(event.what.endswith(_LATE) for event in events),
         scores=tuple(_score(ctx, point) for point in sorted(history, key=lambda p: p.as_of)),
         change=None if earlier is None else _change(ctx, earlier, score),
         contacts=tuple(ContactAt(ctx.local(contact.at), contact.channel) for contact in reached),
@@ -178,9 +185,9 @@ def _from_obligations(rows: list[Obligation], first: date, today: date) -> Itera
             continue
         name = _named(row.kind)
         if row.paid_amount < row.amount:
-            yield Event(row.due_on, f"{name} not fully paid", row.kind, row.amount)
+            yield Event(row.due_on, f"{name} {_MISSED}", row.kind, row.amount)
         elif row.paid_on is not None and row.paid_on > row.due_on:
-            yield Event(row.due_on, f"{name} paid late", row.kind, row.amount)
+            yield Event(row.due_on, f"{name} {_LATE}", row.kind, row.amount)
 
 
 def _named(kind: str) -> str:

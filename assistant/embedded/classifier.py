@@ -6,7 +6,7 @@ it was not trained on, and abstains below that: a wrong answer is worse than non
 
 import math
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,13 +22,15 @@ class Guess:
     """The likeliest intent, the order of all, and how sure it is.
 
     `score` is the probability of what the intent comes to, which others may come to as well; `lead`
-    is how far that is ahead of anything else.
+    is how far that is ahead of anything else. `likely` is that probability of every intent, among
+    all or, where it is higher, among the allowed that a tool or a refusal answers.
     """
 
     intent: str
     score: float
     lead: float
     ranked: tuple[str, ...]
+    likely: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,11 @@ class Classifier:
         scores = amounts @ self.weights[buckets].astype(np.float32)
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
+        anything = self._by_outcome(likely)
         likely[[name not in allowed for name in self.intents]] = 0.0
         order = np.argsort(-likely, kind="stable")
-        shares: dict[str, float] = {}
-        for outcome, share in zip(self.outcomes, likely, strict=True):
-            shares[outcome] = shares.get(outcome, 0.0) + float(share)
+        shares = self._by_outcome(likely)
+        inside = sum(share for outcome, share in shares.items() if outcome != "decline") or 1.0
         first = max(shares, key=lambda outcome: shares[outcome])
         second = max(share for outcome, share in shares.items() if outcome != first)
         ranked = sorted(order, key=lambda place: self.outcomes[place] != first)
@@ -66,7 +68,17 @@ class Classifier:
             score=shares[first],
             lead=shares[first] - second,
             ranked=tuple(self.intents[place] for place in ranked),
+            likely={
+                n: max(anything[o], shares[o] / inside)
+                for n, o in zip(self.intents, self.outcomes, strict=True)
+            },
         )
+
+    def _by_outcome(self, likely: NDArray[np.float32]) -> dict[str, float]:
+        shares: dict[str, float] = {}
+        for outcome, share in zip(self.outcomes, likely, strict=True):
+            shares[outcome] = shares.get(outcome, 0.0) + float(share)
+        return shares
 
     def is_sure(self, guess: Guess) -> bool:
         """Whether a guess is good enough to act on."""

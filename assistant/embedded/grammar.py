@@ -103,7 +103,8 @@ def read_grammar(folder: Path) -> Grammar:
 
 
 def _files(folder: Path) -> list[Path]:
-    return [folder / name for name in _WORD_FILES] + sorted((folder / "intents").glob("*.yaml"))
+    taught = (*(folder / "intents").glob("*.yaml"), *(folder / "wordings").glob("*.yaml"))
+    return [folder / name for name in _WORD_FILES] + sorted(taught)
 
 
 class _Once(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # either one

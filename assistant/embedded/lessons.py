@@ -1,13 +1,17 @@
-"""Lessons: what the development questions of the evaluation teach the classifier.
+"""Lessons: what the classifier is taught beside the grammar's examples.
 
-A question says which tool must answer it, or how it must be turned away; the intents that come to
-that are its candidates. Only the first turn of a talk is taught, since the others lean on it.
+A development question of the evaluation says which tool must answer it, or how it must be turned
+away, and so do the lists of `wordings/`; the intents that come to that are its candidates. Only the
+first turn of a talk is taught, since the others lean on it.
 """
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import yaml
+
+from assistant.embedded.grammar import FOLDER
 from assistant.embedded.reading import read
 from assistant.embedded.schema import OUT_OF_SCOPE, Grammar, Intent
 from assistant.evals import expressions, questions
@@ -30,17 +34,30 @@ class Lesson:
 
 
 def lessons(grammar: Grammar) -> list[Lesson]:
-    """Every development question that one intent answers, in the order of the files."""
+    """Every wording and development question that one intent answers, in the order of the files."""
     by_outcome: dict[str, list[str]] = {}
     for name, intent in grammar.intents.items():
         by_outcome.setdefault(outcome(grammar, name, intent), []).append(name)
     return [
-        Lesson(case.id.partition("/")[0], words, tuple(candidates))
-        for case in questions.load("development")
-        for turn in questions.fill(case, _CAST).turns[:1]
-        if (candidates := by_outcome.get(_expected(turn), ()))
-        if (words := read(turn.ask).all_words)
+        Lesson(author, words, tuple(candidates))
+        for author, expected, said in (*_questions(), *_wordings())
+        if (candidates := by_outcome.get(expected, ()))
+        if (words := read(said).all_words)
     ]
+
+
+def _questions() -> Iterator[tuple[str, str, str]]:
+    """Author, outcome and words of the development questions."""
+    for case in questions.load("development"):
+        turn = questions.fill(case, _CAST).turns[0]
+        yield case.id.partition("/")[0], _expected(turn), turn.ask
+
+
+def _wordings() -> Iterator[tuple[str, str, str]]:
+    """The same of the wordings."""
+    for path in sorted((FOLDER / "wordings").glob("*.yaml")):
+        for expected, wordings in yaml.safe_load(path.read_text("utf-8")).items():
+            yield from ((path.stem, expected, said) for said in wordings)
 
 
 def outcome(grammar: Grammar, name: str, intent: Intent) -> str:

@@ -6,12 +6,13 @@ when it is sure. Anything less is no understanding: a wrong answer is worse than
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.embedded import cues, defining
 from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
+from assistant.embedded.confirming import confirmed, is_plainly_a_draft
 from assistant.embedded.courtesies import stripped
 from assistant.embedded.doubting import VERY_NEAR, is_doubted, supposes
 from assistant.embedded.grammar import load_grammar
@@ -31,6 +32,7 @@ _PLAIN = 3  # groups of a cue, from which it outweighs a refusal that the classi
 _REFUSABLE = 0.5  # the probability of a refusal, above which cues tell nothing
 _REFUSED = 0.7  # one that is enough to refuse
 _CHOOSING = TELLING | {"where", "percent", "language", "treatment", "vulnerable", "days", "by", "n"}
+_DECIDING = frozenset({"rule", "change"})  # values that say themselves what is asked
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OF_MODEL = frozenset({"drift", "fair", "calibration", "calibrated", "retrain", "retraining"})
 _NAMED_BY = {"define": "term", "explain_rule": "rule"}  # what is asked for has to be named
@@ -90,6 +92,8 @@ def match(reading: Reading) -> Match:
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
+    if reading.slots.isdisjoint(_DECIDING):
+        found = _confirmed(found, guess)
     if found.intent not in COHORT and supposes(found.intent, reading):
         return Match("what_if", found.similarity, found.nearest)
     asked = found.intent in COHORT
@@ -99,6 +103,17 @@ def match(reading: Reading) -> Match:
 def _whole(found: Match, left: tuple[str, ...]) -> Match:
     """The match, unless words are left that it would drop."""
     return Match(None, found.similarity, found.nearest, unread=left) if left else found
+
+
+def _confirmed(found: Match, guess: Guess | None) -> Match:
+    """The match as the classifier leaves it: as it is, another, or a choice between the two."""
+    if guess is None or found.intent is None or found.intent in refusing():
+        return found
+    meant = confirmed(found.intent, guess)
+    if meant is not None:
+        other = replace(found, intent=_in_scope(meant), between=())
+        return found if meant == found.intent else other
+    return Match(None, 0.0, found.nearest, _offered((guess.intent, found.intent)))
 
 
 def _chosen(
@@ -113,6 +128,8 @@ def _chosen(
     weak = weak or _is_outweighed(trained, reading, found, ranked)
     if weak and (cued := _cued(trained, reading, found, guess)) != found:
         return cued
+    if found.intent in (None, "draft") and is_plainly_a_draft(reading, guess):
+        return Match("draft", VERY_NEAR, found.nearest)
     if found.intent is not None and not is_doubted(found.intent, found.similarity, reading):
         meant = _meant(found.intent, reading)
         return found if meant == found.intent else Match(meant, VERY_NEAR, found.nearest)
@@ -259,9 +276,14 @@ def refusing() -> frozenset[str]:
 
 def _between(ranked: Sequence[tuple[str, float]], best: float) -> tuple[str, ...]:
     """The near intents that a person is asked to choose from."""
+    return _offered(name for name, value in ranked if value >= best - _BETWEEN and best >= _NEAR)
+
+
+def _offered(names: Iterable[str]) -> tuple[str, ...]:
+    """Those of the intents that a choice can name."""
     intents = load_grammar().intents
-    close = (name for name, value in ranked if value >= best - _BETWEEN and best >= _NEAR)
-    return tuple(name for name in close if intents[name].offer or intents[name].sample)[:4]
+    told = (name for name in names if name in intents)
+    return tuple(name for name in told if intents[name].offer or intents[name].sample)[:4]
 
 
 def _near(trained: Trained, reading: Reading) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """What each tool returns, and what it refuses."""
 
 import json
+import sys
 from datetime import date, datetime
 
 import pytest
@@ -170,6 +171,15 @@ def test_a_timeline_has_what_mattered_and_nothing_else(context):
 def test_a_late_payment_is_on_the_timeline(context):
     told = timeline(context, {"customer_id": 1042, "since": "2026-10-05"})
     assert told.events[-1] == Event(date(2026, 10, 5), "EMI paid late", "emi", 1_240_000)
+    assert (told.missed, told.late) == (0, 1)
+
+
+def test_payments_that_were_missed_are_counted_though_their_events_are_left_out(
+    context, monkeypatch
+):
+    monkeypatch.setattr(sys.modules["tools.timeline"], "_MOST_EVENTS", 1)
+    told = timeline(context, {"customer_id": 1042, "since": "2026-10-05"})
+    assert (len(told.events), told.left_out, told.late) == (1, 2, 1)
 
 
 def test_a_treatment_names_its_rule_and_reason(context):
