@@ -12,6 +12,7 @@ from assistant.embedded.asides import asked
 from assistant.embedded.cutting import two_cuts
 from assistant.embedded.doubting import VERY_NEAR
 from assistant.embedded.filtering import MARK, taken
+from assistant.embedded.glossary import compared
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.introductions import unaccompanied
 from assistant.embedded.leftover import COHORT
@@ -68,7 +69,10 @@ _FOLLOWING = frozenset({"only", "instead", "no", "yes", "ok", "thanks", "not", "
 _OF_MANY = frozenset({"customers", "who", "whose", "list", "how_many", "top", "riskiest"})
 _AND = re.compile(r"\b(?:and|plus|also|aur)\b", re.IGNORECASE)
 _WHAT_IT_IS = re.compile(
-    r"\b(?:how|what)(?:'?s| does| do| is| are) (?:it|that|this|they)(?: \w+)?\W*$", re.IGNORECASE
+    r"\b(?:how|what)(?:'?s| does| do| is| are)"
+    r" (?:(?:it|that|this|they)(?: \w+)?|(?:you|we)(?: \w+)? (?:define|call|mean|measure)"
+    r"(?: (?:by|with))?(?: (?:it|that|this|them))?)\W*$",
+    re.IGNORECASE,
 )
 _ASKED_APART = re.compile(r"\w\?\s+\w.*\w\?\s*$")
 _SENTENCE = re.compile(r"\s*[;?.!]+\s+(?=\w)")
@@ -105,6 +109,10 @@ _ASKING = frozenset(
         "may",
     }
 )
+_AMONG = frozenset({"among", "amongst", "of", "out", "for", "within", "from"})  # those who
+_COUNTED = re.compile(
+    r"\W*(?:and )?(?:the )?(?:count|number|how many)(?: (?:customers|of them|have it))?\W*", re.I
+)
 _APART = re.compile(r"\s*[,:;.-]+\s+(?!(?:and|also|then|plus)\b)", re.IGNORECASE)
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
@@ -113,8 +121,8 @@ def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
     if MARK in taken(question, {}):
         return (question,)
-    if (cuts := two_cuts(question)) is not None:
-        return cuts
+    if (both := two_cuts(question) or compared(question)) is not None:
+        return both
     question = unaccompanied(untagged(asked(_HEADED.sub(r"\2 customer \1", question))))
     whole = understand(question)[1]
     if _is_whole(question, whole):
@@ -251,7 +259,8 @@ def _is_one_cohort(question: str, whole: Match, parts: Sequence[str]) -> bool:
     """Whether the first part asks nothing itself: "of the criticals, how many are salaried"."""
     asks = understand(parts[0])[0].all_words
     of_many = all(understand(part)[1].intent in COHORT for part in parts[1:])
-    begun = of_many and whole.intent in COHORT and not _ASKING.intersection(asks[:3])
+    asking = _ASKING.intersection(asks[:3]) and asks[0] not in _AMONG
+    begun = of_many and whole.intent in COHORT and not asking
     return begun and question.startswith(parts[0]) and bool(_APART.match(question[len(parts[0]) :]))
 
 
@@ -284,6 +293,8 @@ def about_him(clause: str, reading: Reading, found: Match) -> tuple[Reading, Mat
 def with_term(clause: str, term: str) -> str:
     """The clause with a term that was just defined for "it", or behind a bare comparison."""
     said = term.removesuffix("_days")
+    if _COUNTED.fullmatch(clause):
+        return f"number of {said} customers"
     clause = _LARGEST.sub(rf"\g<0> {said}", _IT.sub(rf"\1 {said}", clause))
     clause = clause.replace(f"most of {said}", f"most {said}")
     return _COMPARED.sub(rf"\g<0> of {said}", clause)

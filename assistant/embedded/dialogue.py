@@ -41,6 +41,8 @@ _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
 _LIKELY = 0.79
 _SHORT = 6  # words of a level that is told without its subject
+_WONDERED = re.compile(r"\?{2,}\W*$")
+_TERMS = frozenset({"reason", "hardship", "treatment"})  # slots whose values are terms
 _GRANTED = frozenset({"band", "min_probability", "max_probability"})  # set right by an answer
 _NOT_SLOTS = frozenset({"refused", "number", "amount", "follows", "moment"})
 
@@ -122,6 +124,8 @@ def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     """The clause on its own; where that says little, about the customer who is spoken of."""
     last = focus.last
     reading, found = understand(clause)
+    if last is None and _WONDERED.search(clause) and _is_term(reading):
+        return understand(f"what does {clause} mean")
     little = is_elliptic(reading) or numeral(reading) is not None
     little = little and found.intent not in refusing()
     if last is not None and not little and (corrected := bare(clause)) != clause:
@@ -142,6 +146,11 @@ def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     known = load_trained().examples.heard(frozenset({intent})) | cues.words(intent)
     is_known = (known | load_grammar().following.around).issuperset(reading.content)
     return about if is_known else (reading, found)
+
+
+def _is_term(reading: Reading) -> bool:
+    """Whether nothing is said but what is a term of ours as well as a filter."""
+    return reading.is_values and len(reading.slots) == 1 and reading.slots <= _TERMS
 
 
 def _is_first(focus: Focus) -> bool:

@@ -35,6 +35,15 @@ _MEAN = re.compile(
 _THEIRS = re.compile(
     r"^(?!.*\b(?:mean|means|meaning|meant|define|definition)\b).*\b(?:is|are) (?:his|her|their) "
 )
+_ARTICLE = r"(?:(?:a|an|the|our|your)\s+)?"
+# "the difference between peers and usual", "is a challenger different from the champion".
+_BETWEEN = re.compile(
+    r"\b(?:diff|difference|differences|distinction)s?\b(?: \w+)? (?:between|b/w|btw)\s+"
+    rf"{_ARTICLE}(?P<one>[\w -]+?)\s+(?:and|&|n|or|vs|versus)\s+{_ARTICLE}(?P<other>[\w -]+)"
+    rf"|\bhow (?:is|are|does|do)\s+{_ARTICLE}(?P<this>[\w -]+?)\s+(?:different|differ)"
+    rf"\s+(?:from|to|than)\s+{_ARTICLE}(?P<that>[\w -]+)",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset({"it", "that", "this", "they", "you"})
 _ASKED = " what {term} mean "
 
@@ -81,6 +90,27 @@ def named(text: str) -> str | None:
     asked = load_grammar().terms
     said = {found.group() for found in _named().finditer(text)} - asked.never
     return max(said, key=lambda name: (name not in asked.pointed, len(name)), default=None)
+
+
+def compared(question: str) -> tuple[str, str] | None:
+    """The questions for the meanings of two of our terms whose difference is asked for."""
+    found = _BETWEEN.search(question)
+    if found is None or re.search(r"\d", question):
+        return None
+    one, other = (found[pair[0]] or found[pair[1]] for pair in (("one", "this"), ("other", "that")))
+    both = _beginning(one.lower(), whole_of=True), _beginning(other.lower(), whole_of=False)
+    if None in both or both[0] == both[1]:
+        return None
+    return f"what does {both[0]} mean", f"what does {both[1]} mean"
+
+
+def _beginning(said: str, *, whole_of: bool) -> str | None:
+    """The term that the words are, or that they begin with; none that is asked for otherwise."""
+    words = said.split()
+    shortest = len(words) if whole_of else 1
+    parts = (" ".join(words[:length]) for length in range(len(words), shortest - 1, -1))
+    found = next((near for part in parts if (near := _nearest(part)) is not None), None)
+    return None if found in load_grammar().terms.never else found
 
 
 def _term(said: str, text: str) -> str | None:

@@ -1,6 +1,8 @@
 import pytest
 
 from assistant.embedded.clauses import clauses
+from assistant.embedded.dialogue import frames
+from assistant.embedded.focus import Focus
 from assistant.embedded.matching import understand
 
 TERMS = {
@@ -14,6 +16,10 @@ TERMS = {
     "night share, which hours": "night share",
     "how far does the prediction look ahead?": "horizon",
     "how late must a payment be to count as missed": "missed_payment",
+    "PTP long form?": "ptp",
+    "what's a band": "band",
+    "peer group = whom?": "peer group",
+    "the card shows survival share.. eh?": "survival share",
 }
 RULES = {
     "how many times a week may one customer hear from us": "GL-01.cap",
@@ -25,6 +31,9 @@ OTHERS = {
     "did the champion pass the gate": "health",
     "which customers get a payment plan": "list",
     "what if the runway was normal for 1042": "what_if",
+    "what are the bands": "bands",
+    "how well does the model spot those who will miss": "quality",
+    "what is the typical chance of a miss in our book": "portfolio",
     "how many contacts were there last week": "outcomes",
 }
 
@@ -48,3 +57,38 @@ def test_a_term_that_is_only_named_is_not_defined(text):
 
 def test_a_term_and_the_question_what_it_is_are_one_question():
     assert len(clauses("due date shift, how does that work")) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("what's the diff between peers and usual in the table", ("peers", "usual")),
+        ("difference b/w champion and challenger?", ("champion", "challenger")),
+        (
+            "how does a payment plan differ from a payment holiday",
+            ("payment plan", "payment holiday"),
+        ),
+    ],
+)
+def test_a_difference_of_terms_asks_for_both(question, terms):
+    assert clauses(question) == tuple(f"what does {term} mean" for term in terms)
+
+
+@pytest.mark.parametrize(
+    "question", ["difference between high and medium", "difference between salaried and gig"]
+)
+def test_a_difference_of_values_is_asked_at_once(question):
+    assert clauses(question) == (question,)
+
+
+def test_a_count_behind_a_meaning_is_of_what_was_meant():
+    parts = clauses("overspending - meaning? count?")
+    assert [understand(part)[1].intent for part in parts] == ["define", "count"]
+    assert understand(parts[1])[0].values["hardship"] == ["overspending"]
+
+
+def test_a_term_with_marks_of_wonder_is_asked_for_its_meaning():
+    (frame,) = frames("income shock??", Focus())
+    assert (frame.intent, frame.slots["term"]) == ("define", "income shock")
+    (frame,) = frames("income shock", Focus())
+    assert frame.intent == "list"
