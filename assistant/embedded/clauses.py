@@ -7,22 +7,27 @@ where each part is understood; else it is read as a whole.
 import functools
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from assistant.embedded.asides import asked
 from assistant.embedded.cutting import two_cuts
 from assistant.embedded.doubting import VERY_NEAR
+from assistant.embedded.ellipsis import says_little
 from assistant.embedded.filtering import MARK, taken
 from assistant.embedded.glossary import compared
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.introductions import unaccompanied
 from assistant.embedded.leftover import COHORT
 from assistant.embedded.matching import Match, refusing, understand
+from assistant.embedded.parting import cut
 from assistant.embedded.premises import parted, untagged
 from assistant.embedded.reading import Reading
+from assistant.embedded.referring import with_term
 
 _SUBORDINATE = re.compile(
     r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
 )
+_EACH = re.compile(r"\b(?:in|of|for) (?:each|both)\b|\beach\W*$", re.IGNORECASE)
 _PREDICATE = re.compile(
     r"\s*(?:has|have|is|are|do|does|did|will|would|could|can|should|may)\s+"
     r"(?!i\b|we\b|you\b|he\b|she\b|they\b|it\b|this\b|that\b|there\b|any|some|the\b|his\b|her\b|[#\d]|cust|acc"
@@ -37,19 +42,6 @@ _HEADED = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_IT = re.compile(r"\b(about|with|for|on|to) (?:it|this|that)\b", re.IGNORECASE)
-_IT = re.compile(
-    r"\b(of|with|without|in|by|on|have|has|having|show|shows|face|faces)"
-    r" (?:it|that|this|the latter|the last one|the former)\b",
-    re.IGNORECASE,
-)
-_COMPARED = re.compile(
-    r"\b(?:under|below|over|above|less than|more than|fewer than|at least|at most) \d+"
-    r"(?: days?| ?%)?(?=\W*$)",
-    re.IGNORECASE,
-)
-_LARGEST = re.compile(
-    r"\b(?:largest|biggest|highest|lowest|smallest|shortest)(?=\W*$)", re.IGNORECASE
-)
 _FIRST = re.compile(
     r"^\s*(?:first|firstly|first of all|to begin with),?\s+(?=[a-z])", re.IGNORECASE
 )
@@ -80,60 +72,46 @@ _ENDED = re.compile(r"[?;.]\s+\w")
 _REASONED = frozenset({"treatment", "contact", "explain"})
 _WHY = re.compile(r"\W*(?:and|plus)?\W*(?:why|how|how come|reasons?|because)\W*", re.IGNORECASE)
 _ASKING = frozenset(
-    {
-        "who",
-        "whose",
-        "which",
-        "what",
-        "how",
-        "how_many",
-        "why",
-        "where",
-        "when",
-        "is",
-        "are",
-        "do",
-        "does",
-    }
-    | {
-        "show",
-        "list",
-        "tell",
-        "give",
-        "find",
-        "explain",
-        "compare",
-        "summary",
-        "draft",
-        "any",
-        "may",
-    }
+    {"who", "whose", "which", "what", "how", "how_many", "why", "where", "when", "is", "are", "do"}
+    | {"does", "show", "list", "tell", "give", "find", "explain", "compare", "summary", "draft"}
+    | {"any", "may"}
 )
 _AMONG = frozenset({"among", "amongst", "of", "out", "for", "within", "from"})  # those who
-_COUNTED = re.compile(
-    r"\W*(?:and )?(?:the )?(?:count|number|how many)(?: (?:customers|of them|have it))?\W*", re.I
-)
 _APART = re.compile(r"\s*[,:;.-]+\s+(?!(?:and|also|then|plus)\b)", re.IGNORECASE)
 _ASKED = frozenset({"customer", "band", "direction", "change"})
 
 
+@functools.lru_cache(maxsize=128)
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
     if MARK in taken(question, {}):
         return (question,)
     if (both := two_cuts(question) or compared(question)) is not None:
         return both
-    question = unaccompanied(untagged(asked(_HEADED.sub(r"\2 customer \1", question))))
+    question = unaccompanied(untagged(asked(question)))
+    joined = _by_words(_HEADED.sub(r"\2 customer \1", question))
+    if len(joined) > 1:
+        return tuple(chain.from_iterable(cut(part) or (part,) for part in joined))
+    return cut(question) or joined
+
+
+def _by_words(question: str) -> tuple[str, ...]:
+    """The parts that words which open questions tell of."""
     whole = understand(question)[1]
     if _is_whole(question, whole):
         return (question,)
     first, *later = _joined(question) or _sentences(question)
+    if len(later) == 1 and _is_interjected(first):
+        return tuple(later)
+    if any(map(_EACH.search, later)):
+        return (question,)
     term = understand(first)[0].values.get("term") if later else None
     more = [with_term(part, str(term)) if term else part for part in later]
     if not more or _SUBORDINATE.match(first) or any(map(_PREDICATE.match, more)):
         return (question,)
     more = [part for part in more if not _is_told(first, part)]
-    parts = (_foretold(first, more), *(of_same(part) for part in more))
+    named = bool(understand(question)[0].customers)
+    parts = (_foretold(first, more), *(_of_one(part, named) for part in more))
     if whole.intent == "what_if" and understand(first)[1].intent != "what_if":
         return (question,)  # only all of it together supposes something
     meant = [understand(part)[1].intent for part in parts]
@@ -166,6 +144,21 @@ def unheard(parts: Sequence[str]) -> str | None:
     lost = [part for part in parts if understand(part)[1].intent is None]
     alone = len(parts) > 1 and len(lost) == 1
     return lost[0] if alone and len(understand(lost[0])[0].content) > 1 else None
+
+
+def _of_one(part: str, named: bool) -> str:
+    """A later part; where somebody is named, the messages that it asks for are theirs."""
+    if named and understand(part)[1].intent == "outcomes":
+        theirs = understand(f"{part} for him")[1].intent
+        return f"{part} for him" if theirs == "message_history" else of_same(part)
+    return of_same(part)
+
+
+def _is_interjected(part: str) -> bool:
+    """Whether a part is no more than a sound before the question: "hmm. and 1077?"."""
+    reading, found = understand(part)
+    little = not reading.slots and says_little(reading) and len(part.split()) == 1
+    return little and found.similarity < 1.0
 
 
 def _joined(question: str) -> list[str]:
@@ -288,13 +281,3 @@ def about_him(clause: str, reading: Reading, found: Match) -> tuple[Reading, Mat
         if intent is not None and load_grammar().intents[intent].is_personal and not others:
             return about
     return None
-
-
-def with_term(clause: str, term: str) -> str:
-    """The clause with a term that was just defined for "it", or behind a bare comparison."""
-    said = term.removesuffix("_days")
-    if _COUNTED.fullmatch(clause):
-        return f"number of {said} customers"
-    clause = _LARGEST.sub(rf"\g<0> {said}", _IT.sub(rf"\1 {said}", clause))
-    clause = clause.replace(f"most of {said}", f"most {said}")
-    return _COMPARED.sub(rf"\g<0> of {said}", clause)

@@ -12,35 +12,30 @@ from dataclasses import replace
 
 from assistant.embedded import cues
 from assistant.embedded.artefact import load_trained
-from assistant.embedded.clauses import about_him, clauses, of_same, unheard, with_term
+from assistant.embedded.clauses import about_him, clauses, of_same, unheard
+from assistant.embedded.completing import completed, with_subject
 from assistant.embedded.ellipsis import bare, is_elliptic, names_detail, numeral
 from assistant.embedded.focus import Focus, Frame, after
 from assistant.embedded.following import followed
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.leftover import COHORT
 from assistant.embedded.matching import Match, refusing, understand
-from assistant.embedded.narrowing import JUST
 from assistant.embedded.pointing import with_customers
 from assistant.embedded.premises import concluded, is_vague, parted
 from assistant.embedded.reading import Reading
+from assistant.embedded.referring import asks_meaning, outright, with_rules, with_term
 from assistant.embedded.returning import returned
 from assistant.embedded.transcript import Turn
 
-_LEADING = re.compile(
-    r"^\W*(?:(?:and|or|with|what about|how about|also|now|then)\s+)+", re.IGNORECASE
-)
 _WHICH_OF = re.compile(
     r"^\W*(?:(?:and|so|ok|then)\s+)*(?:who|which (?:one|customer)|which)"
     r"(?: of (?:them|the two|these|those|both))?"
     r"(?= (?:has|have|can|could|is|earns|needs|gets|owes|pays|spends)\b)",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(r"\b(if|suppose|supposing|say) (?:it|that|they|this)\b", re.IGNORECASE)
 _MOST_CHOICES = 5
 _GROUPED = ("segment", "region", "language", "hardship", "band")
 _NOTHING = Frame(None)
 _LIKELY = 0.79
-_SHORT = 6  # words of a level that is told without its subject
 _WONDERED = re.compile(r"\?{2,}\W*$")
 _TERMS = frozenset({"reason", "hardship", "treatment"})  # slots whose values are terms
 _GRANTED = frozenset({"band", "min_probability", "max_probability"})  # set right by an answer
@@ -74,7 +69,7 @@ def _granted(premise: str, asked: str, whole: str, focus: Focus) -> tuple[Frame,
 
 
 def _frames(clause: str, focus: Focus) -> tuple[Frame, ...]:
-    reading, found = _understood(_with_term(clause, focus), focus)
+    reading, found = _understood(_referred(clause, focus), focus)
     if (chosen := _chosen(reading, focus)) is not None:
         return (_settled(chosen),)
     if found.unread and reading.is_values:
@@ -131,9 +126,8 @@ def _understood(clause: str, focus: Focus) -> tuple[Reading, Match]:
     if last is not None and not little and (corrected := bare(clause)) != clause:
         clause = corrected
         reading, found = understand(clause)
-    leaning = _narrower(clause, reading, last) or _supposed(clause, reading, last)
-    if leaning is not None:
-        return leaning
+    if last is not None and (whole := completed(clause, (reading, found), last)) is not None:
+        return whole
     of_him = last is not None and last.is_personal and bool(focus.customers)
     if not (of_him or _is_first(focus)) or not reading.content:
         return reading, found
@@ -169,44 +163,17 @@ def _of_each(clause: str, found: Match, focus: Focus) -> tuple[Reading, Match] |
     return replace(reading, values={**reading.values, "pronoun": ["both"]}), each
 
 
-def _supposed(clause: str, reading: Reading, last: Frame | None) -> tuple[Reading, Match] | None:
-    """The clause as a supposition like the last one: "and with 70000?"."""
-    if last is None or last.intent != "what_if" or "change" in reading.slots:
-        return None
-    level = _LEADING.sub("", clause)
-    for named in ("", f"{_subject(last)} "):
-        supposed = understand(f"if {named}{level}")
-        if "change" in supposed[0].slots and (not named or len(level.split()) < _SHORT):
-            return supposed
-    return None
-
-
-def _narrower(clause: str, reading: Reading, last: Frame | None) -> tuple[Reading, Match] | None:
-    """The clause as filters, where it asks for no others: "just the vulnerable people"."""
-    if last is None or last.intent not in COHORT or "term" not in reading.slots:
-        return None
-    narrowed = understand(_LEADING.sub("", clause))
-    just = not JUST.isdisjoint(narrowed[0].all_words) and "term" not in narrowed[0].slots
-    return narrowed if just else None
-
-
-def _with_term(clause: str, focus: Focus) -> str:
-    """The clause with what was just defined or supposed, for "it" or behind a bare comparison."""
-    last = focus.last
+def _referred(clause: str, focus: Focus) -> str:
+    """The clause with what was just told of, or supposed, for "it" or behind a bare comparison."""
+    last, clause = focus.last, outright(clause)
     if last is None:
         return clause
-    if last.intent == "what_if" and (subject := _subject(last)):
-        return _SUPPOSED.sub(rf"\1 the {subject}", clause)
-    if last.intent != "define" or "term" not in last.slots:
+    if last.intent == "what_if":
+        return with_subject(clause, last)
+    clause = with_rules(clause, focus.rules)
+    if focus.topic is None:
         return clause
-    return with_term(clause, str(last.slots["term"]))
-
-
-def _subject(last: Frame) -> str:
-    """What was supposed of last, in words; nothing where that is several or has no words."""
-    changes = list(last.slots.get("changes", ()))
-    said = load_grammar().supposing.subjects.get(changes[0], ()) if len(changes) == 1 else ()
-    return said[0] if said else ""
+    return f"what is {focus.topic}" if asks_meaning(clause) else with_term(clause, focus.topic)
 
 
 def _after_turn(focus: Focus, turn: Turn) -> Focus:

@@ -61,6 +61,8 @@ class Focus:
     choices: tuple[Frame, ...] = ()
     stuck: bool = False
     lost: bool = False
+    topic: str | None = None
+    rules: tuple[str, ...] = ()
 
 
 def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
@@ -69,9 +71,7 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
     named = [int(value["customer_id"]) for value in good if "customer_id" in value]
     if any(result.error is not None and _UNKNOWN not in result.error for result in results):
         named += [int(one) for one in asked.slots.get("customers", ())]
-    listed = _listed(good)[int(asked.slots.get("skip", 0)) :] or (
-        tuple(named) if len(named) > 1 else focus.listed
-    )
+    listed = _listed(good) or (tuple(named) if len(named) > 1 else focus.listed)
     unread = asked.intent is None and not asked.choices and bool(asked.slots)
     lost = unread or (focus.lost and not asked.calls)
     if unread:
@@ -95,7 +95,25 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
         choices=asked.choices,
         stuck=any(result.error is not None for result in results),
         lost=lost,
+        topic=_topic(asked, good) if kept else focus.topic,
+        rules=_rules(asked, good) or focus.rules,
     )
+
+
+def _topic(asked: Frame, values: Sequence[Mapping[str, Any]]) -> str | None:
+    """What the answer names that "it" may mean: the term, the treatment, or the hardship."""
+    if asked.intent == "define" and "term" in asked.slots:
+        return str(asked.slots["term"])
+    told = {"treatment": "treatment", "profile": "hardship"}.get(str(asked.intent), "")
+    names = {str(value[told]).replace("_", " ") for value in values if told in value}
+    return names.pop() if len(names) == 1 and names != {"none"} else None
+
+
+def _rules(asked: Frame, values: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The rules of policies that the answer tells of."""
+    if asked.intent == "explain_rule":
+        return tuple(map(str, asked.slots.get("rule", ())))
+    return tuple(str(value["rule"]) for value in values if "treatment" in value and "rule" in value)
 
 
 def _is_aside(focus: Focus) -> bool:

@@ -26,7 +26,6 @@ from assistant.embedded.reading import Reading
 from assistant.embedded.rewording import reworded
 
 _COHORT = frozenset({"list", "count", "group", "more"})
-_MOST_ROWS = 50
 _PAGE = 10
 _MONTH = 28  # days; a bare shorter stretch asks what happened in it, not how it was before it
 # What a bare "why" goes on with; anything else is explained.
@@ -44,11 +43,13 @@ _MAY = frozenset({"may", "can", "could", "should"})
 _OURS = frozenset({"we", "may"})  # "can we" is read as "may"
 # Intents that values alone may be taken for.
 _WEAK = ("help", "draft", "list", "contact", "define", "bands", "group", "explain")
+_ALSO = frozenset({"also", "too", "well", "plus", "addition", "additionally", "both", "bhi"})
 _DEFINED = ("term", "reason", "hardship", "treatment")
 
 
 def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
     """The frame that a clause comes to after the last one."""
+    said = _added(said, reading, focus.last)
     toned = said.intent == "draft" and "tone" in said.slots and focus.draft is not None
     sized = focus.draft is None and focus.last is not None and numeral(reading) is not None
     if (said.intent == "reword" and not sized) or toned:
@@ -62,6 +63,16 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
     if (rather := meant(said.slots, reading)) != said.slots and says_little(reading):
         said = Frame("again", rather)
     return _after(said, reading, focus, focus.last)
+
+
+def _added(said: Frame, reading: Reading, last: Frame | None) -> Frame:
+    """The supposition with the last one, where it adds to that: "and if also he took 2 loans"."""
+    if last is None or (said.intent, last.intent) != ("what_if", "what_if"):
+        return said
+    if _ALSO.isdisjoint(reading.all_words) or reading.customers:
+        return said
+    both = {**last.slots.get("changes", {}), **said.slots.get("changes", {})}
+    return replace(said, slots={**said.slots, "changes": both})
 
 
 def _after(said: Frame, reading: Reading, focus: Focus, last: Frame) -> Frame:
@@ -184,16 +195,11 @@ def _more(said: Frame, focus: Focus) -> Frame:
     last = focus.last
     if last is None or last.intent not in _COHORT:
         return Frame(None, {}, nearest=("list", "count"))
-    shown = int(last.slots.get("n", _PAGE))
-    start = 0 if last.intent != "list" else shown
-    rows = int(said.slots.get("n", last.slots.get("page", last.slots.get("n", _PAGE))))
-    kept = {key: value for key, value in last.slots.items() if key not in ("n", "skip", "page")}
-    end = min(start + rows, _MOST_ROWS)
-    if end <= start:
-        return Frame(
-            "list", {**kept, "n": _MOST_ROWS, "skip": start, "page": rows, "exhausted": True}
-        )
-    return Frame("list", {**kept, "n": end, "skip": start, "page": rows})
+    shown = int(last.slots.get("offset", 0)) + int(last.slots.get("n", _PAGE))
+    kept = {key: value for key, value in last.slots.items() if key not in ("n", "offset")}
+    rows = {"n": said.slots.get("n", last.slots.get("n"))}
+    places = {**rows, "offset": shown if last.intent == "list" else None}
+    return Frame("list", {**kept, **{k: v for k, v in places.items() if v is not None}})
 
 
 def _again(said: Frame, reading: Reading, last: Frame, focus: Focus) -> Frame:

@@ -21,7 +21,14 @@ from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, read
 from assistant.embedded.schema import OUT_OF_SCOPE
-from assistant.embedded.valued import HELD_AGAINST, TELLING, by_values, compared_by, is_compared
+from assistant.embedded.valued import (
+    HELD_AGAINST,
+    TELLING,
+    by_values,
+    compared_by,
+    is_compared,
+    is_topical,
+)
 from assistant.embedded.writing import asks_to_write, wishes
 
 _NEAR = 0.7
@@ -92,7 +99,7 @@ def match(reading: Reading) -> Match:
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
-    if reading.slots.isdisjoint(_DECIDING):
+    if reading.slots.isdisjoint(_DECIDING) and not is_topical(found.intent, reading):
         found = _confirmed(found, guess)
     if found.intent not in COHORT and supposes(found.intent, reading):
         return Match("what_if", found.similarity, found.nearest)

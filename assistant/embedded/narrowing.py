@@ -25,6 +25,7 @@ _ANEW = frozenset({"customers", "portfolio", "everyone", "everybody", "who", "wh
 # Beside filters, these start nothing new.
 _BARE = frozenset(
     {"how_many", "due", "top", "riskiest", "payment", "left", "remain", "remaining", "total"}
+    | {"altogether", "overall"}
 )
 JUST = frozenset({"only", "just"})
 _MORE = frozenset({"plus", "also", "too", "add", "include", "including", "well"})
@@ -85,7 +86,8 @@ def _follows(said: Frame, reading: Reading) -> bool:
     bare = all(word.startswith("{") or word in _BARE for word in reading.words)
     leads = bool(words) and (words[0] in _LEADS or not JUST.isdisjoint(words))
     sorts = set(said.slots) == {"sort"} and len(reading.words) < 4
-    follows = "follows" in reading.values or ((leads or sorts) and _ANEW.isdisjoint(words))
+    same = "same" in words and said.intent in COHORT and bool(said.slots)
+    follows = same or "follows" in reading.values or ((leads or sorts) and _ANEW.isdisjoint(words))
     leaning = said.intent == "again" or (said.intent is None and is_elliptic(reading))
     if not (follows or bare or leaning):
         return False
@@ -157,7 +159,7 @@ def _dropped(reading: Reading) -> frozenset[str]:
 def _kept(own: Mapping[str, Any], reading: Reading, last: Frame) -> dict[str, Any]:
     """What stays of the last filters; `taken` are those of the new ones that went into it."""
     kept = {key: value for key, value in last.slots.items() if key in filter_slots()}
-    kept = {key: value for key, value in kept.items() if key not in ("n", "sort")}
+    kept = {key: value for key, value in kept.items() if key not in ("n", "offset", "sort")}
     words = set(reading.all_words)
     if not _LESS.isdisjoint(words):
         return _without(kept, own)
@@ -215,7 +217,7 @@ def _excluded(kept: Mapping[str, Any], condition: str) -> dict[str, Any]:
 
 def _ordered(last: Frame, own: Mapping[str, Any]) -> dict[str, Any]:
     """How many rows and in which order, where they are listed again."""
-    rows = last.slots.get("page", last.slots.get("n"))
+    rows = last.slots.get("n")
     kept = {"n": rows} if rows is not None and last.intent == "list" else {}
     if "sort" in last.slots and "sort" not in own:
         kept["sort"] = last.slots["sort"]

@@ -97,7 +97,7 @@ def _returned(call: ToolCall, results: Sequence[Result]) -> Result | None:
 
 
 def _calls(asked: Frame, today: date) -> Iterator[ToolCall]:
-    if not asked.calls or asked.slots.get("exhausted"):
+    if not asked.calls:
         return
     intent = load_grammar().intents[str(asked.intent)]
     taken = {name: value for name, value in asked.slots.items() if name not in _FILTERS}

@@ -67,6 +67,14 @@ _OCCASION = re.compile(
     r"|\bbefore\s+(?:the|my|our|this)\s+(?:next\s+)?(?:meeting|call|committee|board|review)\b"
 )
 _OF_THE_ONE = re.compile(r"^(\D*\d{3,9}\D*)\bthey\b(?=\D*$)")  # "find 1042, where are they"
+# "does 1042 earn more than 1077", "compare the two customers 1042 and 1077".
+_THAN = re.compile(
+    r"(?<!\d)(\d{3,9}\b(?=\D).*\bthan )"
+    r"(?=\d{3,9}\b(?! ?(?:rs|rupees|inr|days|%|k\b|lakh|thousand)))"
+)
+_COUNTED_OUT = re.compile(
+    r"\b(?:the |both |our )*(?:two|2|both) (?:customers|clients|accounts) (?=#?\d{3})"
+)
 _TAG = re.compile(r"</?[a-z]+\s*/?>", re.IGNORECASE)  # pasted markup says nothing
 _FOLLOWS = re.compile(
     r"^\s*(?:and|only|just|now|but|without|exclud\w+|except|also|instead|rather|then|sorry|no)\b"
@@ -121,6 +129,7 @@ def read(text: str) -> Reading:
     text = filtering.taken(_TAG.sub(" ", text[:_LONGEST]), values)
     left = quantities.in_figures(in_english(spelling.plain(text)))
     left = left.replace(filtering.MARK, "{where}")
+    left = _COUNTED_OUT.sub("customers ", _THAN.sub(r"\1customer ", left))
     left = moments.moments(_OCCASION.sub(" ", left), values)
     if _FOLLOWS.search(left):
         values["follows"] = True

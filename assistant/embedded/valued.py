@@ -24,6 +24,10 @@ _DOING = frozenset(
     {"treat", "approach", "offer", "write", "talk", "call", "calls"}
     | {"exposure", "sum", "average", "mean", "owe", "owes", "owed"}  # of them all together
 )
+_OF_PERSON = frozenset({"segment", "language", "region", "vulnerable"})
+_BESIDE_TWO = frozenset(
+    {"customer", "channel", "direction"}
+)  # where two are held against each other
 _RATHER = frozenset({"more", "less", "fewer"})
 _KINDS = ("segment", "region", "language", "hardship", "band")
 
@@ -37,7 +41,7 @@ def by_values(reading: Reading) -> str | None:
         return own
     if (past := looked_back(reading)) is not None:
         return past
-    if reading.all_words.count("{customer}") > 1 and slots == {"customer"}:
+    if reading.all_words.count("{customer}") > 1 and slots <= _BESIDE_TWO:
         return (
             None if load_grammar().deciding.comparing.isdisjoint(reading.all_words) else "compare"
         )
@@ -110,8 +114,15 @@ def compared_by(reading: Reading) -> str:
     said = set(reading.all_words)
     if len(set(reading.customers)) < 2 or "first" in said:
         return "compare"
+    if _OF_PERSON & reading.slots:
+        return "profile"
     topics = load_grammar().deciding.topics
     return next((name for name, words in topics.items() if words & said), "compare")
+
+
+def is_topical(intent: str | None, reading: Reading) -> bool:
+    """Whether an intent is that by which several named customers are held against each other."""
+    return len(set(reading.customers)) > 1 and intent == compared_by(reading) != "compare"
 
 
 def is_compared(reading: Reading) -> bool:

@@ -46,8 +46,6 @@ def _part(part: Part) -> str:
     intent = load_grammar().intents[asked.intent]
     if asked.missing:
         return _render("missing.j2", {}, missing=asked.missing[0], sample=intent.sample)
-    if "exhausted" in asked.slots:
-        return _render("exhausted.j2", {})
     if intent.say is not None:
         samples = load_grammar().samples
         return _render(

@@ -95,12 +95,23 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         ["list high risk in Pune", "not the vulnerable"],
         [("find_customers", {**PUNE, "vulnerable": False})],
     ),
-    (["top 5", "next", "next"], [("find_customers", {"limit": 15})]),
+    (["top 5", "next", "next"], [("find_customers", {"limit": 5, "offset": 10})]),
+    (
+        ["list high risk in Pune", "next 10"],
+        [("find_customers", {**PUNE, "limit": 10, "offset": 10})],
+    ),
+    (
+        ["list high risk in Pune", "more", "only critical"],
+        [("find_customers", {"band": ["CRITICAL"], "region": "pune"})],
+    ),
     (
         ["portfolio", "how has it changed over the last 30 days"],
         [("portfolio_trend", {"days": 30})],
     ),
-    (["top 5 by risk", "next ten"], [("find_customers", {"sort": "probability", "limit": 15})]),
+    (
+        ["top 5 by risk", "next ten"],
+        [("find_customers", {"sort": "probability", "limit": 10, "offset": 5})],
+    ),
     (["how many critical?", "and medium?"], [("find_customers", {"band": ["MEDIUM"], "limit": 1})]),
     (["top 5", "why the second?"], [("explain_risk", {"customer_id": 1002})]),
     (["why is 1042 risky", "and 1077?"], [("explain_risk", {"customer_id": 1077})]),
@@ -196,6 +207,65 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
     (
         ["high risk in Pune or Mumbai"],
         [("find_customers", {"band": ["HIGH"], "where": 'region in ("pune", "mumbai")'})],
+    ),
+    (["why is 1042 risky", "and how much is overdue"], [("affordability", {"customer_id": 1042})]),
+    (["tell me about 1042", "balance?"], [("customer", {"customer_id": 1042})]),
+    (
+        ["which treatment for 1042", "and priority?"],
+        [("recommend_treatment", {"customer_id": 1042})],
+    ),
+    (["what is runway", "and exposure?"], [("define", {"term": "exposure"})]),
+    (
+        ["what is liquidity stress", "do we have any?"],
+        [("find_customers", {"hardship": ["liquidity_stress"], "limit": 1})],
+    ),
+    (["define drift", "do we have any?"], [("model_health", {})]),
+    (["what does calibration mean", "and ours?"], [("model_health", {})]),
+    (
+        ["what is a payment plan", "how many customers get it"],
+        [("find_customers", {"treatment": "payment_plan", "limit": 1})],
+    ),
+    (
+        ["explain rule GL-03", "would that stop us with 1042"],
+        [("check_contact", {"customer_id": 1042})],
+    ),
+    (
+        ["what if 1042 had 9000 in the account", "what if it was 70000"],
+        [("what_if", {"customer_id": 1042, "changes": {"balance_last": 7000000.0}})],
+    ),
+    (
+        ["what if 1042 had 9000 in the account", "and if he also took 3 loans"],
+        [
+            (
+                "what_if",
+                {"customer_id": 1042, "changes": {"balance_last": 900000.0, "loans_90d": 3.0}},
+            )
+        ],
+    ),
+    (
+        ["due this week in Pune", "only emi"],
+        [
+            (
+                "find_customers",
+                {"region": "pune", "due_within_days": 7, "where": "payment_kind = emi"},
+            )
+        ],
+    ),
+    (
+        ["may we call 1042", "umm. and 1077?"],
+        [("check_contact", {"customer_id": 1077, "channel": "voice"})],
+    ),
+    (
+        ["high risk in Pune", "Thanks. How many are there altogether?"],
+        [("find_customers", {**PUNE, "limit": 1})],
+    ),
+    (
+        ["does 1042 earn more than 1077"],
+        [("affordability", {"customer_id": each}) for each in (1077, 1042)],
+    ),
+    (
+        ["balances of 1042 and 1077, whose is higher?"],
+        [("customer", {"customer_id": each}) for each in (1042, 1077)],
     ),
 ]
 
