@@ -6,20 +6,18 @@ that a draft is asked for, wherever it stands.
 
 import re
 
+from assistant.embedded.approving import unapproved
 from assistant.embedded.matching import understand
 
-_LOOK = r"review|check|confirm|approve|read|edit|look at|look over|go over|go through|proofread|see"
-_LATER = r"later|first|tomorrow|myself|afterwards|in the morning|this evening"
 _IT = r"it|that|this|anything|them"
-_REVIEWED = re.compile(
+_NOT_YET = re.compile(
     r"[\s,;.\u2013-]*\b(?:"
-    r"(?:(?:that|which|so that|so|and|then|as)\s+)?(?:i|we)(?:'ll)?\s+"
-    r"(?:(?:can|could|will|may|want to|need to|have to|would like to|must)\s+)?"
-    rf"(?:{_LOOK})(?:\s+(?:{_IT}))?(?:\s+(?:{_LATER}))?(?=\W*$|\W+before)"
-    rf"|before (?:{_IT}) (?:goes out|goes|is sent|leaves)"
+    rf"before (?:{_IT}) (?:goes out|goes|is sent|leaves)"
     rf"|(?:do not|don'?t|never|without) send(?:ing)?(?: (?:{_IT}))?"
     r"(?: (?:yet|now|out|please))*(?=\W*$)"
-    r"|(?:nothing|not) (?:to be )?sent(?: yet)?|no sending|no special wishes"
+    r"|(?:nothing|not|no message)(?: (?:is|will|shall|should|must|needs|goes|has|gets))?"
+    r"(?: to)?(?: (?:be|go|going))? ?(?:sent|out)(?: (?:yet|now|today|for now))?"
+    r"|no sending|no special wishes"
     r"|(?:and )?(?:leave|keep|put) it (?:there )?for (?:my |our )?(?:approval|review)"
     r"|for (?:my|our) (?:approval|review|sign-?off)"
     r")\b(?=\W*$|\s*[,;.]|\W+before)",
@@ -38,7 +36,7 @@ def asked(question: str) -> str:
     if understand(question)[0].values["refused"] is not None:
         return question
     plain = question
-    while (shorter := _REVIEWED.sub("", plain)) != plain and shorter.strip():
+    while (shorter := _NOT_YET.sub("", unapproved(plain))) != plain and shorter.strip(" ,;."):
         plain = shorter
     if _DRAFTED.search(plain) and (rest := _DRAFTED.sub("", plain)).strip(" ,.;"):
         return f"draft {rest.lstrip(' ,.;')}"

@@ -128,6 +128,8 @@ def _is_whole(question: str, found: Match) -> bool:
     """Whether no part is asked apart: an example's very words, a refusal, a premise, a term."""
     if found.intent in refusing() or parted(question) is not None:
         return True
+    if found.similarity == VERY_NEAR and understand(question)[0].words == ("{rule}",):
+        return True  # a rule that all of it describes
     if found.intent == "define":
         described = found.similarity == VERY_NEAR and not _AND.search(question)
         return described or _WHAT_IT_IS.search(question) is not None

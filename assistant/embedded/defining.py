@@ -20,6 +20,13 @@ _TERMS = frozenset({"reason", "hardship", "treatment"})  # slots whose values ar
 _BESIDE = frozenset(
     {"days", "days_back", "n", "term", "channel", "change"}
 )  # slots that a term's name may hold
+# A rule is asked for by its topic: what else the question was taken for, it was by that topic.
+_RULED = re.compile(
+    r"\b(?:rules?|clause|regulations?|in the (?:us|uk|eu)|usa|uk|eu|united (?:kingdom|states)"
+    r"|britain|british|american?|europe(?:an)?|england|massachusetts|scotland|india)\b"
+)
+_OF_TOPIC = frozenset({"since", "region", "at", "days", "direction", "language", "sort"})
+_BY_TOPIC = frozenset({None, DEFINE, "treatment", "contact", "explain_rule", "message_history"})
 _ONE = re.compile(r"\bthe (?:customer|client|account|borrower)\b")
 _THEM = re.compile(r"\b(?:they|them|those|these ones)\b")
 _SOMEBODY = re.compile(r"\d{3}|\b(?:he|she|him|her|his|hers|their|theirs)\b")
@@ -30,12 +37,14 @@ def asked(text: str, reading: Reading, intent: str | None) -> tuple[Reading, str
 
     `intent` is what it was understood as before.
     """
-    if reading.slots - _TERMS - _BESIDE - {"customer"}:
-        return None
     said = spelt(text)
-    if _SOMEBODY.search(said):
+    ruled = is_ruled(text) and "rule" not in reading.slots and intent in _BY_TOPIC
+    taken = _TERMS | _BESIDE | {"customer"} | (_OF_TOPIC if ruled else set())
+    if reading.slots - taken or _SOMEBODY.search(said):
         return None
-    described = _described(said) if intent is None else None
+    described = _described(said) if intent is None or ruled else None
+    if ruled and described is not None and described[1] == "explain_rule":
+        return described
     defined = _named(said, reading)
     pointed = defined is not None and defined.values["term"] in load_grammar().terms.pointed
     if defined is None or (pointed and described is not None):
@@ -43,6 +52,11 @@ def asked(text: str, reading: Reading, intent: str | None) -> tuple[Reading, str
     groups = cues.told(defined.all_words, lambda name: name == DEFINE)[1]
     enough = _ASKED if intent is None and not pointed else _OUTRIGHT
     return (defined, DEFINE) if groups >= enough else described
+
+
+def is_ruled(text: str) -> bool:
+    """Whether it speaks of rules, or of what holds in a country."""
+    return _RULED.search(text.lower()) is not None
 
 
 def _named(said: str, reading: Reading) -> Reading | None:

@@ -38,6 +38,7 @@ _RISK = frozenset(
 _SUPPOSED = frozenset({"if", "suppose", "supposing", "imagine", "assume", "assuming", "would"})
 _HAPPENED = frozenset({"did", "has", "have", "had", "is", "was", "how"})
 _DID = frozenset({"did", "has", "have", "was", "were", "had", "when", "who"})
+_COMING = frozenset(("when", word) for word in ("does", "do", "is", "will", "may", "should"))
 _ASKS = frozenset({"did", "has", "was", "had"})
 _SENT = frozenset({"any", "has", "did", "was", "were", "had"})
 _DONE = frozenset({"kiya", "kiye", "kari", "bheja", "hua"})
@@ -86,6 +87,7 @@ def asked_back(intent: str, reading: Reading) -> str:
     if intent == "draft" and words and words[0] in _SENT:
         return "message_history"
     past = bool(words) and (words[0] in _DID or not _DONE.isdisjoint(words))
+    past = past and words[:2] not in _COMING
     if not past or not _WISHES.isdisjoint(words):
         return intent
     reached = intent == "changes" and not _REACHING.isdisjoint(words)

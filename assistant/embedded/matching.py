@@ -29,7 +29,7 @@ from assistant.embedded.valued import (
     is_compared,
     is_topical,
 )
-from assistant.embedded.writing import asks_to_write, wishes
+from assistant.embedded.writing import asks_to_write, is_requested, wishes
 
 _NEAR = 0.7
 _FAINTLY_NEAR = 0.3
@@ -76,12 +76,15 @@ def understand(text: str) -> tuple[Reading, Match]:
 
 def _understood(text: str) -> tuple[Reading, Match]:
     reading = read(text)
+    if reading.values["refused"] is None and is_requested(text, reading):
+        return reading, Match("draft", VERY_NEAR)
     found = match(reading)
     verbatim = found.similarity == 1.0 and not found.nearest
     refused = found.intent in refusing() and not _is_hasty(found)
     named = _NAMED_BY.get(str(found.intent))
     known = None if named is not None and named not in reading.values else found.intent
-    sure = verbatim or refused or (found.intent == defining.DEFINE and known)
+    termed = found.intent == defining.DEFINE and known and not defining.is_ruled(text)
+    sure = verbatim or refused or termed
     if not sure and (other := defining.asked(text, reading, known)) is not None:
         return other[0], Match(other[1], VERY_NEAR)
     return reading, found

@@ -23,9 +23,9 @@ _FILLED = re.compile(r"(?:\w+\W+){2}\w+")  # three words: what a tag follows say
 
 
 def untagged(question: str) -> str:
-    """The question without the tag that only seeks a nod: "1042 is low, right?"."""
+    """The question without the words of a tag that seeks a nod: "1042 is low, right?"."""
     left = _tag().sub("", question)
-    return left if left == question or _FILLED.search(left) else question
+    return f"{left}?" if left != question and _FILLED.search(left) else question
 
 
 def parted(question: str) -> tuple[str, str] | None:

@@ -62,7 +62,8 @@ _HOURS = re.compile(r"\b(24|48|72) (?:hours|hrs?)\b")
 _COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
 _MONTHLY = re.compile(
     r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|on|live|about|around|would|is|ask"
-    r"|asked|offer|say|demand|of) (?:rs )?\d+"
+    r"|asked|offer|say|demand|(?:instalment|installment|emi|payment|amount|plan|sum|rate) of)"
+    r" (?:rs )?\d+"
     r"(?=\s+(?:a|per|each|every) (?:month|week)\b|\s+monthly\b)"
 )
 

@@ -66,6 +66,22 @@ _OCCASION = re.compile(
     rf"|\bfor\s+(?:my|our|a|an|the|today|tomorrow)\s+(?:\w+\s+)?(?:{_MEETING}|{_READER})\b"
     r"|\bbefore\s+(?:the|my|our|this)\s+(?:next\s+)?(?:meeting|call|committee|board|review)\b"
 )
+# "before I ring 1042 I need the disposable income": when it is read, of whom it is.
+_BEFORE = re.compile(
+    r"\bbefore (?:i|we|you|my colleague) (?:ring|call|phone|dial|meet|see|visit|contact|text"
+    r"|talk to|speak (?:to|with)|call up|get back to|answer|reply to)"
+    r" (?=#?\d{3,9}\b|him\b|her\b|them\b)"
+    r"(?!.*\b(?:may|allowed|ok|okay|consent|blocked|permitted|wait|long|days|first)\b)"
+)
+# "drop 1042 a line" writes to somebody; nothing fell.
+_DROPPED = re.compile(
+    r"\bdrop(?:ping)? (?=(?:\S+ ){1,2}(?:an?|the|some) (?:quick |short )?(?:line|note|e-?mail|mail"
+    r"|sms|text|message|letter|whatsapp)\b)"
+)
+_NAMED = re.compile(
+    r"\b(?:this|that|the) (?:guy|man|lady|woman|fellow|borrower|client|person|chap|lad)"
+    r" (?=#?\d{3,9}\b)"
+)
 _OF_THE_ONE = re.compile(r"^(\D*\d{3,9}\D*)\bthey\b(?=\D*$)")  # "find 1042, where are they"
 # "does 1042 earn more than 1077", "compare the two customers 1042 and 1077".
 _THAN = re.compile(
@@ -130,6 +146,7 @@ def read(text: str) -> Reading:
     left = quantities.in_figures(in_english(spelling.plain(text)))
     left = left.replace(filtering.MARK, "{where}")
     left = _COUNTED_OUT.sub("customers ", _THAN.sub(r"\1customer ", left))
+    left = _DROPPED.sub("write to ", _BEFORE.sub("for ", _NAMED.sub("customer ", left)))
     left = moments.moments(_OCCASION.sub(" ", left), values)
     if _FOLLOWS.search(left):
         values["follows"] = True

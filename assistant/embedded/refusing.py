@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.embedded import spelling
+from assistant.embedded.approving import unapproved
 from assistant.embedded.cues import group
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.hindi import in_english
 from assistant.embedded.lexicon import whole
 
 _GAP = r"(?: \S+){0,4}? "  # words between two groups of an order
+_NO_NOUN = r"(?! (?:in|than|or) (?!#?\d))"  # "a drop in income", "sms or call": things, not orders
 _JOINT = re.compile(
     r"(\s*[;:!?\n]+\s*|\.\s+|,\s+|\s+[-\u2013\u2014]+\s+"
     r"|\s+(?:(?<!kind )and|or|then|also|plus|but|aur|phir)\b)"
@@ -69,7 +71,7 @@ class _Piece:
 def refused(raw: str, said: str) -> str | None:
     """The intent that refuses it, if any; `said` is the whole text as it is read."""
     alone = _piece(said, "", False, raw.strip()[-1:])
-    pieces = tuple(_pieces(raw))
+    pieces = tuple(_pieces(unapproved(raw)))
     for rule in _rules():
         if (rule.words.search(said) and not rule.unless.search(said)) or rule.opens.match(
             alone.bare
@@ -138,9 +140,9 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 def _ordered(line: str) -> _Line:
-    """A line of groups that follow one another, the first at the beginning."""
-    groups, unheard = _groups(line)
-    pattern = _GAP.join(each.pattern for each in groups)
+    """A line of groups that follow one another from the beginning; "a drop in" is no order."""
+    (first, *rest), unheard = _groups(line)
+    pattern = _GAP.join((f"{first.pattern}{_NO_NOUN}", *(each.pattern for each in rest)))
     return _Line((re.compile(rf"^{pattern}"),), unheard)
 
 

@@ -22,15 +22,20 @@ _CALLED = r"(?:rules?|rows?|clause)"
 _TABLE = r"(?:treatment|treatments|hardship|retraining|policy|decision|contact)"
 _NAMING = r"(?:is|called|named|with|the|id|about|for|on|of)"
 _ROWS = re.compile(rf"\b{_CALLED}\b|[a-z]_[a-z]")
+_PLACE = re.compile(rf"\b(?:{_CALLED}|(?:policy|table) line|line of the (?:policy|table))\b")
+_FALLING = re.compile(
+    r"\b(?:fall|falls|fell|falling|land|lands|landed)\b"
+)  # in a row: nothing fell
 _SHORTEST = 4  # letters of a plain word that names a row before "row": no "old rule", "low row"
 
 
 def rules(text: str, values: Values) -> str:
     """The text with the rules that it names cut; the first is kept as `rule`."""
     text = _RULE.sub(lambda found: _kept(_numbered(found[1] or found[2]), values), text)
-    if "rule" in values or not _ROWS.search(text):
-        return text
-    return _rows().sub(lambda found: _kept(_row(found), values), text)
+    if "rule" not in values and _ROWS.search(text):
+        text = _rows().sub(lambda found: _kept(_row(found), values), text)
+    placed = "rule" not in values and _PLACE.search(text)
+    return _FALLING.sub("belong", text) if placed else text
 
 
 def _kept(rule: str, values: Values) -> str:

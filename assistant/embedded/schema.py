@@ -83,7 +83,9 @@ class Deciding(_Content):
 
     `topics` are what else customers are compared by than their risk, by its intent. `commanding`
     words open an order to change something, `asking` ones a question. A message is asked for by a
-    word of `writing`, or of `hinting` in no question, and by none of `unwritten`.
+    word of `writing`, or of `hinting` in no question, and by none of `unwritten`; one that is
+    `noted` is wanted where it is said to be by `requesting` or named to somebody, and nothing but
+    `requested` words stands beside it.
     Words of `own` are figures of one customer: no reason where somebody is named.
     """
 
@@ -97,6 +99,9 @@ class Deciding(_Content):
     writing: frozenset[str]
     unwritten: frozenset[str]
     hinting: frozenset[str]
+    noted: frozenset[str]
+    requesting: frozenset[str]
+    requested: frozenset[str]
     own: frozenset[str]
     asked: frozenset[str]
 

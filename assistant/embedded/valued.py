@@ -29,6 +29,7 @@ _BESIDE_TWO = frozenset(
     {"customer", "channel", "direction"}
 )  # where two are held against each other
 _RATHER = frozenset({"more", "less", "fewer"})
+_CHOICE = frozenset({"or", "who", "which"})
 _KINDS = ("segment", "region", "language", "hardship", "band")
 
 
@@ -42,9 +43,9 @@ def by_values(reading: Reading) -> str | None:
     if (past := looked_back(reading)) is not None:
         return past
     if reading.all_words.count("{customer}") > 1 and slots <= _BESIDE_TWO:
-        return (
-            None if load_grammar().deciding.comparing.isdisjoint(reading.all_words) else "compare"
-        )
+        compared = load_grammar().deciding.comparing.intersection(reading.all_words)
+        one = len(set(reading.customers)) == 1  # "can 1042 pay his bill or not" names nobody else
+        return "compare" if compared - (_CHOICE if one else set()) else None
     if "customer" in slots or not slots <= _cohort():
         return None
     if "by" in slots or is_compared(reading):

@@ -25,6 +25,14 @@ RULES = {
     "how many times a week may one customer hear from us": "GL-01.cap",
     "what's the minimum gap between 2 contacts": "GL-01.cool_down",
     "under which rule may a bereaved person not be approached": "IN-02.bereavement",
+    "which rule covers breathing space": "UK-05",
+    "may we phone on sundays in england": "UK-03",
+    "rule on calling hours in the US": "US-02",
+    "what does the consent rule ask for": "GL-03",
+    "rule about quiet hours in india": "IN-01",
+    "how often may we call in the USA, what is the rule": "US-01",
+    "what is the rule for evenings in europe": "EU-07",
+    "the rule on people who complained": "GL-01.suppression",
 }
 OTHERS = {
     "what is our exposure": "portfolio",
@@ -92,3 +100,7 @@ def test_a_term_with_marks_of_wonder_is_asked_for_its_meaning():
     assert (frame.intent, frame.slots["term"]) == ("define", "income shock")
     (frame,) = frames("income shock", Focus())
     assert frame.intent == "list"
+
+
+def test_a_topic_of_rules_beside_a_customer_is_asked_of_the_customer():
+    assert understand("calling hours of 1042")[1].intent != "explain_rule"

@@ -16,6 +16,48 @@ REQUESTS = (
 )
 
 
+NAMED = (
+    "email to 1042",
+    "short polite letter for 1042 pls",
+    "payment reminder to 1042",
+    "wa msg to 1042 about the due date",
+    "hindi sms for 1042, thx",
+    "we need a letter for 1042",
+    "my boss wants an outreach text to 1042 by email asap",
+    "could i get a whatsapp for 1042",
+    "1042 ke liye ek sms",
+    "drop 1042 a line",
+)
+ASKED_ABOUT = (
+    "email to 1042?",
+    "sms to 1042: yes or no",
+    "sms to 1042 allowed",
+    "emails to 1042",
+    "letter sent to 1042",
+    "I'd like to text 1042. ok?",
+    "call to 1042",
+    "time zone of 1042, I need to plan calls",
+    "sms to 1042 now",
+    "sms to 1042 that we know his employer",
+    "did an sms go to 1042",
+)
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_message_that_is_named_with_its_recipient_is_wanted(text):
+    assert understand(text)[1].intent == "draft"
+
+
+@pytest.mark.parametrize("text", ASKED_ABOUT)
+def test_no_message_is_drafted_where_more_is_said_than_that_it_is_wanted(text):
+    assert understand(text)[1].intent != "draft"
+
+
+def test_text_beside_a_channel_is_what_goes_out_by_it():
+    reading, _ = understand("an outreach text to 1042 by email")
+    assert reading.values["channel"] == ["email"]
+
+
 @pytest.mark.parametrize("text", WISHES)
 def test_no_message_is_drafted_that_would_leave_out_what_it_should_say(text):
     assert understand(text)[1].intent in (None, "legal")
