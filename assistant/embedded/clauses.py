@@ -23,6 +23,7 @@ from assistant.embedded.parting import cut
 from assistant.embedded.premises import parted, untagged
 from assistant.embedded.reading import Reading
 from assistant.embedded.referring import with_term
+from assistant.embedded.supposing import asks_outcome
 
 _SUBORDINATE = re.compile(
     r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
@@ -231,7 +232,8 @@ def _supposed_once(parts: Sequence[str]) -> bool:
     """Whether the rest only asks what follows of what is supposed: "if ..., how bad is it?"."""
     readings = [understand(part)[0] for part in parts]
     return "changes" in readings[0].values and all(
-        _CONSEQUENCE.match(part) and not _OWN_QUESTION.search(part) and reading.slots <= _ASKED
+        asks_outcome(part)
+        or (_CONSEQUENCE.match(part) and not _OWN_QUESTION.search(part) and reading.slots <= _ASKED)
         for part, reading in zip(parts[1:], readings[1:], strict=True)
     )
 

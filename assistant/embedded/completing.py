@@ -6,6 +6,7 @@
 
 import re
 
+from assistant.embedded import supposing
 from assistant.embedded.ellipsis import says_little
 from assistant.embedded.focus import ASIDES, Frame
 from assistant.embedded.grammar import load_grammar
@@ -63,8 +64,7 @@ def with_subject(clause: str, last: Frame) -> str:
 def subject(last: Frame) -> str:
     """What was supposed or told of last, in words; nothing where that is several or has none."""
     codes = list(last.slots.get("changes", last.slots.get("reason", ())))
-    said = load_grammar().supposing.subjects
-    return said[codes[0]][0] if len(codes) == 1 and codes[0] in said else ""
+    return supposing.subject(codes[0]) if len(codes) == 1 else ""
 
 
 def another_level(clause: str, last: Frame) -> str | None:

@@ -20,6 +20,7 @@ _QUESTIONS = frozenset({("do", "we"), ("do", "i"), ("do", "they"), ("does", "it"
 _TOLD = frozenset(
     {"explain", "missed", "payment", "profile", "changes", "message_history", "affordability"}
 )
+_OUTCOMES = frozenset({"score", "risk", "probability", "band", "happen", "model", "then", "effect"})
 _SUPPOSING = re.compile(
     r"^(?:what if|whatif|if) (?!(?:we|i|you|so|yes|not)\b)"
     r"|\b(?:suppose|supposing|imagine|simulate|assume|assuming|pretend|pretending|hypothetically)\b"
@@ -54,8 +55,17 @@ def _asked_of_tools() -> frozenset[str]:
     return load_trained().examples.heard(frozenset(n for n in intents if intents[n].calls))
 
 
+def is_changed(intent: str | None, reading: Reading) -> bool:
+    """Whether a change of one customer was read: nothing else is asked, unless it is an order."""
+    refused = any(each.intent == intent for each in load_grammar().refuse)
+    held = refused and (intent not in _ORDERS or _OUTCOMES.isdisjoint(reading.all_words))
+    return {"change", "customer"} <= reading.slots and len(reading.customers) < 2 and not held
+
+
 def supposes(intent: str | None, reading: Reading) -> bool:
     """Whether what is so would answer what is supposed: no change was read, a level or "if" was."""
-    levelled = "reason" in reading.slots and any(map(str.isdigit, reading.all_words))
+    said = frozenset(reading.all_words)
+    told = not load_grammar().deciding.asking.isdisjoint(reading.all_words[:1]) or "has" in said
+    levelled = "reason" in reading.slots and any(map(str.isdigit, said)) and not told
     supposed = _SUPPOSING.search(" ".join(reading.all_words))
     return intent in _TOLD and "change" not in reading.slots and bool(levelled or supposed)

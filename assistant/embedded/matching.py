@@ -14,7 +14,7 @@ from assistant.embedded.artefact import Trained, filter_words, load_trained
 from assistant.embedded.classifier import Guess
 from assistant.embedded.confirming import confirmed, is_plainly_a_draft
 from assistant.embedded.courtesies import stripped
-from assistant.embedded.doubting import VERY_NEAR, is_doubted, supposes
+from assistant.embedded.doubting import VERY_NEAR, is_changed, is_doubted, supposes
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.leftover import COHORT, unknown, unread
 from assistant.embedded.lexicon import foreign
@@ -93,7 +93,7 @@ def _understood(text: str) -> tuple[Reading, Match]:
 def match(reading: Reading) -> Match:
     """The intent of a reading; `intent` is None when none is near enough."""
     if (refused := reading.values["refused"]) is not None:
-        return Match(refused, 1.0)
+        return Match("what_if" if is_changed(refused, reading) else refused, 1.0)
     trained = load_trained()
     if (exact := trained.exact.get(" ".join(reading.all_words))) is not None:
         return _whole(Match(_in_scope(exact), 1.0), unread(reading) if exact in COHORT else ())
@@ -104,7 +104,8 @@ def match(reading: Reading) -> Match:
     found = _chosen(trained, reading, ranked, guess, found)
     if reading.slots.isdisjoint(_DECIDING) and not is_topical(found.intent, reading):
         found = _confirmed(found, guess)
-    if found.intent not in COHORT and supposes(found.intent, reading):
+    changed = is_changed(found.intent, reading) and reading.slots <= trained.accepts["what_if"]
+    if changed or (found.intent not in COHORT and supposes(found.intent, reading)):
         return Match("what_if", found.similarity, found.nearest)
     asked = found.intent in COHORT
     return _whole(found, unread(reading, _heard(bool(reading.slots & _CHOOSING))) if asked else ())

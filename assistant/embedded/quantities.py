@@ -14,7 +14,7 @@ _NUMBER_WORD = re.compile(
     rf"|(?<=\bthe )\b({'|'.join(_NUMBER_WORDS)})\b(?=\s+\w)(?!\s+(?:customers?\s*$|of\b))"
 )
 _ONE_OF = re.compile(
-    r"\ban? (?=(?:thousand|lakh|lac|crore|million)\b|"
+    r"\b(?:an?|one) (?=(?:thousand|lakh|lac|crore|million)\b|"
     r"(?:week|day|month) (?:late|delayed|overdue)\b)"
 )
 _HALF_OF = re.compile(r"\bhalf an? (?=(?:lakh|lac|crore|million)\b)")
@@ -47,7 +47,10 @@ _LASTING = re.compile(
     r" (?:within|in|inside|before)(?: (?:less than|under|the next|next))? (\d+) (days?|weeks?)\b"
 )
 # "more than a tenth of their money out" is a share.
-_PART = re.compile(r"\b(?:a|one) (tenth|fifth|third|half|fourth)\b(?: of)?")
+_PART = re.compile(
+    r"\b(?:a|one) (tenth|fifth|third|half|fourth"
+    r"|quarter(?= of (?:the |his |her |their |all |what|income|money)))\b(?: of)?"
+)
 _HALF = re.compile(
     r"\bhalf (?:of )?(?=(?:the|his|her|their) (?:credit|card|limit|income|spending|money))"
 )
@@ -56,10 +59,10 @@ _ONE = re.compile(
     r"|(?<=\bmissed )one (?=\w)|(?<=\bskipped )one (?=\w)|(?<=\bbounced )one (?=\w)"
 )
 _QUARTER = re.compile(r"\bby (?:a|one) quarter\b")
-_PARTS = {"tenth": 10, "fifth": 20, "fourth": 25, "third": 33.3, "half": 50}
+_PARTS = {"tenth": 10, "fifth": 20, "fourth": 25, "quarter": 25, "third": 33.3, "half": 50}
 _SHORT_DAYS = re.compile(r"\b(\d{1,3})d\b")
 _HOURS = re.compile(r"\b(24|48|72) (?:hours|hrs?)\b")
-_COUPLE = re.compile(r"\b(?:twice|a couple of times|two times)\b")
+_COUPLE = re.compile(r"\b(?:twice(?! (?:as|the|his|her|their))|a couple of times|two times)\b")
 _MONTHLY = re.compile(
     r"\b(pay|afford|handle|manage|carry|bear|cover|spare|with|on|live|about|around|would|is|ask"
     r"|asked|offer|say|demand|(?:instalment|installment|emi|payment|amount|plan|sum|rate) of)"

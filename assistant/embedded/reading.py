@@ -268,7 +268,6 @@ def _reason_words() -> re.Pattern[str]:
 _STEPS = (
     glossary.known,
     supposing.suppositions,
-    comparing.changes,
     comparing.wheres,
     spans.spans,
     extracting.percents,

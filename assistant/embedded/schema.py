@@ -191,20 +191,30 @@ class Measure(_Content):
 
 
 class Supposing(_Content):
-    """What opens a supposition, what it may be about, and the levels that are no trouble."""
+    """What opens a supposition or asks what comes of it, its subjects, and levels in words.
+
+    A key of `subjects` holds the features that its words may mean, best first. `states` and `ended`
+    stand behind a subject, `relieving` before it, `zero` and `usual` on either side; `asking` are
+    the small words beside `outcomes`.
+    """
 
     cues: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    asking: frozenset[str]
     never: tuple[str, ...]
-    relative: tuple[str, ...]
     subjects: dict[str, tuple[str, ...]]
-    states: tuple[str, ...]
-    relieving: tuple[str, ...]
+    zero: frozenset[str]
+    usual: frozenset[str]
+    states: frozenset[str]
+    ended: frozenset[str]
+    relieving: frozenset[str]
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every word of it."""
-        said = (*self.cues, *self.never, *self.relative, *self.states, *self.relieving)
-        return (*said, *(word for words in self.subjects.values() for word in words))
+        levels = (*self.zero, *self.usual, *self.states, *self.ended, *self.relieving)
+        subjects = (word for words in self.subjects.values() for word in words)
+        return (*self.cues, *self.outcomes, *self.never, *levels, *subjects)
 
 
 class Grammar(_Content):

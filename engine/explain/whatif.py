@@ -206,7 +206,10 @@ def _measured_changes(changes: Mapping[str, float]) -> list[tuple[str, float]]:
 
 
 def _move(columns: dict[str, NDArray[np.int64]], name: str, value: int, asked: set[str]) -> None:
-    """Change a measured column, and with it the longer windows that hold the same events."""
+    """Change a measured column, and with it the longer windows that hold the same events.
+
+    None in a stretch of time is none in the shorter ones either.
+    """
     about = _measured()[name]
     if about.measure.take not in _ADDED_UP:
         columns[name] = np.array([value])
@@ -216,7 +219,10 @@ def _move(columns: dict[str, NDArray[np.int64]], name: str, value: int, asked: s
         if other.measure.name != about.measure.name or other.name == name:
             continue
         there = int(columns[other.name][0])
-        if (other.window or 0) < (about.window or 0) and there > value:
+        shorter = (other.window or 0) < (about.window or 0)
+        if shorter and value == 0 and other.name not in asked:
+            columns[other.name] = np.array([0])  # none in a month is none in its last week
+        elif shorter and there > value:
             raise WhatIfError(
                 f"{name}={value} is impossible: {other.name} alone is {there}. Change that too."
             )

@@ -25,7 +25,7 @@ VALUES = {
     },
     "if the salary of 1042 arrived": {"changes": {"salary_days_late": None}, "customers": [1042]},
     "suppose no failed debits": {"changes": {"failed_debits_30d": 0.0}},
-    "without the salary delay": {"changes": {"salary_days_late": None}},
+    "without the salary delay": {"changes": {"salary_days_late": 0.0}},
     "try 1042 with the salary 12 days late": {
         "changes": {"salary_days_late": 12.0},
         "customers": [1042],

@@ -59,6 +59,13 @@ def test_a_quarter_cannot_hold_less_than_its_last_month(ask, table):
         ask(inflow_90d=less)
 
 
+def test_none_in_a_quarter_is_none_in_its_last_month_and_week(ask):
+    found = {change.code: change for change in ask(inflow_90d=0).changes}
+    assert [found[name].after for name in ("inflow_90d", "inflow_30d", "inflow_7d")] == [0, 0, 0]
+    with pytest.raises(WhatIfError, match=r"impossible: inflow_30d alone is"):
+        ask(inflow_90d=0, inflow_30d=1, inflow_7d=0)
+
+
 def test_a_derived_feature_can_be_set_and_what_is_made_of_it_follows(ask):
     found = ask(salary_days_late=3.5)
     assert found.changes[0].code == "salary_days_late"
