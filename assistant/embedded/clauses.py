@@ -20,7 +20,7 @@ from assistant.embedded.introductions import unaccompanied
 from assistant.embedded.leftover import COHORT
 from assistant.embedded.matching import Match, refusing, understand
 from assistant.embedded.parting import cut
-from assistant.embedded.premises import parted, untagged
+from assistant.embedded.premises import counted, parted, untagged
 from assistant.embedded.reading import Reading
 from assistant.embedded.referring import with_term
 from assistant.embedded.supposing import asks_outcome
@@ -89,7 +89,7 @@ def clauses(question: str) -> tuple[str, ...]:
         return (question,)
     if (both := two_cuts(question) or compared(question)) is not None:
         return both
-    question = unaccompanied(untagged(asked(question)))
+    question = _of_none(unaccompanied(untagged(asked(question))))
     joined = _by_words(_HEADED.sub(r"\2 customer \1", question))
     if len(joined) > 1:
         return tuple(chain.from_iterable(cut(part) or (part,) for part in joined))
@@ -123,6 +123,11 @@ def _by_words(question: str) -> tuple[str, ...]:
         return (question,) if _is_once(question, whole, parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)
     return parts if apart and unheard(parts) is not None else (question,)
+
+
+def _of_none(question: str) -> str:
+    """The question for how many there are, where all it says is that there are none."""
+    return question if understand(question)[1].intent else counted(question) or question
 
 
 def _is_whole(question: str, found: Match) -> bool:

@@ -10,14 +10,37 @@ import re
 from collections.abc import Iterable
 
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.matching import understand
+from assistant.embedded.matching import refusing, understand
 
 _ENDS = (
     r"(?:\s*[,;:!?]+\s+|\.\s+|\s+[-\u2013\u2014]+\s+"
-    r"|\s+(?=(?:so|but)\s+(?:why|what|how|can|may|should|is|are|do|does|no|i|we)\b))"
+    r"|\s+(?=(?:so|but)\s+(?:why|what|how|can|may|should|is|are|do|does|no|i|we)\b)"
+    r"|\s+(?=(?:can|may|could|should|shall)\s+(?:we|i)\b))"
 )
 _CONCLUSION = re.compile(
     r"\W*(?:so\s+)?(?:we|i|no|nothing|let'?s|you|all|everything)\b", re.IGNORECASE
+)
+_PERMITTED = re.compile(
+    r"\W*(?:so\s+)?(?P<who>we|i)\s+(?P<may>can|may|could|should)\s+(?P<do>[\w\s'-]+)", re.IGNORECASE
+)
+_MAY_WE = re.compile(r"\W*(?:so\s+)?(?:can|may|could|should|shall)\s+(?:we|i)\b", re.IGNORECASE)
+# "why do we have no criticals in Pune": whom there is said to be none of is counted.
+_NONE = (
+    r"(?:(?:no|zero|0|(?:(?:not|have)\s+)*(?:a single|any)|hardly any)\s+(?P<kind>[\w\s/-]+?)"
+    r"|(?:nobody|no one|no-one)\s+(?:(?:is|are)\s+)?(?P<who>[\w\s/-]+?))"
+)
+_DENIED = re.compile(
+    r"\W*(?:(?:so|and|but|well|ok|why|how come|is it true that|with|if)\W+)*"
+    r"(?:(?:(?:do|does|did|are|is|don'?t)\s+)?(?:we|there|you)\s+)?"
+    r"(?:(?:do not|don'?t|have|has|is|are|got)\s+)*"
+    rf"{_NONE}(?:\s+(?:now|today|at all|any ?more|left)\b.*|\s+(?:we|i|you)\b.*"
+    r"|\s*[,.;:!?]+(?:\s.*)?|\s+[-\u2013\u2014]+\s.*|\s*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_EMPTY = re.compile(
+    r"\W*(?:(?:so|and|but|well|why)\W+)*(?:is\s+)?(?:the|our)\s+(?P<kind>\w+)\s+band\s+"
+    r"(?:(?:is|has)\s+)?(?:empty|deserted|gone)\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 _FILLED = re.compile(r"(?:\w+\W+){2}\w+")  # three words: what a tag follows says something itself
 
@@ -56,8 +79,35 @@ def is_vague(asked: str) -> bool:
 
 
 def concluded(premise: str, asked: str) -> tuple[str, ...]:
-    """The premise alone, where nothing is asked but a conclusion is drawn: "so we can leave it"."""
-    return (premise,) if _CONCLUSION.match(asked) else ()
+    """What a conclusion comes to: "so we can call him" asks for it, "so we can leave it" nothing.
+
+    Then the premise alone is looked up; not where the conclusion is an order that is refused.
+    """
+    if understand(asked)[1].intent in refusing():
+        return ()
+    found = _PERMITTED.fullmatch(asked.strip(" ?.!"))
+    permitted = f"{found['may']} {found['who']} {found['do']} him" if found else ""
+    meant = (permitted,) if permitted and understand(permitted)[1].intent == "contact" else ()
+    drawn = _CONCLUSION.match(asked) or _MAY_WE.match(asked)
+    return (*meant, premise) if drawn else ()
+
+
+def counted(question: str) -> str | None:
+    """The question for how many there are of whom it takes for granted that there are none.
+
+    >>> counted("why do we have no critical customers?")
+    'how many critical customers'
+    """
+    found = _DENIED.fullmatch(question) or _EMPTY.fullmatch(question)
+    if found is None or re.search(r"\d{3}", question):
+        return None
+    said = found.groupdict()
+    kind = said["kind"] or f"customers {said['who']}"
+    for asked in (f"how many {kind}", f"how many {kind} customers"):
+        reading, meant = understand(asked)
+        if meant.intent == "count" and reading.slots:
+            return asked
+    return None
 
 
 @functools.cache

@@ -33,6 +33,12 @@ _COHORT = re.compile(
     r"\b(?:customers|clients|people|ppl|accounts|borrowers|guys|folks|those|everyone|anyone|anybody"
     r"|everybody|who|list|find|how many|which|whose|count)\b"
 )
+# The level that is now: "2 rather than 3", "from 3 to 5".
+_NOW = re.compile(
+    r"\b(?:rather than|instead of|not|in place of)\s+(?:rs )?"
+    r"(?:\d{1,2}|\d+(?=\s*(?:%|k\b|days?\b))|\d{5,})(?:\.\d+)?\b\s*(?:%|percent\b|days?\b|k\b)?(?=\s|$)"
+    r"|\bfrom\s+(?:rs )?[\d.]+\s*(?:%|percent|days?|k)?(?=\s+to\b)"
+)
 # "45000 in 1042's account" is about the account.
 _HOLDER = re.compile(r"\b(in|on)\s+(#?\d{3,9}|his|her|their)\s+(account|acct|bank)\b")
 _CHOOSING = ("band", "segment", "hardship", "region")
@@ -50,7 +56,8 @@ def suppositions(text: str, values: Values) -> str:
     """The changes that are supposed, taken out of the text; nothing where nothing is supposed."""
     if _is_held_back(text):
         return text
-    plain = _HOLDER.sub(r"\1 \3 of \2", levels.spelt_out(counted.parted(text)))
+    plain = _NOW.sub(" ", levels.spelt_out(counted.parted(text)))
+    plain = _HOLDER.sub(r"\1 \3 of \2", plain)
     said = Said.of(plain)
     pairs = paired(said)
     if not pairs or not _supposes(plain, said, pairs):

@@ -52,6 +52,24 @@ def test_what_is_supposed_is_not_answered_by_what_is_so(text):
     assert [frame.calls for frame in found] == [False]
 
 
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("there are no salaried customers in Mumbai, hai na?", "count"),
+        ("how come there is not a single critical customer in Kochi", "count"),
+        ("why don't we have any self-employed customers at high risk", "count"),
+        ("our high band is empty - well done all", "count"),
+        ("so we have zero vulnerable people left, great!", "count"),
+        ("1077 has opted in so we can whatsapp him, right?", "contact"),
+        ("since 1042 is low risk could we forget about him", "explain"),
+        ("do we have no drift", "health"),
+        ("is there no treatment for 1042", "treatment"),
+    ],
+)
+def test_what_is_taken_for_granted_is_asked(text, intent):
+    assert [found for found, _ in asked(text)] == [intent]
+
+
 def test_a_tag_goes_only_where_something_is_said_before_it():
     assert untagged("1042 is low, right?") == "1042 is low?"
     assert untagged("is that right?") == "is that right?"

@@ -41,6 +41,8 @@ SUPPOSED = {
     "would 1042 still be low with 4 bounces in the last quarter": {"failed_debits_90d": 4},
     "1042 misses 3 emis in 6 months, then?": {"payments_missed_180d": 3},
     "1042 took 2 loans, what then?": {"loans_30d": 2},
+    "suppose 1042 had 2 failed debits rather than 5": {"failed_debits_30d": 2},
+    "failed debits of 1042 from 4 to 1, band?": {"failed_debits_30d": 1},
     # several
     "try 1042 with balance 15000, runway 12 days and no gambling": {
         "balance_last": 1_500_000,
