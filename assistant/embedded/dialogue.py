@@ -20,7 +20,7 @@ from assistant.embedded.following import followed
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.matching import Match, refusing, understand
 from assistant.embedded.pointing import with_customers
-from assistant.embedded.premises import concluded, is_vague, parted
+from assistant.embedded.premises import concluded, is_lost, is_vague, parted
 from assistant.embedded.reading import Reading
 from assistant.embedded.referring import asks_meaning, outright, with_rules, with_term
 from assistant.embedded.returning import returned
@@ -61,7 +61,8 @@ def _granted(premise: str, asked: str, whole: str, focus: Focus) -> tuple[Frame,
     """What is asked with a premise, of the customer it names; none where the whole tells more."""
     values = understand(premise)[0].values
     about = replace(focus, customers=tuple(values["customers"]), together=())
-    readings = (whole, premise) if is_vague(asked) else (of_same(asked), *concluded(premise, asked))
+    alone = () if is_lost(asked) else (of_same(asked),)
+    readings = (whole, premise) if is_vague(asked) else (*alone, *concluded(premise, asked))
     meant = (_frames(each, about) for each in readings)
     found = next((f for f in meant if all(one.calls and one.is_personal for one in f)), ())
     granted = {key: values[key] for key in _GRANTED.intersection(values)}

@@ -92,6 +92,11 @@ def concluded(premise: str, asked: str) -> tuple[str, ...]:
     return (*meant, premise) if drawn else ()
 
 
+def is_lost(asked: str) -> bool:
+    """Whether it asks if we may do what is not understood: only the premise can be told then."""
+    return bool(_MAY_WE.match(asked)) and understand(asked)[1].intent is None
+
+
 def counted(question: str) -> str | None:
     """The question for how many there are of whom it takes for granted that there are none.
 
