@@ -115,6 +115,8 @@ def _by_words(question: str) -> tuple[str, ...]:
     parts = (_foretold(first, more), *(_of_one(part, named) for part in more))
     if whole.intent == "what_if" and understand(first)[1].intent != "what_if":
         return (question,)  # only all of it together supposes something
+    if any(map(_is_named, parts)):
+        return (question,)
     meant = [understand(part)[1].intent for part in parts]
     called = bool(whole.intent and load_grammar().intents[whole.intent].calls)
     if all(meant) and called and len(parts) == 2 and meant[0] in _CHAT:
@@ -123,6 +125,12 @@ def _by_words(question: str) -> tuple[str, ...]:
         return (question,) if _is_once(question, whole, parts) else parts
     apart = len(parts) == 2 and _ASKED_APART.search(question)
     return parts if apart and unheard(parts) is not None else (question,)
+
+
+def _is_named(part: str) -> bool:
+    """Whether a message is named and no order says to write one: "sms to 1042, any objection"."""
+    reading, found = understand(part)
+    return found.intent == "draft" and reading.all_words[:1] != ("draft",)
 
 
 def _of_none(question: str) -> str:

@@ -70,6 +70,7 @@ _COMING = re.compile(
     rf"\b(by|until|till|before|after|on|this|coming|next)\s+(?:the\s+)?(?:coming\s+|next\s+)?({'|'.join(WEEKDAYS)})\b"
 )
 _DUE_SIGNS = {"on": "=", "before": "<", "after": ">", "from": ">=", "since": ">="}
+_HORIZON = 30  # days ahead that a score is about
 _MOMENTS = frozenset({"on", "as of", "as at", "at", "by", "until", "before"})
 _HAPPENED = re.compile(
     r"\b(?:changed?|changes|happened|happen|history|timeline|events?|activity|developments?|developed"
@@ -224,6 +225,14 @@ def gone_by(text: str, values: Values) -> str:
         return text
     values["days_back"] = values.pop("days")
     return text.replace("{days}", "{days_back}")
+
+
+def horizon(text: str, values: Values) -> str:
+    """The text without the stretch that what is said of a customer is about anyway."""
+    if not values.get("customers") or values.get("days") != _HORIZON or "{days}" not in text:
+        return text
+    del values["days"]
+    return text.replace(" {days}", "", 1)
 
 
 def ids(text: str, values: Values) -> str:

@@ -29,6 +29,10 @@ _PLACED = re.compile(
     r"|spent|withdr[ae]ws?|withdrew|withdrawn|repaid|repays|borrows?|borrowed|earns?|earned|gambles?"
     r"|gambled|wagers?|paid|pays|gets?|got|rs)\s+$"
 )
+_MEASURED = re.compile(
+    r"\b(?:balance|income|inflow|spending|salary|account|money)\s+(?:only\s+|just\s+)?"
+    r"(?:is|was|were|be|had|at|=)\s+(?:only\s+|just\s+|at\s+)?$"
+)
 _HELD = re.compile(r"\s+(?:\w+\s+)?(?:in|on|left)\b")
 _OPENING = re.compile(r"\W*(?:(?:what if|if|suppose|assume|imagine|pretend|try|and|for)\W+)*")
 _LEAST_PLAIN_AMOUNT = 10_000  # customers have shorter numbers, where several numbers are said
@@ -127,7 +131,9 @@ def _ids(text: str) -> Iterator[tuple[int, int]]:
     large = [found for found in bare if int(found.group()) >= _LEAST_PLAIN_AMOUNT]
     placed = [found for found in bare if _is_placed(found, text)]
     alone = len(bare) + len(named) == 1
+    measured = [found for found in bare if _MEASURED.search(text[: found.start()])]
     amounts = [each for each in large if each in placed] if alone else large or placed
+    amounts = amounts or measured
     amounts = amounts or _behind_first(bare, text)
     yield from (found.span() for found in bare if found not in amounts)
 

@@ -92,7 +92,8 @@ def _understood(text: str) -> tuple[Reading, Match]:
 
 def match(reading: Reading) -> Match:
     """The intent of a reading; `intent` is None when none is near enough."""
-    if (refused := reading.values["refused"]) is not None:
+    refused = reading.values["refused"]
+    if refused is not None and not (refused == "protected" and "rule" in reading.slots):
         return Match("what_if" if is_changed(refused, reading) else refused, 1.0)
     trained = load_trained()
     if (exact := trained.exact.get(" ".join(reading.all_words))) is not None:

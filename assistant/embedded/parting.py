@@ -85,6 +85,8 @@ def cut(question: str) -> tuple[str, ...]:
         if len(found) == len(parts) > len(best) and _are_apart(found):
             best = found
     kept = whole.intent is None or whole.intent in {part.found.intent for part in best}
+    supposed = (part.reading.values.get("changes", {}) for part in best)
+    kept = kept and set(reading.values.get("changes", {})) <= set().union(*supposed)
     return tuple(part.said for part in best) if kept else ()
 
 
@@ -133,7 +135,8 @@ def _part(text: str, who: str | None) -> _Part | None:
     if _DEPENDENT.search(text) and own.found.intent != "what_if":
         return None
     if "customer" in own.reading.slots:
-        return own if own.is_sure and len(own.reading.words) > 1 else None
+        told = own.found.intent != "draft" or own.reading.all_words[:1] == ("draft",)
+        return own if told and own.is_sure and len(own.reading.words) > 1 else None
     of_all = own.is_sure and not _is_personal(own) and _says_enough(own)
     if of_all and own.found.intent not in COHORT:
         return own

@@ -11,7 +11,7 @@ _LEAD = (
     r"(?:in|from|around|near|only|just|outside|except|excluding|at|for|of|region|city|about|with)"
 )
 _REGION = re.compile(
-    rf"\b{_LEAD}\s+(?:the\s+)?((?!the\b|a\b|an\b)[^\W\d_]{{3,}}(?:\s+(?!and\b|or\b)[^\W\d_]+)?)"
+    rf"\b{_LEAD}\s+(?:the\s+)?((?!the\b|a\b|an\b|during\b|within\b|since\b)[^\W\d_]{{3,}}(?:\s+(?!and\b|or\b)[^\W\d_]+)?)"
     rf"((?:\s+(?:and|or)\s+[^\W\d_]{{3,}})*)"
 )
 _PLACES = re.compile(

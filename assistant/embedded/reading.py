@@ -105,6 +105,11 @@ _JUDGED_BEHIND = re.compile(
     r"\{reason\}<(?P<reason>[^>]*)>\s+(?P<so>(?:(?:is|are|was|so|too|very)\s+)*)(?:high|low)\b"
     r"(?!\s*-?\s*risk)"
 )
+# What has a tone; of a customer himself "stronger" or "short" is none.
+_WRITTEN = re.compile(
+    r"\{channel\}|\b(?:draft\w*|messages?|msgs?|texts?|wording|word|write|written|letters?|mails?|e-?mails?"
+    r"|sms|whatsapp|reminders?|notes?|version|template|tone|make it|reword|rewrite|communication)\b"
+)
 _LATE = frozenset({"salary_days_late", "income_days_late", "rent_days_late", "utility_days_late"})
 _MARKED = re.compile(r"\{reason\}<([^>]*)>")
 
@@ -225,6 +230,8 @@ def _lexicon(text: str, values: Values) -> str:
             return found.group()  # customers who are named are neither chosen nor ordered
         if of_one and found.group() in load_grammar().deciding.own:
             return found.group()
+        if of_one and means[0][0] == "tone" and not _WRITTEN.search(text):
+            return found.group()
         for slot, value in means:
             values.setdefault(slot, []).append(value)
         return f" {{{means[0][0]}}} "
@@ -293,4 +300,5 @@ _STEPS = (
     cutting.shares,
     cutting.exposed,
     extracting.gone_by,
+    extracting.horizon,
 )

@@ -40,7 +40,7 @@ OTHERS = {
     "which customers get a payment plan": "list",
     "what if the runway was normal for 1042": "what_if",
     "what are the bands": "bands",
-    "how well does the model spot those who will miss": "quality",
+    "how well does the model spot those who will miss": "health",
     "what is the typical chance of a miss in our book": "portfolio",
     "how many contacts were there last week": "outcomes",
 }

@@ -238,7 +238,7 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         [
             (
                 "what_if",
-                {"customer_id": 1042, "changes": {"balance_last": 900000.0, "loans_90d": 3.0}},
+                {"customer_id": 1042, "changes": {"balance_last": 900000.0, "loans_30d": 3.0}},
             )
         ],
     ),
