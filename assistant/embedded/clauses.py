@@ -113,9 +113,7 @@ def _by_words(question: str) -> tuple[str, ...]:
     more = [part for part in more if not _is_told(first, part)]
     named = bool(understand(question)[0].customers)
     parts = (_foretold(first, more), *(_of_one(part, named) for part in more))
-    if whole.intent == "what_if" and understand(first)[1].intent != "what_if":
-        return (question,)  # only all of it together supposes something
-    if any(map(_is_named, parts)):
+    if _is_only_whole(whole, parts):
         return (question,)
     meant = [understand(part)[1].intent for part in parts]
     called = bool(whole.intent and load_grammar().intents[whole.intent].calls)
@@ -127,10 +125,12 @@ def _by_words(question: str) -> tuple[str, ...]:
     return parts if apart and unheard(parts) is not None else (question,)
 
 
-def _is_named(part: str) -> bool:
-    """Whether a message is named and no order says to write one: "sms to 1042, any objection"."""
-    reading, found = understand(part)
-    return found.intent == "draft" and reading.all_words[:1] != ("draft",)
+def _is_only_whole(whole: Match, parts: Sequence[str]) -> bool:
+    """Whether only all of it supposes something, or a part but names a message that none orders."""
+    if whole.intent == "what_if" and understand(parts[0])[1].intent != "what_if":
+        return True
+    readings = (understand(part) for part in parts)
+    return any(f.intent == "draft" and r.all_words[:1] != ("draft",) for r, f in readings)
 
 
 def _of_none(question: str) -> str:

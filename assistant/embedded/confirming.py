@@ -10,8 +10,7 @@ from assistant.embedded.grammar import load_grammar
 from assistant.embedded.reading import Reading
 from assistant.embedded.writing import wishes
 
-_RULED_OUT = 0.1  # the probability below which the classifier's own guess counts, if it is plain
-_IMPOSSIBLE = 0.05  # that below which nothing counts but such a guess
+_RULED_OUT = 0.1  # the probability below which nothing counts but the classifier's own plain guess
 _PLAIN = 0.7  # the probability of a guess that is plain
 
 
@@ -24,9 +23,7 @@ def confirmed(intent: str, guess: Guess) -> str | None:
     likely = guess.likely.get(intent, 1.0)
     if not intents[intent].calls or likely >= _RULED_OUT:
         return intent
-    if guess.score >= _PLAIN:
-        return guess.intent
-    return None if likely < _IMPOSSIBLE else intent
+    return guess.intent if guess.score >= _PLAIN else None
 
 
 def is_plainly_a_draft(reading: Reading, guess: Guess | None) -> bool:

@@ -40,6 +40,7 @@ _REFUSABLE = 0.5  # the probability of a refusal, above which cues tell nothing
 _REFUSED = 0.7  # one that is enough to refuse
 _CHOOSING = TELLING | {"where", "percent", "language", "treatment", "vulnerable", "days", "by", "n"}
 _DECIDING = frozenset({"rule", "change"})  # values that say themselves what is asked
+_UNKNOWN = 1  # words that the grammar does not know, where the classifier decides
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OF_MODEL = frozenset({"drift", "fair", "calibration", "calibrated", "retrain", "retraining"})
 _NAMED_BY = {"define": "term", "explain_rule": "rule"}  # what is asked for has to be named
@@ -104,7 +105,7 @@ def match(reading: Reading) -> Match:
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
     if reading.slots.isdisjoint(_DECIDING) and not is_topical(found.intent, reading):
-        found = _confirmed(found, guess)
+        found = _confirmed(found, guess or _guess(trained, reading, len(reading.words)))
     changed = is_changed(found.intent, reading) and reading.slots <= trained.accepts["what_if"]
     if changed or (found.intent not in COHORT and supposes(found.intent, reading)):
         return Match("what_if", found.similarity, found.nearest)
@@ -303,8 +304,9 @@ def _near(trained: Trained, reading: Reading) -> dict[str, float]:
     return {name: value for name, value in near.items() if _fits(trained, name, reading)}
 
 
-def _guess(trained: Trained, reading: Reading) -> Guess | None:
-    if not reading.words or len(unknown(reading)) > 1:
+def _guess(trained: Trained, reading: Reading, most: int = _UNKNOWN) -> Guess | None:
+    """What the classifier takes it for; nothing where more words than so many are unknown."""
+    if not reading.words or len(unknown(reading)) > most:
         return None
     allowed = tuple(
         n for n in load_grammar().intents if n != "again" and _fits(trained, n, reading)

@@ -18,7 +18,6 @@ def guessed(intent: str, score: float, **likely: float) -> Guess:
     [
         pytest.param("profile", guessed("explain", 0.6, profile=0.3), "profile", id="likely"),
         pytest.param("profile", guessed("explain", 0.95, profile=0.02), "explain", id="overruled"),
-        pytest.param("profile", guessed("explain", 0.6, profile=0.08), "profile", id="unlikely"),
         pytest.param("profile", guessed("explain", 0.6, profile=0.01), None, id="ruled out"),
         pytest.param(
             "profile", guessed("out_of_scope", 0.9, profile=0.0), "out_of_scope", id="out of scope"
