@@ -8,7 +8,7 @@ else nothing was understood: a wrong answer is worse than none.
 from assistant.embedded.classifier import Guess
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.reading import Reading
-from assistant.embedded.writing import wishes
+from assistant.embedded.writing import QUESTIONS, wishes
 
 _RULED_OUT = 0.1  # the probability below which nothing counts but the classifier's own plain guess
 _PLAIN = 0.7  # the probability of a guess that is plain
@@ -29,6 +29,6 @@ def confirmed(intent: str, guess: Guess) -> str | None:
 def is_plainly_a_draft(reading: Reading, guess: Guess | None) -> bool:
     """Whether the classifier is sure of an order for a message, and no wish is told with it."""
     plain = guess is not None and guess.intent == "draft" and guess.score >= _PLAIN
-    said, first = load_grammar().deciding, reading.all_words[:1]
-    asked = not (said.asking | said.unwritten).isdisjoint(first)
+    said, words = load_grammar().deciding, reading.all_words
+    asked = not (said.asking | said.unwritten).isdisjoint(words[:1]) or words[:2] in QUESTIONS
     return plain and not asked and not wishes(reading)

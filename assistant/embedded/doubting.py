@@ -11,12 +11,11 @@ from assistant.embedded.artefact import load_trained
 from assistant.embedded.grammar import load_grammar
 from assistant.embedded.reading import Reading
 from assistant.embedded.valued import of_rule
-from assistant.embedded.writing import asks_to_write
+from assistant.embedded.writing import QUESTIONS, asks_to_write
 
 VERY_NEAR = 0.86
 _IDLE = frozenset({"thanks", "greeting"})
 _ORDERS = frozenset({"alter", "send"})
-_QUESTIONS = frozenset({("do", "we"), ("do", "i"), ("do", "they"), ("does", "it")})
 _TOLD = frozenset(
     {"explain", "missed", "payment", "profile", "changes", "message_history", "affordability"}
 )
@@ -35,7 +34,7 @@ def is_doubted(intent: str | None, similarity: float, reading: Reading) -> bool:
         return len((_asked_of_tools() - _chatted()).intersection(reading.content)) > 1
     if intent in _ORDERS:
         asked = not said.asking.isdisjoint(reading.all_words[:1])
-        return asked or reading.all_words[:2] in _QUESTIONS
+        return asked or reading.all_words[:2] in QUESTIONS
     if intent == "draft":
         return not asks_to_write(reading)
     if intent == "explain_rule":

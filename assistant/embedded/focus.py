@@ -71,14 +71,15 @@ def after(focus: Focus, asked: Frame, results: Sequence[Result]) -> Focus:
     named = [int(value["customer_id"]) for value in good if "customer_id" in value]
     if any(result.error is not None and _UNKNOWN not in result.error for result in results):
         named += [int(one) for one in asked.slots.get("customers", ())]
-    listed = _listed(good) or (tuple(named) if len(named) > 1 else focus.listed)
+    fresh = _listed(good)
+    listed = fresh or (tuple(named) if len(named) > 1 else focus.listed)
     unread = asked.intent is None and not asked.choices and bool(asked.slots)
     lost = unread or (focus.lost and not asked.calls)
     if unread:
         named += [int(one) for one in asked.slots.get("customers", ())]
     drafts = [value for value in good if "draft_id" in value]
-    if len(listed) == 1:
-        named += listed
+    if len(fresh) == 1:
+        named += fresh
     kept = _is_kept(asked)
     return Focus(
         last=asked if kept else focus.last,

@@ -62,7 +62,17 @@ def followed(said: Frame, reading: Reading, focus: Focus) -> Frame:
         return _alone(said, reading)
     if (rather := meant(said.slots, reading)) != said.slots and says_little(reading):
         said = Frame("again", rather)
-    return _after(said, reading, focus, focus.last)
+    return _spread(_after(said, reading, focus, focus.last), said)
+
+
+def _spread(asked: Frame, said: Frame) -> Frame:
+    """The frame without a filter of the last question on what it is cut by now.
+
+    A band stays: cut by it, one tells the exposure and the share of those that were found.
+    """
+    fixed = {each for each in asked.slots.get("by", ()) if asked.intent == "group"}
+    fixed -= {"band", *said.slots}
+    return replace(asked, slots={k: v for k, v in asked.slots.items() if k not in fixed})
 
 
 def _added(said: Frame, reading: Reading, last: Frame | None) -> Frame:

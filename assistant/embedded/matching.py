@@ -105,7 +105,7 @@ def match(reading: Reading) -> Match:
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
     if reading.slots.isdisjoint(_DECIDING) and not is_topical(found.intent, reading):
-        found = _confirmed(found, guess or _guess(trained, reading, len(reading.words)))
+        found = _confirmed(found, guess or _guess(trained, reading, len(reading.words)), reading)
     changed = is_changed(found.intent, reading) and reading.slots <= trained.accepts["what_if"]
     if changed or (found.intent not in COHORT and supposes(found.intent, reading)):
         return Match("what_if", found.similarity, found.nearest)
@@ -118,11 +118,13 @@ def _whole(found: Match, left: tuple[str, ...]) -> Match:
     return Match(None, found.similarity, found.nearest, unread=left) if left else found
 
 
-def _confirmed(found: Match, guess: Guess | None) -> Match:
+def _confirmed(found: Match, guess: Guess | None, reading: Reading) -> Match:
     """The match as the classifier leaves it: as it is, another, or a choice between the two."""
     if guess is None or found.intent is None or found.intent in refusing():
         return found
     meant = confirmed(found.intent, guess)
+    if meant == "draft" != found.intent and not is_plainly_a_draft(reading, guess):
+        meant = None
     if meant is not None:
         other = replace(found, intent=_in_scope(meant), between=())
         return found if meant == found.intent else other

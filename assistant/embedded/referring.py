@@ -14,7 +14,9 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _LARGEST = re.compile(
-    r"\b(?:largest|biggest|highest|lowest|smallest|shortest)(?=\W*$)", re.IGNORECASE
+    r"\b(largest|biggest|highest|lowest|smallest|shortest|longest|least|most)"
+    r"(?: (?:one|ones|of (?:it|that|this)))?(?=\W*$)",
+    re.IGNORECASE,
 )
 _ANY = re.compile(
     r"\b(?:do we have|have we got|are there|is there|do we see|any of (?:those|them|these)|got)"
@@ -30,6 +32,9 @@ _THAT = re.compile(
     r"(?:what'?s|whats|what is|what does|explain|meaning of|define|what do you mean by)"
     r" (?:that|this|it)(?: (?:mean|exactly|supposed to mean|then))*\W*$",
     re.IGNORECASE,
+)
+_WONDERED = re.compile(
+    r"^\W*(?!what\b|why\b|who\b|how\b)(?P<term>[a-z]+(?:[ _-][a-z]+)?)\s*\?{2,}\W*$", re.IGNORECASE
 )
 _EQUALS = re.compile(r"^\W*(?P<term>[a-z][\w -]*?)\s*=\s*\?*\s*$", re.IGNORECASE)
 _NAMED_RULE = re.compile(
@@ -64,14 +69,14 @@ def with_term(clause: str, term: str) -> str:
     if _ANY.search(clause):
         return _ANY.sub(f"do we have any customers with {said}", clause)
     clause = _OURS.sub(f"our {said}", clause)
-    clause = _LARGEST.sub(rf"\g<0> {said}", _IT.sub(rf"\1 {said}", clause))
+    clause = _IT.sub(rf"\1 {said}", _LARGEST.sub(rf"\1 {said}", clause))
     clause = clause.replace(f"most of {said}", f"most {said}")
     return _COMPARED.sub(rf"\g<0> of {said}", clause)
 
 
 def outright(clause: str) -> str:
-    """The clause with a bare equation as a question: "holdout = ?"."""
-    return _EQUALS.sub(r"what is \g<term>", clause)
+    """The clause with a bare equation, or a bare term that is wondered at, as a question."""
+    return _WONDERED.sub(r"what is \g<term>", _EQUALS.sub(r"what is \g<term>", clause))
 
 
 def with_rules(clause: str, rules: Sequence[str]) -> str:

@@ -13,6 +13,8 @@ from itertools import pairwise
 from assistant.embedded.grammar import expand, load_grammar
 from assistant.embedded.reading import Reading, mask
 
+# How a question whether something is so begins.
+QUESTIONS = frozenset({("do", "we"), ("do", "i"), ("do", "they"), ("does", "it")})
 _OTHER_WORDS = 2  # of a request for a message
 _MORE_WORDS = 6  # of one that names the message and wishes nothing of what it says
 _CONTENT = frozenset(
@@ -36,6 +38,8 @@ _SEEN = re.compile(r"\bthat (?:we|i) (?:can|could|may|approve|review|check|sign)
 
 def asks_to_write(reading: Reading) -> bool:
     """Whether a message is asked for outright: a channel, a call or a question asks for none."""
+    if reading.all_words[:2] in QUESTIONS:
+        return False
     said, words = load_grammar().deciding, set(reading.all_words)
     hints = bool(words & said.hinting) and words.isdisjoint({*said.asking, "how"})
     asked = hints or bool(words & said.writing) or bool(reading.slots & {"language", "tone"})

@@ -29,6 +29,8 @@ def test_an_intent_that_has_no_place_for_what_was_said_is_left_out():
         "sms 1042",
         "what about a call to 1042",
         "should we write to 1042",
+        "should we send 1042 a letter",
+        "do we need to write to 1042",
         "has a message to 1042 been drafted",
         "why was no message drafted for 1042",
         "text message to 1042 possible?",

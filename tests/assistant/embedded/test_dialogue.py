@@ -52,6 +52,19 @@ FOLLOWED: list[tuple[Sequence[str], list[tuple[str, dict[str, Any]]]]] = [
         [("find_customers", PUNE)],
     ),
     (
+        ["how many high risk in Pune", "which city has most of them"],
+        [("group_customers", {"by": "region", "band": ["HIGH"]})],
+    ),
+    (["list high risk in Pune", "runway??"], [("define", {"term": "runway"})]),
+    (
+        ["what is runway?", "who has the shortest one"],
+        [("find_customers", {"sort": "runway_days"})],
+    ),
+    (
+        ["who is the riskiest in Pune", "why is 1042 risky", "may I call her"],
+        [("check_contact", {"customer_id": 1042, "channel": "voice"})],
+    ),
+    (
         ["what is runway?", "who has under 4 days?"],
         [("find_customers", {"where": "runway_days < 4"})],
     ),
