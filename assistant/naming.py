@@ -33,6 +33,8 @@ _SPELT = re.compile(r"\b(?:[A-Za-z][-.·_]){3,}[A-Za-z]\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = re.compile(r"[\u0900-\u0963]+|[^\W\d_]+")
 _ALSO = frozenset({"asha"})  # in an example of the grammar
+# Folders without content of ours: what people ask, and whom they name, grounds nothing.
+_OTHERS = ("_", ".", "cli", "api", "evals", "wordings")
 _BOOKS = ("assistant.embedded", "assistant.prompts", "assistant")
 _KINDS = (".j2", ".yaml", ".md", ".txt")
 
@@ -94,7 +96,7 @@ def _read(folder: Traversable) -> str:
     """All content of a folder and the folders in it."""
     texts = []
     for entry in folder.iterdir():
-        if entry.is_dir() and not entry.name.startswith(("_", ".", "cli", "api", "evals")):
+        if entry.is_dir() and not entry.name.startswith(_OTHERS):
             texts.append(_read(entry))
         elif entry.name.endswith(_KINDS):
             texts.append(_without_places(entry.name, entry.read_text("utf-8")))

@@ -28,8 +28,8 @@ _LATER = (
     r"|on my own))*"
 )
 _SAID = re.compile(
-    r"(?:^|[\s,;.\u2013-]*(?:[,;.\u2013-]|\b(?:that|which|so that|so|and|then|as|but|because))\s*)"
-    r"(?:(?:that|so that|so|and|then|as|but)\s+)*(?:"
+    r"(?:^|[\s,;.\u2013-]*(?:[,;.\u2013-]|\b(?:that|which|so|and|then|as|but|because))\s*)"
+    r"(?:(?:that|so|and|then|as|but)\s+)*(?:"
     rf"{_WHO}(?='ll|\s)\s?{_WILL}(?:{_ACT}|(?:get|have) {_IT} {_DONE})"
     rf"(?:\s+(?:and|or|then)(?:\s+then)?\s+{_ACT})*(?:\s+{_IT})?(?:\s+{_DONE})?"
     rf"|{_IT}(?:\s+(?:'ll|will|is to|has to|can|must|gets|needs to|is going to|is|should))?"

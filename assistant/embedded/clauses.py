@@ -25,6 +25,7 @@ from assistant.embedded.reading import Reading
 from assistant.embedded.referring import with_term
 from assistant.embedded.supposing import asks_outcome
 
+_REPEATED = re.compile(r"([^\w\s])(?:\s*\1){2,}")  # marks that are typed again and again
 _SUBORDINATE = re.compile(
     r"\s*(?:since|as|given|because|although|though|while)\b.*\d", re.IGNORECASE
 )
@@ -85,6 +86,7 @@ _ASKED = frozenset({"customer", "band", "direction", "change"})
 @functools.lru_cache(maxsize=128)
 def clauses(question: str) -> tuple[str, ...]:
     """The parts of a question that are asked one after the other; usually one."""
+    question = _REPEATED.sub(r"\1\1", question)
     if MARK in taken(question, {}):
         return (question,)
     if (both := two_cuts(question) or compared(question)) is not None:

@@ -33,5 +33,5 @@ def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
     said = "|".join(r"\W+".join(map(re.escape, phrase.split())) for phrase in longest)
     return (
         re.compile(rf"^\W*(?:{said})(?!\w)(?:[^\w#₹-]|-\s)*", re.IGNORECASE),
-        re.compile(rf"(?:[^\w%)])+(?<!\w)(?:{said})\W*$", re.IGNORECASE),
+        re.compile(rf"(?<![^\w%)])[^\w%)]++(?:{said})\W*$", re.IGNORECASE),
     )

@@ -9,14 +9,14 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.embedded import cues, defining
-from assistant.embedded.artefact import Trained, filter_words, load_trained
+from assistant.embedded import candidates, cues, defining
+from assistant.embedded.artefact import Trained, load_trained
 from assistant.embedded.classifier import Guess
 from assistant.embedded.confirming import confirmed, is_plainly_a_draft
 from assistant.embedded.courtesies import stripped
 from assistant.embedded.doubting import VERY_NEAR, is_changed, is_doubted, supposes
 from assistant.embedded.grammar import load_grammar
-from assistant.embedded.leftover import COHORT, unknown, unread
+from assistant.embedded.leftover import COHORT, unread
 from assistant.embedded.lexicon import foreign
 from assistant.embedded.looking_back import asked_back
 from assistant.embedded.reading import Reading, read
@@ -40,7 +40,6 @@ _REFUSABLE = 0.5  # the probability of a refusal, above which cues tell nothing
 _REFUSED = 0.7  # one that is enough to refuse
 _CHOOSING = TELLING | {"where", "percent", "language", "treatment", "vulnerable", "days", "by", "n"}
 _DECIDING = frozenset({"rule", "change"})  # values that say themselves what is asked
-_UNKNOWN = 1  # words that the grammar does not know, where the classifier decides
 _BETWEEN = 0.08  # of the runner-up, where a choice is offered
 _OF_MODEL = frozenset({"drift", "fair", "calibration", "calibrated", "retrain", "retraining"})
 _NAMED_BY = {"define": "term", "explain_rule": "rule"}  # what is asked for has to be named
@@ -99,13 +98,15 @@ def match(reading: Reading) -> Match:
     trained = load_trained()
     if (exact := trained.exact.get(" ".join(reading.all_words))) is not None:
         return _whole(Match(_in_scope(exact), 1.0), unread(reading) if exact in COHORT else ())
-    near = _near(trained, reading)
-    guess = _guess(trained, reading)
+    near = candidates.near(trained, reading)
+    guess = candidates.guessed(trained, reading)
     ranked = sorted(near.items(), key=lambda entry: -entry[1])
     found = _decided(trained, reading, ranked, guess)
     found = _chosen(trained, reading, ranked, guess, found)
     if reading.slots.isdisjoint(_DECIDING) and not is_topical(found.intent, reading):
-        found = _confirmed(found, guess or _guess(trained, reading, len(reading.words)), reading)
+        found = _confirmed(
+            found, guess or candidates.guessed(trained, reading, len(reading.words)), reading
+        )
     changed = is_changed(found.intent, reading) and reading.slots <= trained.accepts["what_if"]
     if changed or (found.intent not in COHORT and supposes(found.intent, reading)):
         return Match("what_if", found.similarity, found.nearest)
@@ -268,7 +269,7 @@ def _harmless(guess: Guess) -> bool:
 def _may_be(trained: Trained, name: str, reading: Reading) -> bool:
     if name != "draft" and reading.all_words[:1] == ("draft",):
         return False  # an order to draft is answered by nothing else
-    return _fits(trained, name, reading) and (name != "draft" or asks_to_write(reading))
+    return candidates.fits(trained, name, reading) and (name != "draft" or asks_to_write(reading))
 
 
 def _commands(reading: Reading) -> bool:
@@ -299,33 +300,6 @@ def _offered(names: Iterable[str]) -> tuple[str, ...]:
     intents = load_grammar().intents
     told = (name for name in names if name in intents)
     return tuple(name for name in told if intents[name].offer or intents[name].sample)[:4]
-
-
-def _near(trained: Trained, reading: Reading) -> dict[str, float]:
-    near = trained.examples.nearest(reading.words, filter_words())
-    return {name: value for name, value in near.items() if _fits(trained, name, reading)}
-
-
-def _guess(trained: Trained, reading: Reading, most: int = _UNKNOWN) -> Guess | None:
-    """What the classifier takes it for; nothing where more words than so many are unknown."""
-    if not reading.words or len(unknown(reading)) > most:
-        return None
-    allowed = tuple(
-        n for n in load_grammar().intents if n != "again" and _fits(trained, n, reading)
-    )
-    return trained.classifier.guess(reading.all_words, allowed)
-
-
-def _fits(trained: Trained, name: str, reading: Reading) -> bool:
-    """Whether the intent has a place for every value that was said."""
-    if name == OUT_OF_SCOPE:
-        return True
-    intent = load_grammar().intents[name]
-    if intent.calls and not foreign().isdisjoint(reading.words):
-        return False
-    if "customer" in reading.slots and intent.calls and not intent.is_personal:
-        return False
-    return reading.slots <= trained.accepts[name]
 
 
 def _in_scope(intent: str) -> str | None:
